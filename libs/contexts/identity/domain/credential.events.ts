@@ -1,0 +1,29 @@
+import type { DomainEvent } from '@hubledger/kernel';
+
+export type TokenRole = 'read' | 'write';
+
+/** Stream `accesstoken-{sha256 of the token}`. */
+export type TokenIssued = DomainEvent<
+  'TokenIssued',
+  { tokenHash: string; numericId: number; userId: string; name: string; role: TokenRole; createdAt: string }
+>;
+/** Stream `session-{sha256 of the session secret}`. */
+export type SessionStarted = DomainEvent<
+  'SessionStarted',
+  { sessionHash: string; numericId: number; userId: string; epoch: number; createdAt: string; expiresAt: string }
+>;
+export type Revoked = DomainEvent<'Revoked', { credential: string; userId: string; kind: 'token' | 'session' }>;
+/** At most one an hour. */
+export type CredentialUsed = DomainEvent<
+  'CredentialUsed',
+  { credential: string; userId: string; kind: 'token' | 'session'; at: string }
+>;
+export type TokenEvent = TokenIssued | Revoked | CredentialUsed;
+export type SessionEvent = SessionStarted | Revoked | CredentialUsed;
+
+/** Stream `system-log`. `name` is what was typed, cut to 96 characters; never the password. */
+export type LoginFailed = DomainEvent<
+  'LoginFailed',
+  { name: string; reason: 'unknown-user' | 'wrong-password' | 'inactive' | 'unverified' | 'throttled'; count: number }
+>;
+export type AdminTokenRejected = DomainEvent<'AdminTokenRejected', { route: string; count: number }>;

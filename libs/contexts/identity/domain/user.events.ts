@@ -1,0 +1,70 @@
+import type { DomainEvent } from '@hubledger/kernel';
+import type { HolderFenceEvent } from './claim.events';
+
+/** A secret in the vault, by reference and version. */
+export interface SecretPointer {
+  ref: string;
+  version: number;
+}
+
+export type UserCreated = DomainEvent<
+  'UserCreated',
+  {
+    userId: string;
+    numericId: number;
+    username: string;
+    /** Lower case, without `-` and `_`: the key of the name's claim. */
+    normalizedName: string;
+    /** Sealed with the user's key. */
+    email: string;
+    emailVerified: boolean;
+    isActive: boolean;
+    /** Argon2id hash in the vault. */
+    password: SecretPointer;
+    privateQuotaBytes: number | null;
+    publicQuotaBytes: number | null;
+    createdAt: string;
+    invitationId?: string;
+  }
+>;
+/** `from` is what the flag was before: totals need no re-reading. */
+export type EmailVerificationSet = DomainEvent<
+  'EmailVerificationSet',
+  { userId: string; from: boolean; to: boolean; isActive: boolean }
+>;
+/** A link was sent; the token's SHA-256 proves it, the token itself is nowhere. */
+export type EmailVerificationRequested = DomainEvent<
+  'EmailVerificationRequested',
+  { userId: string; tokenHash: string; expiresAt: string }
+>;
+export type PasswordChanged = DomainEvent<
+  'PasswordChanged',
+  { userId: string; password: SecretPointer; epoch: number }
+>;
+/** Ends every session started under a lower epoch. */
+export type SessionsRevoked = DomainEvent<'SessionsRevoked', { userId: string; epoch: number }>;
+/** `fullName` is sealed with the user's key. */
+export type ProfileUpdated = DomainEvent<
+  'ProfileUpdated',
+  { userId: string; fullName: string | null; bio: string | null }
+>;
+/** The image is stored content-addressed; `null` takes it away. */
+export type AvatarSet = DomainEvent<'AvatarSet', { userId: string; object: string | null; contentType: string | null }>;
+export type AccountClosed = DomainEvent<
+  'AccountClosed',
+  { userId: string; username: string; isActive: boolean; emailVerified: boolean; deletedRepositories: number }
+>;
+/** The subject's key is gone; whatever was sealed with it can't be read any more. */
+export type SubjectErased = DomainEvent<'SubjectErased', { userId: string }>;
+
+export type UserEvent =
+  | UserCreated
+  | EmailVerificationSet
+  | EmailVerificationRequested
+  | PasswordChanged
+  | SessionsRevoked
+  | ProfileUpdated
+  | AvatarSet
+  | AccountClosed
+  | SubjectErased
+  | HolderFenceEvent;

@@ -1,0 +1,88 @@
+import type { DomainEvent } from '@hubledger/kernel';
+
+export type Visibility = 'private' | 'public';
+export type RepositoryType = 'model' | 'dataset' | 'space';
+export type OwnerKind = 'user' | 'organization';
+
+/** Stream `namespace-{ownerId}`: what an owner owns and uses. The first event of a ledger may be any of these. */
+export type QuotaSet = DomainEvent<
+  'QuotaSet',
+  {
+    ownerId: string;
+    ownerKind: OwnerKind;
+    namespace: string;
+    /** Bytes; null = unlimited. */
+    privateQuotaBytes: number | null;
+    publicQuotaBytes: number | null;
+    previousPrivateQuotaBytes: number | null;
+    previousPublicQuotaBytes: number | null;
+  }
+>;
+export type RepositoryAdmitted = DomainEvent<
+  'RepositoryAdmitted',
+  {
+    ownerId: string;
+    repositoryId: string;
+    repositoryType: RepositoryType;
+    /** `namespace/name` */
+    fullId: string;
+    visibility: Visibility;
+    /** Bytes it brings along (its first commit, or all of a moved repository). */
+    usedBytes: number;
+  }
+>;
+export type RepositoryReleased = DomainEvent<
+  'RepositoryReleased',
+  {
+    ownerId: string;
+    repositoryId: string;
+    usedBytes: number;
+    visibility: Visibility;
+    reason: 'deleted' | 'moved' | 'abandoned';
+  }
+>;
+export type StorageReserved = DomainEvent<
+  'StorageReserved',
+  {
+    ownerId: string;
+    reservationId: string;
+    repositoryId: string;
+    bytes: number;
+    visibility: Visibility;
+    expiresAt: string;
+    /** Set for LFS uploads: what was reserved for, so that a repeated batch reserves once. */
+    oid: string | null;
+  }
+>;
+/** Absolute: the entry of this repository is now this; a higher `repositoryRevision` wins. Totals are after it. */
+export type StorageCommitted = DomainEvent<
+  'StorageCommitted',
+  {
+    ownerId: string;
+    ownerKind: OwnerKind;
+    repositoryId: string;
+    repositoryRevision: number;
+    usedBytes: number;
+    previousUsedBytes: number;
+    visibility: Visibility;
+    reservationId: string | null;
+    /** Reservations of LFS objects that this commit used up. */
+    settledReservationIds: string[];
+    privateUsedBytes: number;
+    publicUsedBytes: number;
+  }
+>;
+export type StorageReleased = DomainEvent<
+  'StorageReleased',
+  { ownerId: string; reservationId: string; bytes: number; reason: 'expired' | 'cancelled' }
+>;
+export type NamespaceClosed = DomainEvent<'NamespaceClosed', { ownerId: string }>;
+
+export type LedgerEvent =
+  | QuotaSet
+  | RepositoryAdmitted
+  | RepositoryReleased
+  | StorageReserved
+  | StorageCommitted
+  | StorageReleased
+  | NamespaceClosed;

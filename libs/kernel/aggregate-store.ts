@@ -1,0 +1,205 @@
+import { Contended, IdempotencyKeyReused, StreamMoved } from './domain-error';
+import type { Command, CommandMetadata, Decider } from './decider';
+import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, StreamName } from './domain-event';
+import type { EventLog } from './event-log';
+import { eventIdFor } from './ids';
+import type { KeyedMutex } from './keyed-mutex';
+import { type SeenCommand, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
+
+/** A stream folded: its state, where it stands, and which commands it has seen (the last 256). */
+export interface Loaded<State> {
+  readonly state: State;
+  /** -1 when the stream does not exist. */
+  readonly revision: number;
+  /** Position of the last event; undefined when the stream does not exist. */
+  readonly position?: Position;
+}
+
+export interface Outcome<State, E> extends Loaded<State> {
+  /** What this command appended, now or at an earlier try; empty when it changed nothing. */
+  readonly events: readonly E[];
+  /** True when an earlier try of the same command had its effect already. */
+  readonly repeated: boolean;
+}
+
+interface Entry {
+  state: unknown;
+  revision: number;
+  position?: Position;
+  /** By commandId, insertion order, at most 256. */
+  commands: Map<string, SeenCommand>;
+}
+
+/** Category-wide facts the store needs beside the rules. */
+export interface StreamType<State, C, E extends DomainEvent> {
+  readonly category: string;
+  readonly decider: Decider<State, C, E>;
+  /** Old stored shapes to the current one. */
+  readonly upcast?: <X extends RecordedEvent>(event: X) => X;
+  /** Snapshots are keyed by it: bump when the state's shape changes. Absent: this category takes no snapshots. */
+  readonly snapshotVersion?: number;
+}
+
+export type MetadataFor = (metadata: CommandMetadata) => Promise<EventMetadata>;
+
+export interface AggregateStoreOptions {
+  /** Folded streams kept in memory. */
+  readonly cacheSize?: number;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
+
+const MAX_TRIES = 8;
+const REMEMBERED_COMMANDS = 256;
+const PAGE = 1_000;
+
+/**
+ * Runs commands against streams: fold, decide, append at the expected revision, and decide again on a conflict.
+ *
+ * Every load reads the stream's tail, so an answer is never older than the log; the cache only spares what was folded
+ * before. States are folded in place and handed out read-only: take what you need from one before the next `await`.
+ */
+export class AggregateStore {
+  private readonly cache = new Map<StreamName, Entry>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly mutex: KeyedMutex,
+    private readonly metadataFor: MetadataFor,
+    private readonly snapshots: Snapshots | null,
+    private readonly options: AggregateStoreOptions = {},
+  ) {}
+
+  async load<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    id: string,
+  ): Promise<Loaded<Readonly<State>>> {
+    const stream = `${type.category}-${id}`;
+    const { state, revision, position } = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
+    return { state: state as State, revision, position };
+  }
+
+  /**
+   * @throws whatever `decide` throws; `IdempotencyKeyReused`; `Contended` after 8 conflicts.
+   */
+  async execute<State, C extends Command, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    id: string,
+    command: C,
+  ): Promise<Outcome<Readonly<State>, E>> {
+    const stream = `${type.category}-${id}`;
+    return this.mutex.run(stream, async () => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.attempt(type, stream, command);
+        } catch (error) {
+          if (!(error instanceof StreamMoved)) throw error;
+          if (attempt === MAX_TRIES) throw new Contended(stream);
+          const sleep = this.options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+          await sleep(Math.random() * 2 ** attempt);
+        }
+      }
+    });
+  }
+
+  /** Forgets a folded stream, e.g. one whose cached fold is suspected. */
+  forget(stream: StreamName): void {
+    this.cache.delete(stream);
+  }
+
+  private async attempt<State, C extends Command, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    stream: StreamName,
+    command: C,
+  ): Promise<Outcome<State, E>> {
+    const entry = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
+    const { commandId, requestHash = '' } = command.metadata;
+    const seen = entry.commands.get(commandId);
+    const now = { state: entry.state as State, revision: entry.revision, position: entry.position };
+    if (seen) {
+      if (seen.requestHash !== requestHash) throw new IdempotencyKeyReused(commandId);
+      return { ...now, events: await this.eventsOf(type, stream, commandId, seen.revision), repeated: true };
+    }
+    const events = type.decider.decide(command, now.state);
+    if (events.length === 0) return { ...now, events, repeated: false };
+    const metadata = await this.metadataFor(command.metadata);
+    const newEvents: NewEvent[] = events.map((event, index) => ({
+      id: eventIdFor(commandId, stream, index),
+      type: event.type,
+      data: event.data,
+      metadata,
+    }));
+    await this.log.append(stream, newEvents, { expectedRevision: now.revision < 0 ? 'no-stream' : now.revision });
+    const after = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
+    return { state: after.state as State, revision: after.revision, position: after.position, events, repeated: false };
+  }
+
+  private async eventsOf<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    stream: StreamName,
+    commandId: string,
+    revision: number,
+  ): Promise<E[]> {
+    const recorded = await this.log.readStream(stream, { after: revision - 1, limit: PAGE });
+    const own = recorded.filter((event) => event.metadata.commandId === commandId);
+    return own.map((event) => (type.upcast ? type.upcast(event) : event) as unknown as E);
+  }
+
+  private async fold<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    stream: StreamName,
+  ): Promise<Entry> {
+    const entry = this.cache.get(stream) ?? (await this.restore(type, stream));
+    this.cache.delete(stream); // re-inserted below: a failure in between forgets a half-folded state
+    const before = entry.revision;
+    for (;;) {
+      const page = await this.log.readStream(stream, { after: entry.revision, limit: PAGE });
+      for (const recorded of page) apply(type, entry, recorded);
+      if (page.length < PAGE) break;
+    }
+    this.remember(stream, entry);
+    if (this.snapshots && type.snapshotVersion !== undefined && crossed(before, entry.revision)) {
+      await this.snapshots.save(stream, type.snapshotVersion, { ...entry, commands: [...entry.commands] });
+    }
+    return entry;
+  }
+
+  private async restore<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    stream: StreamName,
+  ): Promise<Entry> {
+    const saved =
+      this.snapshots && type.snapshotVersion !== undefined
+        ? await this.snapshots.load(stream, type.snapshotVersion)
+        : null;
+    if (saved) return { ...saved, commands: new Map(saved.commands) };
+    return { state: type.decider.initialState(), revision: -1, commands: new Map() };
+  }
+
+  private remember(stream: StreamName, entry: Entry): void {
+    if (entry.revision < 0) return;
+    this.cache.set(stream, entry);
+    if (this.cache.size <= (this.options.cacheSize ?? 10_000)) return;
+    const oldest = this.cache.keys().next().value;
+    if (oldest !== undefined) this.cache.delete(oldest);
+  }
+}
+
+const apply = <State, C, E extends DomainEvent>(
+  type: StreamType<State, C, E>,
+  entry: Entry,
+  recorded: RecordedEvent,
+): void => {
+  const event = type.upcast ? type.upcast(recorded) : recorded;
+  entry.state = type.decider.evolve(entry.state as State, event as unknown as RecordedEvent<E> as E & RecordedEvent);
+  entry.revision = recorded.revision;
+  entry.position = recorded.position;
+  const { commandId, requestHash = '' } = recorded.metadata;
+  if (!entry.commands.has(commandId)) entry.commands.set(commandId, { requestHash, revision: recorded.revision });
+  if (entry.commands.size > REMEMBERED_COMMANDS) {
+    const oldest = entry.commands.keys().next().value;
+    if (oldest !== undefined) entry.commands.delete(oldest);
+  }
+};
+
+const crossed = (before: number, after: number): boolean =>
+  Math.floor((before + 1) / SNAPSHOT_EVERY) < Math.floor((after + 1) / SNAPSHOT_EVERY);

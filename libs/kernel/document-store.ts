@@ -1,0 +1,85 @@
+import type { Position } from './domain-event';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** How a field may be asked about. `trigram` allows `contains`; `order` allows equality, ranges and sorting. */
+export type IndexKind = 'order' | 'trigram';
+
+/** A read model: what its documents are called and which fields may be filtered or sorted by. */
+export interface ReadModel<D extends object = object> {
+  /** Lower-case words joined by `-`. */
+  readonly name: string;
+  /** Bump = new collection, rebuilt beside the old one. */
+  readonly version: number;
+  /** Top-level fields. Strings, numbers, booleans or null; an array of strings may be asked with `eq` (any element). */
+  readonly indexes: { readonly [Field in keyof D & string]?: readonly IndexKind[] };
+  /** Compound orderings a list needs, e.g. `[['type', 'createdAt']]`: equality fields first, the sort field last. */
+  readonly compound?: ReadonlyArray<ReadonlyArray<keyof D & string>>;
+}
+
+export type Scalar = string | number | boolean | null;
+
+export type Condition =
+  | { readonly eq: Scalar }
+  | { readonly in: readonly Scalar[] }
+  | { readonly gt?: Scalar; readonly gte?: Scalar; readonly lt?: Scalar; readonly lte?: Scalar }
+  /** Case-insensitive substring; literal, no wildcards. */
+  | { readonly contains: string };
+
+/** All fields must match; `anyOf` holds alternatives of which one must match as well. */
+export interface Where {
+  readonly all?: Readonly<Record<string, Condition>>;
+  readonly anyOf?: ReadonlyArray<Readonly<Record<string, Condition>>>;
+}
+
+export interface FindOptions {
+  readonly where?: Where;
+  /** Ties are broken by document id, in the direction of the last key. */
+  readonly sort?: ReadonlyArray<{ readonly field: string; readonly order: 'asc' | 'desc' }>;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+export interface Stored<D> {
+  readonly id: string;
+  readonly document: D;
+  /** Position of the last event applied. */
+  readonly position: Position;
+}
+
+/** `expected`: the position the stored document must have, `null` when it must not exist. `next: null` = tombstone. */
+export interface DocumentWrite<D> {
+  readonly id: string;
+  readonly expected: Position | null;
+  readonly next: D | null;
+  readonly position: Position;
+}
+
+/** Documents of one read model. Tombstones keep their position but are invisible to `find` and `count`. */
+export interface DocumentCollection<D extends object> {
+  /** Living documents by id. */
+  getMany(ids: readonly string[]): Promise<Map<string, D>>;
+  /** With positions; tombstones included as `document: null`. For the projector. */
+  getStored(ids: readonly string[]): Promise<Map<string, { document: D | null; position: Position }>>;
+  /** Compare-and-set by position, each document on its own; answers the ids that lost. */
+  writeAll(writes: ReadonlyArray<DocumentWrite<D>>): Promise<string[]>;
+  find(options: FindOptions): Promise<Array<Stored<D>>>;
+  /** Counts to at most `cap` (default 10,000). */
+  count(where?: Where, cap?: number): Promise<number>;
+  /** Every living document in id order, by pages; for digests and rebuild comparisons. */
+  scan(after: string | null, limit: number): Promise<Array<Stored<D>>>;
+  clear(): Promise<void>;
+}
+
+/** `halted`: stopped at an event it could not apply. */
+export interface Checkpoint {
+  readonly logId: string;
+  readonly position: Position;
+}
+
+export abstract class DocumentStore {
+  abstract collection<D extends object>(model: ReadModel<D>): DocumentCollection<D>;
+  abstract loadCheckpoint(projection: string): Promise<Checkpoint | null>;
+  abstract saveCheckpoint(projection: string, checkpoint: Checkpoint): Promise<void>;
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+/** What sort of refusal an error is; surfaces turn it into their own status and shape. */
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'stale'
+  | 'too-large'
+  | 'range'
+  | 'unprocessable'
+  | 'rate-limited'
+  | 'unavailable';
+
+/** A broken rule. `code` is stable (`<context>.<rule>`): clients and tests match on it; no HTTP here. */
+export abstract class DomainError extends Error {
+  abstract readonly code: string;
+  abstract readonly kind: ErrorKind;
+
+  constructor(
+    message: string,
+    /** For the log and for messages; never secrets. */
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** Somebody else wrote to the stream since it was read. */
+export class StreamMoved extends DomainError {
+  readonly code = 'log.stream_moved';
+  readonly kind = 'conflict';
+  constructor(stream: string, expected: string | number, actual?: number) {
+    super(`Stream ${stream} is not at revision ${expected}`, { stream, expected, actual });
+  }
+}
+
+export class EventTooLarge extends DomainError {
+  readonly code = 'log.event_too_large';
+  readonly kind = 'too-large';
+  constructor(stream: string, bytes: number, limit: number) {
+    super(`An append of ${bytes} bytes to ${stream} exceeds ${limit} bytes`, { stream, bytes, limit });
+  }
+}
+
+/** Too many writers on one stream at once; the caller may try again shortly. */
+export class Contended extends DomainError {
+  readonly code = 'log.contended';
+  readonly kind = 'unavailable';
+  constructor(stream: string) {
+    super(`Too many concurrent changes of ${stream}, try again`, { stream });
+  }
+}
+
+/** The same Idempotency-Key came with another request body. */
+export class IdempotencyKeyReused extends DomainError {
+  readonly code = 'commands.idempotency_key_reused';
+  readonly kind = 'unprocessable';
+  constructor(commandId: string) {
+    super('This Idempotency-Key was used for another request', { commandId });
+  }
+}

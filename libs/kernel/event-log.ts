@@ -1,0 +1,71 @@
+import type { NewEvent, Position, RecordedEvent, StreamName } from './domain-event';
+
+/** What a decision was based on. `'any'` only where no rule is at stake: registries, telemetry, system-log, audit. */
+export type ExpectedRevision = number | 'no-stream' | 'any';
+
+export interface Appended {
+  /** Revision of the last event appended. */
+  readonly revision: number;
+  /** Position of the last event appended. */
+  readonly position: Position;
+}
+
+export interface ReadStreamOptions {
+  /** Exclusive revision; forwards from the first event when absent, backwards from the last. */
+  readonly after?: number;
+  readonly limit?: number;
+  readonly backwards?: boolean;
+}
+
+export interface ReadAllOptions {
+  readonly after?: Position;
+  readonly limit?: number;
+}
+
+export interface StreamRetention {
+  /** Seconds. */
+  readonly maxAge?: number;
+  readonly maxCount?: number;
+}
+
+/**
+ * The database of record. One adapter per technology; every one passes `test/contract/event-log.contract.ts`.
+ *
+ * - `append` is atomic for one stream, durable when it resolves, and only then visible to readers and subscribers.
+ * - A repeated append (same event ids, same numeric or 'no-stream' expectation) answers as the first one did.
+ * - Throws `StreamMoved` when the expectation does not hold and `EventTooLarge` above the size limits.
+ */
+export abstract class EventLog {
+  abstract append(
+    stream: StreamName,
+    events: readonly NewEvent[],
+    options: { readonly expectedRevision: ExpectedRevision },
+  ): Promise<Appended>;
+
+  abstract readStream(stream: StreamName, options?: ReadStreamOptions): Promise<RecordedEvent[]>;
+
+  /** Events in log order. `limit` defaults to 1,000. */
+  abstract readAll(options?: ReadAllOptions): Promise<RecordedEvent[]>;
+
+  /** Catch-up, then live, in log order. Ends when `signal` aborts. */
+  abstract subscribeAll(options?: {
+    readonly after?: Position;
+    readonly signal?: AbortSignal;
+  }): AsyncIterable<RecordedEvent[]>;
+
+  /** Position of the last event, or `ORIGIN` for an empty log. */
+  abstract head(): Promise<Position>;
+
+  abstract setRetention(stream: StreamName, retention: StreamRetention): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
+
+/** Before the first event. */
+export const ORIGIN: Position = '0'.repeat(20);
+
+/** Limits that hold on every server version (bytes of JSON). */
+export const MAX_EVENT_BYTES = 256 * 1024;
+export const MAX_APPEND_BYTES = 900 * 1024;
+
+export const positionOf = (sequence: number | bigint): Position => sequence.toString().padStart(20, '0');

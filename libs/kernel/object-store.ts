@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectHead {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO-8601 UTC. */
+  readonly lastModified: string;
+}
+
+/** Inclusive first byte, inclusive last byte. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An object on its way in. Nothing is visible under any key before `commit` resolves; it is durable then. */
+export interface ObjectUpload {
+  write(chunk: Uint8Array): Promise<void>;
+  /** Bytes written so far. */
+  readonly size: number;
+  /** Ends the content and answers its SHA-256 (hex). Idempotent. */
+  sha256(): string;
+  /** Reads back what was written so far, before it has a key (a git blob id needs the size first). */
+  read(): Promise<Readable>;
+  /** Gives the content its key. An object that is there already is left as it is: keys are content-addressed. */
+  commit(key: string): Promise<void>;
+  /** Throws the content away; harmless after `commit`. */
+  abort(): Promise<void>;
+}
+
+/** Bytes by key, in one bucket. Keys are relative paths of `[A-Za-z0-9._-]` segments. */
+export abstract class ObjectStore {
+  abstract readonly bucket: string;
+  abstract upload(): Promise<ObjectUpload>;
+  /** Small content at once; durable when it resolves. Replaces what is there. */
+  abstract put(key: string, content: Uint8Array): Promise<void>;
+  /** `null` when there is no such object. */
+  abstract get(key: string): Promise<Buffer | null>;
+  /** `null` when there is no such object. Streams in 1 MiB chunks. */
+  abstract stream(key: string, range?: ByteRange): Promise<Readable | null>;
+  abstract head(key: string): Promise<ObjectHead | null>;
+  abstract delete(key: string): Promise<boolean>;
+  /** Key order, keys greater than `after`. */
+  abstract list(prefix: string, options: { after?: string; limit: number }): Promise<ObjectHead[]>;
+}

@@ -1,0 +1,61 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { Vault } from './vault';
+
+const PREFIX = 'sealed:1:';
+
+/** `sealed:1:<subject>:<base64 of nonce, tag, ciphertext>`; the subject names the key in the vault. */
+export type Sealed = string;
+
+export const isSealed = (value: unknown): value is Sealed => typeof value === 'string' && value.startsWith(PREFIX);
+
+const keyRef = (subject: string): string => `subject-key/${subject}`;
+
+/**
+ * Personal data in events, encrypted with its subject's key (AES-256-GCM). Destroying the key forgets the person
+ * while the log stays whole.
+ */
+export class Sealer {
+  private readonly keys = new Map<string, Buffer>();
+
+  constructor(private readonly vault: Vault) {}
+
+  /** @param subject a user id, or `ip-<yyyy-mm>` for anonymous callers. */
+  async seal(subject: string, plaintext: string): Promise<Sealed> {
+    const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(keyRef(subject), randomBytes(32)));
+    this.remember(subject, key);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+    return `${PREFIX}${subject}:${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`;
+  }
+
+  /** `null` when the key was destroyed. Throws on a forged value. */
+  async open(sealed: Sealed): Promise<string | null> {
+    const [subject = '', encoded = ''] = sealed.slice(PREFIX.length).split(':');
+    const key = this.keys.get(subject) ?? (await this.vault.get(keyRef(subject)));
+    if (!key) return null;
+    this.remember(subject, key);
+    const bytes = Buffer.from(encoded, 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  }
+
+  async destroy(subject: string): Promise<void> {
+    this.keys.delete(subject);
+    await this.vault.destroy(keyRef(subject));
+  }
+
+  /** Keyed hash for equality questions about sealed values (`purpose`: `ip`, `email`, ...). Hex. */
+  async fingerprint(purpose: string, value: string): Promise<string> {
+    const ref = `pepper/${purpose}`;
+    const pepper = this.keys.get(ref) ?? (await this.vault.putIfAbsent(ref, randomBytes(32)));
+    this.remember(ref, pepper);
+    return createHmac('sha256', pepper).update(value).digest('hex');
+  }
+
+  private remember(name: string, key: Buffer): void {
+    if (this.keys.size >= 10_000) this.keys.clear(); // bounded; the vault is a fast second look
+    this.keys.set(name, key);
+  }
+}

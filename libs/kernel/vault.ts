@@ -1,0 +1,20 @@
+/** Who a secret belongs to and what it is: `password/<userId>`, `subject-key/<userId>`, `pepper/email`. */
+export type SecretRef = string;
+
+/**
+ * Encrypted at rest, outside of the log, because a log can't forget. Write here first, then the event that names
+ * `{ref, version}`; readers use the version the event names.
+ */
+export abstract class Vault {
+  /** Stores a new version and answers it (1, 2, ...). Durable when it resolves. */
+  abstract put(ref: SecretRef, secret: Uint8Array): Promise<number>;
+  /** Stores version 1 only if the reference has none yet; answers the secret that then stands. */
+  abstract putIfAbsent(ref: SecretRef, secret: Uint8Array): Promise<Buffer>;
+  /** `null` when it never was or was destroyed. Latest version when none is named. */
+  abstract get(ref: SecretRef, version?: number): Promise<Buffer | null>;
+  /** Destroys every version. */
+  abstract destroy(ref: SecretRef): Promise<void>;
+  /** Identifies this vault; `LogInitialised` holds it, and a start with another vault is refused. */
+  abstract fingerprint(): Promise<string>;
+  abstract close(): Promise<void>;
+}

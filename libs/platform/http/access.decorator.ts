@@ -1,0 +1,27 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Actor } from './actor';
+
+/**
+ * Who may call a route. A route that declares none is refused.
+ *
+ * - `public`: anybody; a credential that is sent must be valid all the same.
+ * - `signed-in`: a user by session or token; a `read` token passes only on GET, HEAD and where `readToken` is set.
+ * - `admin`: the admin token.
+ * - `self-authorised`: the address carries its own proof (signed upload and download links); credentials are ignored.
+ */
+export type AccessRule = 'public' | 'signed-in' | 'admin' | 'self-authorised';
+
+export const ACCESS_RULE = 'hubledger:access';
+
+export const Access = (rule: AccessRule): MethodDecorator & ClassDecorator => SetMetadata(ACCESS_RULE, rule);
+
+/** A request that the access guard has let in. */
+export interface AuthenticatedRequest {
+  actor?: Actor;
+}
+
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!actor) throw new Error('The access guard did not run for this route');
+  return actor;
+});
