@@ -5,7 +5,7 @@ import type { Actor } from './actor';
  * Who may call a route. A route that declares none is refused.
  *
  * - `public`: anybody; a credential that is sent must be valid all the same.
- * - `signed-in`: a user by session or token; a `read` token passes only on GET, HEAD and where `readToken` is set.
+ * - `signed-in`: a user by session or token; a `read` token passes only on GET, HEAD and with `@ReadTokenAllowed()`.
  * - `admin`: the admin token.
  * - `self-authorised`: the address carries its own proof (signed upload and download links); credentials are ignored.
  */
@@ -14,6 +14,11 @@ export type AccessRule = 'public' | 'signed-in' | 'admin' | 'self-authorised';
 export const ACCESS_RULE = 'hubledger:access';
 
 export const Access = (rule: AccessRule): MethodDecorator & ClassDecorator => SetMetadata(ACCESS_RULE, rule);
+
+export const READ_TOKEN_ALLOWED = 'hubledger:read-token-allowed';
+
+/** For POST routes that change nothing. */
+export const ReadTokenAllowed = (): MethodDecorator => SetMetadata(READ_TOKEN_ALLOWED, true);
 
 /** A request that the access guard has let in. */
 export interface AuthenticatedRequest {

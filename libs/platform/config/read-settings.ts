@@ -1,0 +1,116 @@
+import { Secret } from '@hubledger/kernel';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { Environment } from './environment';
+import type { Settings, SmtpSettings } from './settings';
+
+export const DEFAULT_ADMIN_TOKEN = 'change-me-in-production';
+
+/** One line that says what to change. */
+export class BadSettings extends Error {
+  override readonly name = 'BadSettings';
+}
+
+/**
+ * The environment as typed settings. Names are the admin guide's (`KOHAKU_HUB_*`); `HUB_*`, `HOST`, `PORT` and
+ * `DATA_DIR` are our own.
+ *
+ * @throws BadSettings naming every bad variable.
+ */
+export const readSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
+  const env = new Environment(variables);
+  const host = env.text('HOST') ?? '127.0.0.1';
+  const port = env.integer('PORT', 48888, { min: 0, max: 65535 });
+  const production = env.text('NODE_ENV') === 'production';
+  const token = env.text('KOHAKU_HUB_ADMIN_SECRET_TOKEN');
+  const enabled = env.flag('KOHAKU_HUB_ADMIN_ENABLED', true);
+  if (enabled && token === DEFAULT_ADMIN_TOKEN && (production || !isLoopback(host))) {
+    env.problems.push(
+      `KOHAKU_HUB_ADMIN_SECRET_TOKEN is the published default "${DEFAULT_ADMIN_TOKEN}": set a secret of your own`,
+    );
+  }
+  const settings: Settings = {
+    production,
+    host,
+    port,
+    dataDirectory: resolve(env.text('DATA_DIR') ?? './data'),
+    baseUrl: env.address('KOHAKU_HUB_BASE_URL', `http://localhost:${port}`),
+    siteName: env.text('KOHAKU_HUB_SITE_NAME') ?? 'KohakuHub',
+    logLevel: levels[env.oneOf('KOHAKU_HUB_LOG_LEVEL', 'info', Object.keys(levels))] ?? 'info',
+    trustedProxies: (env.text('HUB_TRUSTED_PROXIES') ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+    masterKey: secretOf(env.text('HUB_MASTER_KEY')),
+    admin: { enabled, token: secretOf(token) },
+    accounts: {
+      requireEmailVerification: env.flag('KOHAKU_HUB_REQUIRE_EMAIL_VERIFICATION', false),
+      invitationOnly: env.flag('KOHAKU_HUB_INVITATION_ONLY', false),
+      sessionExpireHours: env.integer('KOHAKU_HUB_SESSION_EXPIRE_HOURS', 168, { min: 1, max: 87_600 }),
+      quotas: {
+        userPrivate: env.quota('KOHAKU_HUB_DEFAULT_USER_PRIVATE_QUOTA_BYTES'),
+        userPublic: env.quota('KOHAKU_HUB_DEFAULT_USER_PUBLIC_QUOTA_BYTES'),
+        organizationPrivate: env.quota('KOHAKU_HUB_DEFAULT_ORG_PRIVATE_QUOTA_BYTES'),
+        organizationPublic: env.quota('KOHAKU_HUB_DEFAULT_ORG_PUBLIC_QUOTA_BYTES'),
+      },
+    },
+    content: {
+      bucket: env.text('KOHAKU_HUB_S3_BUCKET') ?? 'hub-storage',
+      lfsThresholdBytes: env.integer('KOHAKU_HUB_LFS_THRESHOLD_BYTES', 5_000_000, { min: 1, max: 100_000_000 }),
+    },
+    smtp: smtpOf(env),
+    warnings: warningsFor(env, token),
+  };
+  if (!/^[a-z0-9][a-z0-9.-]{1,62}$/.test(settings.content.bucket)) {
+    env.problems.push(`KOHAKU_HUB_S3_BUCKET=${settings.content.bucket} is not a bucket name`);
+  }
+  for (const name of ['EVENTSTORE_URL', 'MONGODB_URL', 'KOHAKU_HUB_S3_ENDPOINT']) {
+    if (env.text(name) !== null) env.problems.push(`${name} is set, but this release has the embedded stores only`);
+  }
+  if (env.text('HUB_PROJECTOR') === 'external') {
+    env.problems.push(
+      'HUB_PROJECTOR=external needs stores that several processes can share; the embedded ones are for one',
+    );
+  }
+  if (env.problems.length > 0) throw new BadSettings(env.problems.join('; '));
+  return settings;
+};
+
+const levels: Readonly<Record<string, string>> = {
+  trace: 'trace',
+  debug: 'debug',
+  info: 'info',
+  warning: 'warn',
+  warn: 'warn',
+  error: 'error',
+  critical: 'fatal',
+};
+
+const secretOf = (value: string | null): Secret<string> | null => (value === null ? null : new Secret(value));
+
+const smtpOf = (env: Environment): SmtpSettings | null => {
+  if (!env.flag('KOHAKU_HUB_SMTP_ENABLED', false)) return null;
+  return {
+    host: env.text('KOHAKU_HUB_SMTP_HOST') ?? 'localhost',
+    port: env.integer('KOHAKU_HUB_SMTP_PORT', 587, { min: 1, max: 65535 }),
+    username: env.text('KOHAKU_HUB_SMTP_USERNAME') ?? '',
+    password: new Secret(env.text('KOHAKU_HUB_SMTP_PASSWORD') ?? ''),
+    from: env.text('KOHAKU_HUB_SMTP_FROM') ?? 'noreply@localhost',
+    tls: env.flag('KOHAKU_HUB_SMTP_TLS', true),
+  };
+};
+
+/** Settings of the peer that mean nothing here: said once, then ignored. */
+const IGNORED_PREFIXES = ['KOHAKU_HUB_DB_', 'KOHAKU_HUB_DATABASE_', 'KOHAKU_HUB_LAKEFS_', 'KOHAKU_HUB_CACHE_'];
+
+const warningsFor = (env: Environment, token: string | null): string[] => {
+  const warnings = IGNORED_PREFIXES.flatMap((prefix) => env.namesStartingWith(prefix)).map(
+    (name) => `${name} is known and ignored: there is no such part here`,
+  );
+  if (token === DEFAULT_ADMIN_TOKEN)
+    warnings.push('The admin token is the published default; anyone on this machine knows it');
+  return warnings;
+};
+
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));

@@ -1,0 +1,44 @@
+import type { Secret } from '@hubledger/kernel';
+
+/** Everything the program may be told from outside, read and checked once at start. Bytes, hours and seconds as named. */
+export interface Settings {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  /** Builds links in mails and invitations; answers to clients use the host the client used. */
+  readonly baseUrl: string;
+  readonly siteName: string;
+  readonly logLevel: string;
+  readonly trustedProxies: readonly string[];
+  readonly masterKey: Secret<string> | null;
+  readonly admin: {
+    readonly enabled: boolean;
+    /** `null`: generated at first start and kept in the data directory. */
+    readonly token: Secret<string> | null;
+  };
+  readonly accounts: {
+    readonly requireEmailVerification: boolean;
+    readonly invitationOnly: boolean;
+    readonly sessionExpireHours: number;
+    readonly quotas: {
+      readonly userPrivate: number | null;
+      readonly userPublic: number | null;
+      readonly organizationPrivate: number | null;
+      readonly organizationPublic: number | null;
+    };
+  };
+  readonly content: { readonly bucket: string; readonly lfsThresholdBytes: number };
+  readonly smtp: SmtpSettings | null;
+  /** Said once at start: settings that are weak, or known and ignored. */
+  readonly warnings: readonly string[];
+}
+
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: Secret<string>;
+  readonly from: string;
+  readonly tls: boolean;
+}
