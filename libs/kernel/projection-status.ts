@@ -1,0 +1,25 @@
+import type { Position } from './domain-event';
+
+/**
+ * `live`: has applied all that stood in the log when it started. `halted`: stopped at an event it could not apply.
+ * `refused`: its checkpoint belongs to another log or lies beyond the head, so it needs a rebuild.
+ */
+export type ProjectionState = 'catching-up' | 'live' | 'halted' | 'refused';
+
+/** How far a projection is; shown at `/health/ready` and `/metrics`. */
+export interface ProjectionStatus {
+  readonly name: string;
+  readonly version: number;
+  readonly awaited: boolean;
+  readonly state: ProjectionState;
+  /** Last position applied. */
+  readonly position: Position;
+  /** Estimate from positions; exact where positions count events (the embedded log). */
+  readonly lagEvents: number;
+  /** Age of the last event applied; 0 at the head. */
+  readonly lagSeconds: number;
+  /** Documents set aside. */
+  readonly parked: number;
+  /** Why it stopped, or what it is retrying. */
+  readonly error: { readonly message: string; readonly position?: Position; readonly eventId?: string } | null;
+}
