@@ -4,7 +4,7 @@ import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, Str
 import type { EventLog } from './event-log';
 import { eventIdFor } from './ids';
 import type { KeyedMutex } from './keyed-mutex';
-import { type SeenCommand, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
+import { type SeenCommand, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
 
 /** A stream folded: its state, where it stands, and which commands it has seen (the last 256). */
 export interface Loaded<State> {
@@ -36,8 +36,8 @@ export interface StreamType<State, C, E extends DomainEvent> {
   readonly decider: Decider<State, C, E>;
   /** Old stored shapes to the current one. */
   readonly upcast?: <X extends RecordedEvent>(event: X) => X;
-  /** Snapshots are keyed by it: bump when the state's shape changes. Absent: this category takes no snapshots. */
-  readonly snapshotVersion?: number;
+  /** Absent: this category takes no snapshots. */
+  readonly snapshot?: SnapshotFormat<State>;
 }
 
 export type MetadataFor = (metadata: CommandMetadata) => Promise<EventMetadata>;
@@ -157,8 +157,10 @@ export class AggregateStore {
       if (page.length < PAGE) break;
     }
     this.remember(stream, entry);
-    if (this.snapshots && type.snapshotVersion !== undefined && crossed(before, entry.revision)) {
-      await this.snapshots.save(stream, type.snapshotVersion, { ...entry, commands: [...entry.commands] });
+    if (this.snapshots && type.snapshot && crossed(before, entry.revision)) {
+      const { version, save } = type.snapshot;
+      const state = save(entry.state as State);
+      await this.snapshots.save(stream, version, { ...entry, state, commands: [...entry.commands] });
     }
     return entry;
   }
@@ -167,11 +169,9 @@ export class AggregateStore {
     type: StreamType<State, C, E>,
     stream: StreamName,
   ): Promise<Entry> {
-    const saved =
-      this.snapshots && type.snapshotVersion !== undefined
-        ? await this.snapshots.load(stream, type.snapshotVersion)
-        : null;
-    if (saved) return { ...saved, commands: new Map(saved.commands) };
+    const format = type.snapshot;
+    const saved = this.snapshots && format ? await this.snapshots.load(stream, format.version) : null;
+    if (format && saved) return { ...saved, state: format.load(saved.state), commands: new Map(saved.commands) };
     return { state: type.decider.initialState(), revision: -1, commands: new Map() };
   }
 
@@ -190,7 +190,7 @@ const apply = <State, C, E extends DomainEvent>(
   recorded: RecordedEvent,
 ): void => {
   const event = type.upcast ? type.upcast(recorded) : recorded;
-  entry.state = type.decider.evolve(entry.state as State, event as unknown as RecordedEvent<E> as E & RecordedEvent);
+  entry.state = type.decider.evolve(entry.state as State, event as unknown as RecordedEvent<E>);
   entry.revision = recorded.revision;
   entry.position = recorded.position;
   const { commandId, requestHash = '' } = recorded.metadata;

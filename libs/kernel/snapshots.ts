@@ -1,3 +1,5 @@
+import type { Json } from './document-store';
+
 /** A command a stream has seen, and the revision of its first event. */
 export interface SeenCommand {
   readonly requestHash: string;
@@ -6,10 +8,20 @@ export interface SeenCommand {
 
 /** A stream's folded state at a revision, as plain JSON. */
 export interface Snapshot {
-  readonly state: unknown;
+  readonly state: Json;
   readonly revision: number;
   readonly position?: string;
   readonly commands: ReadonlyArray<[string, SeenCommand]>;
+}
+
+/**
+ * How a category's state becomes JSON and back; maps and sets need it. Snapshots are keyed by `version`: bump it when
+ * the state's shape changes.
+ */
+export interface SnapshotFormat<State> {
+  readonly version: number;
+  readonly save: (state: State) => Json;
+  readonly load: (saved: Json) => State;
 }
 
 export const SNAPSHOT_EVERY = 500;

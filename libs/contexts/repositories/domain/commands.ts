@@ -1,0 +1,95 @@
+import { Command } from '@hubledger/kernel';
+import type { CommitPushed, RepositoryCreated, Visibility } from './repository.events';
+import type { Ref } from './repository.state';
+
+/**
+ * Steps on the stream `repository-{id}`. The requests of users (requests.ts) are larger: their handlers gather what
+ * a step needs and execute it.
+ */
+
+/** Both events in one append: a repository is never seen without its first commit. */
+export class RecordCreation extends Command<
+  'RecordCreation',
+  { readonly created: RepositoryCreated['data']; readonly initial: CommitPushed['data'] }
+> {
+  readonly type = 'RecordCreation';
+}
+
+/**
+ * Refused with `HeadMoved` unless `parents[0]` is the branch's head and `before.commits` is what the repository
+ * counts: sizes and the LFS index cover all branches, so they were computed from what stands. Owner, names and
+ * visibility in `data` are replaced by those of the repository at the moment of the decision.
+ */
+export class RecordCommit extends Command<'RecordCommit', CommitPushed['data']> {
+  readonly type = 'RecordCommit';
+}
+
+export class RecordBranch extends Command<
+  'RecordBranch',
+  Ref & { readonly repositoryId: string; readonly branch: string; readonly overwrite?: boolean }
+> {
+  readonly type = 'RecordBranch';
+}
+
+export class RecordBranchDeletion extends Command<
+  'RecordBranchDeletion',
+  { readonly repositoryId: string; readonly branch: string }
+> {
+  readonly type = 'RecordBranchDeletion';
+}
+
+export class RecordTag extends Command<
+  'RecordTag',
+  Ref & { readonly repositoryId: string; readonly tag: string; readonly message: string | null }
+> {
+  readonly type = 'RecordTag';
+}
+
+export class RecordTagDeletion extends Command<
+  'RecordTagDeletion',
+  { readonly repositoryId: string; readonly tag: string }
+> {
+  readonly type = 'RecordTagDeletion';
+}
+
+export class RecordDeletion extends Command<'RecordDeletion', { readonly repositoryId: string }> {
+  readonly type = 'RecordDeletion';
+}
+
+export class RecordVisibility extends Command<
+  'RecordVisibility',
+  { readonly repositoryId: string; readonly visibility: Visibility }
+> {
+  readonly type = 'RecordVisibility';
+}
+
+/** From here on a commit that holds this reservation is refused; only then may its storage be given back. */
+export class CancelReservation extends Command<
+  'CancelReservation',
+  { readonly repositoryId: string; readonly reservationId: string }
+> {
+  readonly type = 'CancelReservation';
+}
+
+/**
+ * The fence before somebody else may have the name of this holder. `claim` is the stream of the name's claim;
+ * `fullId` (`type:namespace/name`, lower case) tells whether a living repository still bears it, which is refused.
+ */
+export class RecordAbandonment extends Command<
+  'RecordAbandonment',
+  { readonly repositoryId: string; readonly claim: string; readonly fullId: string }
+> {
+  readonly type = 'RecordAbandonment';
+}
+
+export type RepositoryCommand =
+  | RecordCreation
+  | RecordCommit
+  | RecordBranch
+  | RecordBranchDeletion
+  | RecordTag
+  | RecordTagDeletion
+  | RecordDeletion
+  | RecordVisibility
+  | CancelReservation
+  | RecordAbandonment;

@@ -1,0 +1,119 @@
+import { DomainError } from '@hubledger/kernel';
+
+/** Missing, or private and not visible to the caller: one answer for both, so it names nothing. */
+export class RepositoryNotFound extends DomainError {
+  readonly code = 'repositories.not_found';
+  readonly kind = 'not-found';
+  constructor() {
+    super('Repository not found');
+  }
+}
+
+export class RevisionNotFound extends DomainError {
+  readonly code = 'repositories.revision_not_found';
+  readonly kind = 'not-found';
+  constructor(revision: string) {
+    super(`Invalid rev id: ${revision}`, { revision });
+  }
+}
+
+/** `commit` goes to `X-Repo-Commit`: clients remember for which commit a path was absent. */
+export class EntryNotFound extends DomainError {
+  readonly code = 'repositories.entry_not_found';
+  readonly kind = 'not-found';
+  constructor(path: string, commit?: string, message = `Entry not found: ${path}`) {
+    super(message, { path, commit });
+  }
+}
+
+/** The HTTP surface adds `details.url`, which clients read when creation is to accept an existing repository. */
+export class RepositoryExists extends DomainError {
+  readonly code = 'repositories.exists';
+  readonly kind = 'conflict';
+  constructor(fullId: string, details: Readonly<Record<string, unknown>> = {}) {
+    super('You already created this repo', { fullId, ...details });
+  }
+}
+
+export class BadRepositoryName extends DomainError {
+  readonly code = 'repositories.bad_name';
+  readonly kind = 'invalid';
+  constructor(name: string) {
+    super(
+      'A repository name has 1 to 96 characters of A-Z, a-z, 0-9, ".", "_" and "-", neither starts nor ends with ' +
+        '"-" or ".", holds no "--" or "..", and does not end in ".git"',
+      { name },
+    );
+  }
+}
+
+/** Somebody else took the name while this creation was under way and slower than its lease. */
+export class CreationLost extends DomainError {
+  readonly code = 'repositories.creation_lost';
+  readonly kind = 'unavailable';
+  constructor(repositoryId: string) {
+    super('The repository could not be created in time, try again', { repositoryId });
+  }
+}
+
+/** Visible, but the caller's role does not allow this. */
+export class NotAllowed extends DomainError {
+  readonly code = 'repositories.forbidden';
+  readonly kind = 'forbidden';
+  constructor(message = 'You do not have the rights to do this') {
+    super(message);
+  }
+}
+
+export class ReadOnlyToken extends DomainError {
+  readonly code = 'repositories.read_only_token';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('This access token may only read');
+  }
+}
+
+/** The repository changed since the commit was computed: compute it again on what stands now. */
+export class HeadMoved extends DomainError {
+  readonly code = 'repositories.head_moved';
+  readonly kind = 'conflict';
+  constructor(branch: string, expected: string | undefined, actual: string) {
+    super(`Branch ${branch} has moved`, { branch, expected, actual });
+  }
+}
+
+/** The storage reserved for this commit was given back because it took too long. */
+export class ReservationWasCancelled extends DomainError {
+  readonly code = 'repositories.reservation_cancelled';
+  readonly kind = 'conflict';
+  constructor(reservationId: string) {
+    super('The upload took too long and its reserved storage was given back, upload again', { reservationId });
+  }
+}
+
+export class RefExists extends DomainError {
+  readonly code = 'repositories.ref_exists';
+  readonly kind = 'conflict';
+  constructor(name: string, existing: string = name) {
+    super(existing === name ? `Reference already exists: ${name}` : `${name} is not possible beside ${existing}`, {
+      name,
+      existing,
+    });
+  }
+}
+
+export class BadRef extends DomainError {
+  readonly code = 'repositories.bad_ref';
+  readonly kind = 'invalid';
+  constructor(name: string, message = 'Invalid reference name') {
+    super(message, { name });
+  }
+}
+
+export class TooManyRefs extends DomainError {
+  readonly code = 'repositories.too_many_refs';
+  readonly kind = 'invalid';
+  constructor(limit: number) {
+    super(`A repository holds at most ${limit} branches and as many tags`, { limit });
+  }
+}

@@ -1,0 +1,50 @@
+import type { RecordBranch, RecordBranchDeletion, RecordTag, RecordTagDeletion } from './commands';
+import { NotAllowed, RefExists, RevisionNotFound, TooManyRefs } from './errors';
+import { assertRefName, conflictingRef } from './ref-name';
+import type { RepositoryEvent } from './repository.events';
+import type { LiveRepository } from './repository.state';
+
+export const MAX_BRANCHES = 10_000;
+export const MAX_TAGS = 10_000;
+
+/** Overwriting is a deletion and a creation in one append, so that a fold of either alone stays right. */
+export const decideBranch = ({ data }: RecordBranch, state: LiveRepository): RepositoryEvent[] => {
+  const { overwrite = false, ...target } = data;
+  assertRefName(data.branch);
+  const existing = state.branches.get(data.branch);
+  if (existing) {
+    if (!overwrite) throw new RefExists(data.branch);
+    if (data.branch === state.defaultBranch) throw new NotAllowed('The default branch is changed by commits only');
+    if (existing.commit === data.commit) return [];
+    const { repositoryId, branch } = data;
+    return [
+      { type: 'BranchDeleted', data: { repositoryId, branch, commit: existing.commit } },
+      { type: 'BranchCreated', data: target },
+    ];
+  }
+  const inTheWay = conflictingRef(data.branch, state.branches.keys());
+  if (inTheWay !== null) throw new RefExists(data.branch, inTheWay);
+  if (state.branches.size >= MAX_BRANCHES) throw new TooManyRefs(MAX_BRANCHES);
+  return [{ type: 'BranchCreated', data: target }];
+};
+
+export const decideBranchDeletion = ({ data }: RecordBranchDeletion, state: LiveRepository): RepositoryEvent[] => {
+  if (data.branch === state.defaultBranch) throw new NotAllowed('The default branch can not be deleted');
+  const ref = state.branches.get(data.branch);
+  if (!ref) throw new RevisionNotFound(data.branch);
+  return [{ type: 'BranchDeleted', data: { ...data, commit: ref.commit } }];
+};
+
+export const decideTag = ({ data }: RecordTag, state: LiveRepository): RepositoryEvent[] => {
+  assertRefName(data.tag);
+  const inTheWay = conflictingRef(data.tag, state.tags.keys());
+  if (inTheWay !== null) throw new RefExists(data.tag, inTheWay);
+  if (state.tags.size >= MAX_TAGS) throw new TooManyRefs(MAX_TAGS);
+  return [{ type: 'TagCreated', data }];
+};
+
+export const decideTagDeletion = ({ data }: RecordTagDeletion, state: LiveRepository): RepositoryEvent[] => {
+  const ref = state.tags.get(data.tag);
+  if (!ref) throw new RevisionNotFound(data.tag);
+  return [{ type: 'TagDeleted', data: { ...data, commit: ref.commit } }];
+};
