@@ -1,0 +1,75 @@
+import { isUtf8 } from 'node:buffer';
+import { objectId } from './git-objects';
+import { BadGitObject } from './wire-errors';
+
+/** File, executable, symbolic link, directory, submodule: as git writes them in a tree (no leading zero). */
+export type GitMode = '100644' | '100755' | '120000' | '40000' | '160000';
+
+export interface GitTreeEntry {
+  readonly mode: GitMode;
+  readonly name: string;
+  /** 40 hex. */
+  readonly oid: string;
+}
+
+const MODES: ReadonlySet<string> = new Set<GitMode>(['100644', '100755', '120000', '40000', '160000']);
+const SLASH = Buffer.from('/');
+
+/** Git compares names as bytes, a directory as if its name ended with '/'. */
+const sortKey = (entry: Pick<GitTreeEntry, 'mode' | 'name'>): Buffer => {
+  const name = Buffer.from(entry.name, 'utf8');
+  return entry.mode === '40000' ? Buffer.concat([name, SLASH]) : name;
+};
+
+export const compareTreeEntries = (
+  a: Pick<GitTreeEntry, 'mode' | 'name'>,
+  b: Pick<GitTreeEntry, 'mode' | 'name'>,
+): number => Buffer.compare(sortKey(a), sortKey(b));
+
+/** Entries in git's order. */
+export const sortTreeEntries = <T extends Pick<GitTreeEntry, 'mode' | 'name'>>(entries: readonly T[]): T[] =>
+  entries
+    .map((entry) => ({ entry, key: sortKey(entry) }))
+    .sort((a, b) => Buffer.compare(a.key, b.key))
+    .map(({ entry }) => entry);
+
+/** Body of a tree object, without header; sorts by itself. @throws BadGitObject for a name git could not store. */
+export const treeBytes = (entries: readonly GitTreeEntry[]): Buffer => {
+  const names = new Set<string>();
+  const parts: Buffer[] = [];
+  for (const { mode, name, oid } of sortTreeEntries(entries)) {
+    if (name === '' || /[/\0]/.test(name)) throw new BadGitObject(`bad name ${JSON.stringify(name)}`);
+    if (names.has(name)) throw new BadGitObject(`${JSON.stringify(name)} appears twice`);
+    if (!/^[0-9a-f]{40}$/.test(oid)) throw new BadGitObject(`bad id of ${JSON.stringify(name)}`);
+    names.add(name);
+    parts.push(Buffer.from(`${mode} ${name}\0`, 'utf8'), Buffer.from(oid, 'hex'));
+  }
+  return Buffer.concat(parts);
+};
+
+export const treeId = (entries: readonly GitTreeEntry[]): string => objectId('tree', treeBytes(entries));
+
+/** The id of a tree without entries. */
+export const EMPTY_TREE_ID = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+/**
+ * Entries of a tree body, in stored order. Modes with a leading zero (old tools) are read as git reads them.
+ * @throws BadGitObject when it is cut, has an unknown mode, or a name that is no UTF-8.
+ */
+export const parseTree = (body: Uint8Array): GitTreeEntry[] => {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const entries: GitTreeEntry[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const blank = bytes.indexOf(0x20, at);
+    const nul = bytes.indexOf(0, at);
+    if (blank < 0 || nul < blank || nul + 21 > bytes.length) throw new BadGitObject('cut tree');
+    const mode = bytes.toString('latin1', at, blank).replace(/^0+/, '');
+    const name = bytes.subarray(blank + 1, nul);
+    if (!MODES.has(mode)) throw new BadGitObject(`unknown mode ${mode.slice(0, 10)}`);
+    if (name.length === 0 || !isUtf8(name)) throw new BadGitObject('a name that is no UTF-8');
+    const oid = bytes.toString('hex', nul + 1, nul + 21);
+    entries.push({ mode: mode as GitMode, name: name.toString('utf8'), oid });
+    at = nul + 21;
+  }
+  return entries;
+};

@@ -1,0 +1,76 @@
+import { DomainError } from '@hubledger/kernel';
+
+/** A file path no client may store: see `pathProblem`. */
+export class InvalidPath extends DomainError {
+  readonly code = 'wire.invalid_path';
+  readonly kind = 'invalid';
+  constructor(path: string, reason: string) {
+    super(`Invalid path ${JSON.stringify(path.slice(0, 200))}: ${reason}`, { reason });
+  }
+}
+
+export class InvalidRepoId extends DomainError {
+  readonly code = 'wire.invalid_repo_id';
+  readonly kind = 'invalid';
+  constructor(id: string) {
+    super(
+      `Invalid repository name ${JSON.stringify(id.slice(0, 200))}: use namespace/name, each 1 to 96 letters, digits, ` +
+        `'-', '_' and '.', not starting or ending with '-' or '.', without '--' or '..', not ending in .git`,
+    );
+  }
+}
+
+export class InvalidRefName extends DomainError {
+  readonly code = 'wire.invalid_ref_name';
+  readonly kind = 'invalid';
+  constructor(name: string, reason: string) {
+    super(`Invalid branch or tag name ${JSON.stringify(name.slice(0, 200))}: ${reason}`, { reason });
+  }
+}
+
+/** A `%` sequence in the address that is no UTF-8. */
+export class BadEncoding extends DomainError {
+  readonly code = 'wire.bad_encoding';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The address is not valid percent-encoded UTF-8');
+  }
+}
+
+export class BadLfsRequest extends DomainError {
+  readonly code = 'wire.bad_lfs_request';
+  readonly kind = 'invalid';
+  constructor(reason: string) {
+    super(`Invalid Git LFS request: ${reason}`, { reason });
+  }
+}
+
+/** Bytes that claim to be a git object and are not. */
+export class BadGitObject extends DomainError {
+  readonly code = 'wire.bad_git_object';
+  readonly kind = 'invalid';
+  constructor(reason: string) {
+    super(`Invalid git object: ${reason}`, { reason });
+  }
+}
+
+/** The one refusal of a commit body; `line` counts from 1. */
+export class BadCommitPayload extends DomainError {
+  readonly code = 'wire.bad_commit_payload';
+  readonly kind = 'invalid';
+  constructor(
+    readonly line: number,
+    readonly reason: string,
+  ) {
+    super(`Line ${line} of the commit: ${reason}`, { line, reason });
+  }
+}
+
+/** `bytes` is the size of what was asked for: the answer carries `Content-Range: bytes *\/{size}`. */
+export class RangeNotSatisfiable extends DomainError {
+  readonly code = 'wire.range_not_satisfiable';
+  readonly kind = 'range';
+  constructor(readonly size: number) {
+    super(`The requested range lies outside of the file of ${size} bytes`, { size });
+  }
+}
