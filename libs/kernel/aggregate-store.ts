@@ -1,7 +1,7 @@
 import { Contended, IdempotencyKeyReused, StreamMoved } from './domain-error';
 import type { Command, CommandMetadata, Decider } from './decider';
 import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, StreamName } from './domain-event';
-import type { EventLog } from './event-log';
+import type { Appended, EventLog, ExpectedRevision } from './event-log';
 import { eventIdFor } from './ids';
 import type { KeyedMutex } from './keyed-mutex';
 import { type SeenCommand, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
@@ -99,6 +99,27 @@ export class AggregateStore {
         }
       }
     });
+  }
+
+  /**
+   * Appends facts that no decider rules over: the system log (`'any'`), and fences at a revision the caller has checked.
+   *
+   * @throws StreamMoved when the expectation does not hold.
+   */
+  async record(
+    stream: StreamName,
+    events: readonly DomainEvent[],
+    command: CommandMetadata,
+    expectedRevision: ExpectedRevision,
+  ): Promise<Appended> {
+    const metadata = await this.metadataFor(command);
+    const stamped = events.map((event, index) => ({
+      id: eventIdFor(command.commandId, stream, index),
+      type: event.type,
+      data: event.data,
+      metadata,
+    }));
+    return this.log.append(stream, stamped, { expectedRevision });
   }
 
   /** Forgets a folded stream, e.g. one whose cached fold is suspected. */

@@ -17,6 +17,8 @@ export type UserCreated = DomainEvent<
     normalizedName: string;
     /** Sealed with the user's key. */
     email: string;
+    /** Keyed hash of the normalised address: the key of its claim. */
+    emailHash: string;
     emailVerified: boolean;
     isActive: boolean;
     /** Argon2id hash in the vault. */
@@ -43,10 +45,16 @@ export type PasswordChanged = DomainEvent<
 >;
 /** Ends every session started under a lower epoch. */
 export type SessionsRevoked = DomainEvent<'SessionsRevoked', { userId: string; epoch: number }>;
-/** `fullName` is sealed with the user's key. */
+/** `fullName` is sealed with the user's key; `socialMedia` is a JSON object of handles by service, as text. */
 export type ProfileUpdated = DomainEvent<
   'ProfileUpdated',
-  { userId: string; fullName: string | null; bio: string | null }
+  {
+    userId: string;
+    fullName: string | null;
+    bio: string | null;
+    website: string | null;
+    socialMedia: string | null;
+  }
 >;
 /** The image is stored content-addressed; `null` takes it away. */
 export type AvatarSet = DomainEvent<'AvatarSet', { userId: string; object: string | null; contentType: string | null }>;

@@ -1,0 +1,15 @@
+import type { CommandMetadata } from '@hubledger/kernel';
+
+export interface OpeningQuota {
+  readonly ownerId: string;
+  readonly ownerKind: 'user' | 'organization';
+  readonly namespace: string;
+  /** Bytes; null = unlimited. */
+  readonly privateQuotaBytes: number | null;
+  readonly publicQuotaBytes: number | null;
+}
+
+/** Puts the quotas of a new account on its ledger. Bound by the app to the storage context; idempotent by commandId. */
+export abstract class QuotaOpening {
+  abstract open(quota: OpeningQuota, metadata: CommandMetadata): Promise<void>;
+}
