@@ -1,0 +1,6 @@
+export * from './domain/commands';
+export * from './domain/errors';
+export * from './domain/ledger.decider';
+export * from './domain/ledger.events';
+export * from './domain/ledger.state';
+export * from './domain/storage-ledger.port';
