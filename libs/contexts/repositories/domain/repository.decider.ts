@@ -56,10 +56,9 @@ const remove = (state: LiveRepository): RepositoryEvent[] => {
 
 const setVisibility = ({ data }: RecordVisibility, state: LiveRepository): RepositoryEvent[] => {
   if (data.visibility === state.visibility) return [];
-  const { repositoryId, repositoryType, ownerId, visibility: from, sizes } = state;
-  return [
-    { type: 'VisibilityChanged', data: { repositoryId, repositoryType, ownerId, from, to: data.visibility, sizes } },
-  ];
+  const { repositoryId, repositoryType, ownerId, ownerKind, visibility: from, sizes } = state;
+  const change = { repositoryId, repositoryType, ownerId, ownerKind, from, to: data.visibility, sizes };
+  return [{ type: 'VisibilityChanged', data: change }];
 };
 
 /** A repository that is gone takes no commit: there is nothing to fence. */

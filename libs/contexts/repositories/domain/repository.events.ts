@@ -98,6 +98,7 @@ export type VisibilityChanged = DomainEvent<
     repositoryId: string;
     repositoryType: RepositoryType;
     ownerId: string;
+    ownerKind: OwnerKind;
     from: Visibility;
     to: Visibility;
     sizes: RepositorySizes;

@@ -76,6 +76,21 @@ export type StorageReleased = DomainEvent<
   'StorageReleased',
   { ownerId: string; reservationId: string; bytes: number; reason: 'expired' | 'cancelled' }
 >;
+/** What was counted anew, with what stood before: the same statement as `StorageCommitted`, made by an operator. */
+export type StorageRecalculated = DomainEvent<
+  'StorageRecalculated',
+  {
+    ownerId: string;
+    repositoryId: string;
+    /** Revision of the repository's stream that was counted. */
+    repositoryRevision: number;
+    usedBytes: number;
+    previousUsedBytes: number;
+    visibility: Visibility;
+    privateUsedBytes: number;
+    publicUsedBytes: number;
+  }
+>;
 export type NamespaceClosed = DomainEvent<'NamespaceClosed', { ownerId: string }>;
 
 export type LedgerEvent =
@@ -85,4 +100,5 @@ export type LedgerEvent =
   | StorageReserved
   | StorageCommitted
   | StorageReleased
+  | StorageRecalculated
   | NamespaceClosed;

@@ -1,0 +1,106 @@
+import { Command } from '@hubledger/kernel';
+import type { OwnerKind, RepositoryAdmitted, RepositoryReleased, StorageReleased, Visibility } from './ledger.events';
+
+/** Before a repository exists, and before one moves in. Idempotent by repository. */
+export class AdmitRepository extends Command<'AdmitRepository', RepositoryAdmitted['data']> {
+  readonly type = 'AdmitRepository';
+}
+
+/** Gives back what a repository used and reserved. Nothing happens when it is not admitted. */
+export class ReleaseRepository extends Command<
+  'ReleaseRepository',
+  Pick<RepositoryReleased['data'], 'ownerId' | 'repositoryId' | 'reason'>
+> {
+  readonly type = 'ReleaseRepository';
+}
+
+export interface ReservationItem {
+  readonly reservationId: string;
+  readonly bytes: number;
+  /** SHA-256 for LFS uploads: the same object of a repository is reserved once. */
+  readonly oid: string | null;
+}
+
+/** All items or none. An item whose reservation, or whose object in this repository, is reserved already is skipped. */
+export class ReserveStorage extends Command<
+  'ReserveStorage',
+  {
+    readonly ownerId: string;
+    readonly repositoryId: string;
+    readonly visibility: Visibility;
+    readonly expiresAt: string;
+    readonly items: readonly ReservationItem[];
+  }
+> {
+  readonly type = 'ReserveStorage';
+}
+
+/** Absolute: at this revision the repository uses this much. A lower revision than known settles reservations only. */
+export class CommitStorage extends Command<
+  'CommitStorage',
+  {
+    readonly ownerId: string;
+    readonly ownerKind: OwnerKind;
+    readonly repositoryId: string;
+    readonly repositoryRevision: number;
+    readonly usedBytes: number;
+    readonly visibility: Visibility;
+    readonly reservationId: string | null;
+    /** Further reservations this commit used up, at most 4,000. */
+    readonly settledReservationIds: readonly string[];
+  }
+> {
+  readonly type = 'CommitStorage';
+}
+
+/** `expired` is refused before its time; the repository's fence (`CancelReservation`) comes first. */
+export class ReleaseReservation extends Command<
+  'ReleaseReservation',
+  Pick<StorageReleased['data'], 'ownerId' | 'reservationId' | 'reason'>
+> {
+  readonly type = 'ReleaseReservation';
+}
+
+export class SetQuota extends Command<
+  'SetQuota',
+  {
+    readonly ownerId: string;
+    readonly ownerKind: OwnerKind;
+    readonly namespace: string;
+    /** Bytes; null = no limit. */
+    readonly privateQuotaBytes: number | null;
+    readonly publicQuotaBytes: number | null;
+    /** What a new account starts with: ignored once a quota was set. */
+    readonly initial?: boolean;
+  }
+> {
+  readonly type = 'SetQuota';
+}
+
+/** Refused while repositories are admitted; from then on none is admitted. */
+export class CloseNamespace extends Command<'CloseNamespace', { readonly ownerId: string }> {
+  readonly type = 'CloseNamespace';
+}
+
+export class RecordRecalculation extends Command<
+  'RecordRecalculation',
+  {
+    readonly ownerId: string;
+    readonly repositoryId: string;
+    readonly repositoryRevision: number;
+    readonly usedBytes: number;
+    readonly visibility: Visibility;
+  }
+> {
+  readonly type = 'RecordRecalculation';
+}
+
+export type LedgerCommand =
+  | AdmitRepository
+  | ReleaseRepository
+  | ReserveStorage
+  | CommitStorage
+  | ReleaseReservation
+  | SetQuota
+  | CloseNamespace
+  | RecordRecalculation;

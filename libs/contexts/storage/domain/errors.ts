@@ -1,0 +1,65 @@
+import { DomainError } from '@hubledger/kernel';
+import type { Visibility } from './ledger.events';
+
+/** What is used and reserved plus what comes in exceeds the quota of that visibility. Bytes. */
+export class QuotaExceeded extends DomainError {
+  readonly code = 'storage.quota_exceeded';
+  readonly kind = 'too-large';
+  constructor(visibility: Visibility, quota: number, used: number, incoming: number) {
+    super(
+      `Storage quota exceeded: ${visibility} storage of ${quota} bytes, ${used} in use, ${incoming} more asked for`,
+      {
+        visibility,
+        quota,
+        used,
+        incoming,
+      },
+    );
+  }
+}
+
+export class NamespaceIsClosed extends DomainError {
+  readonly code = 'storage.namespace_closed';
+  readonly kind = 'conflict';
+  constructor(ownerId: string) {
+    super('This namespace is being deleted', { ownerId });
+  }
+}
+
+/** A namespace that still owns repositories can't be closed; `details.repositories` names at most 20 of them. */
+export class NamespaceNotEmpty extends DomainError {
+  readonly code = 'storage.namespace_not_empty';
+  readonly kind = 'conflict';
+  constructor(ownerId: string, repositories: readonly string[]) {
+    super(`The namespace still owns ${repositories.length} repositories`, {
+      ownerId,
+      count: repositories.length,
+      repositories: repositories.slice(0, 20),
+    });
+  }
+}
+
+/** The repository is not, or no longer, this owner's: it was deleted or moved meanwhile. */
+export class RepositoryNotAdmitted extends DomainError {
+  readonly code = 'storage.not_admitted';
+  readonly kind = 'not-found';
+  constructor(ownerId: string, repositoryId: string) {
+    super('Repository not found', { ownerId, repositoryId });
+  }
+}
+
+export class BadQuota extends DomainError {
+  readonly code = 'storage.bad_quota';
+  readonly kind = 'invalid';
+  constructor(value: number) {
+    super('A quota is a whole number of bytes from 0 on, or null for no limit', { value });
+  }
+}
+
+export class ReservationStillOpen extends DomainError {
+  readonly code = 'storage.reservation_open';
+  readonly kind = 'conflict';
+  constructor(reservationId: string, expiresAt: string) {
+    super(`The reservation holds until ${expiresAt}`, { reservationId, expiresAt });
+  }
+}

@@ -1,0 +1,113 @@
+import { assertNever, type StreamType } from '@hubledger/kernel';
+import type {
+  AdmitRepository,
+  CloseNamespace,
+  LedgerCommand,
+  RecordRecalculation,
+  ReleaseRepository,
+  ReleaseReservation,
+  ReserveStorage,
+  SetQuota,
+} from './commands';
+import { decideCommit } from './ledger.commit';
+import { BadQuota, NamespaceIsClosed, NamespaceNotEmpty, RepositoryNotAdmitted, ReservationStillOpen } from './errors';
+import { assertRoom, totalsWith } from './ledger.balance';
+import { evolveLedger } from './ledger.evolve';
+import type { LedgerEvent, StorageReserved } from './ledger.events';
+import { ledgerSnapshot } from './ledger.snapshot';
+import { emptyLedger, type Ledger, objectKey } from './ledger.state';
+
+const admit = ({ data }: AdmitRepository, ledger: Ledger): LedgerEvent[] => {
+  if (ledger.closed) throw new NamespaceIsClosed(data.ownerId);
+  if (ledger.entries.has(data.repositoryId)) return [];
+  assertRoom(ledger, data.visibility, data.usedBytes);
+  return [{ type: 'RepositoryAdmitted', data }];
+};
+
+const release = ({ data }: ReleaseRepository, ledger: Ledger): LedgerEvent[] => {
+  const entry = ledger.entries.get(data.repositoryId);
+  if (!entry) return [];
+  return [{ type: 'RepositoryReleased', data: { ...data, usedBytes: entry.usedBytes, visibility: entry.visibility } }];
+};
+
+const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
+  const { items, ...shared } = data;
+  if (!ledger.entries.has(data.repositoryId)) throw new RepositoryNotAdmitted(data.ownerId, data.repositoryId);
+  const fresh: Array<StorageReserved['data']> = [];
+  const named = new Set<string>();
+  for (const item of items) {
+    const object = item.oid === null ? item.reservationId : objectKey(data.repositoryId, item.oid);
+    const open = ledger.reservations.has(item.reservationId) || ledger.reservedObjects.has(object);
+    if (!open && !named.has(item.reservationId) && !named.has(object)) fresh.push({ ...shared, ...item });
+    named.add(item.reservationId).add(object);
+  }
+  const incoming = fresh.reduce((sum, { bytes }) => sum + bytes, 0);
+  assertRoom(ledger, data.visibility, incoming);
+  return fresh.map((reservation) => ({ type: 'StorageReserved', data: reservation }));
+};
+
+const releaseReservation = ({ data, metadata }: ReleaseReservation, ledger: Ledger): LedgerEvent[] => {
+  const reservation = ledger.reservations.get(data.reservationId);
+  if (!reservation) return [];
+  if (data.reason === 'expired' && metadata.at < reservation.expiresAt) {
+    throw new ReservationStillOpen(data.reservationId, reservation.expiresAt);
+  }
+  return [{ type: 'StorageReleased', data: { ...data, bytes: reservation.bytes } }];
+};
+
+const setQuota = ({ data }: SetQuota, ledger: Ledger): LedgerEvent[] => {
+  const { initial = false, ...quota } = data;
+  for (const bytes of [data.privateQuotaBytes, data.publicQuotaBytes]) {
+    if (bytes !== null && (!Number.isSafeInteger(bytes) || bytes < 0)) throw new BadQuota(bytes);
+  }
+  if (ledger.closed) throw new NamespaceIsClosed(data.ownerId);
+  const { private: previousPrivateQuotaBytes, public: previousPublicQuotaBytes } = ledger.quota;
+  const same =
+    previousPrivateQuotaBytes === data.privateQuotaBytes && previousPublicQuotaBytes === data.publicQuotaBytes;
+  if (same || (initial && ledger.quotaKnown)) return [];
+  return [{ type: 'QuotaSet', data: { ...quota, previousPrivateQuotaBytes, previousPublicQuotaBytes } }];
+};
+
+const close = ({ data }: CloseNamespace, ledger: Ledger): LedgerEvent[] => {
+  if (ledger.closed) return [];
+  const owned = [...ledger.entries.values()].map(({ fullId }) => fullId);
+  if (owned.length > 0) throw new NamespaceNotEmpty(data.ownerId, owned);
+  return [{ type: 'NamespaceClosed', data }];
+};
+
+const recalculate = ({ data }: RecordRecalculation, ledger: Ledger): LedgerEvent[] => {
+  const entry = ledger.entries.get(data.repositoryId);
+  if (!entry || data.repositoryRevision < entry.repositoryRevision) return [];
+  if (entry.usedBytes === data.usedBytes && entry.visibility === data.visibility) return [];
+  const totals = totalsWith(ledger, data.repositoryId, data);
+  return [{ type: 'StorageRecalculated', data: { ...data, ...totals, previousUsedBytes: entry.usedBytes } }];
+};
+
+const decide = (command: LedgerCommand, ledger: Ledger): LedgerEvent[] => {
+  switch (command.type) {
+    case 'AdmitRepository':
+      return admit(command, ledger);
+    case 'ReleaseRepository':
+      return release(command, ledger);
+    case 'ReserveStorage':
+      return reserve(command, ledger);
+    case 'CommitStorage':
+      return decideCommit(command, ledger);
+    case 'ReleaseReservation':
+      return releaseReservation(command, ledger);
+    case 'SetQuota':
+      return setQuota(command, ledger);
+    case 'CloseNamespace':
+      return close(command, ledger);
+    case 'RecordRecalculation':
+      return recalculate(command, ledger);
+    default:
+      return assertNever(command);
+  }
+};
+
+export const ledgerStream: StreamType<Ledger, LedgerCommand, LedgerEvent> = {
+  category: 'namespace',
+  decider: { initialState: emptyLedger, decide, evolve: evolveLedger },
+  snapshot: ledgerSnapshot,
+};

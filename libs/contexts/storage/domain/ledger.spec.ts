@@ -1,0 +1,243 @@
+import type { CommandMetadata } from '@hubledger/kernel';
+import { givenFor } from '../../../testing/decider-kit';
+import {
+  AdmitRepository,
+  CloseNamespace,
+  CommitStorage,
+  RecordRecalculation,
+  ReleaseRepository,
+  ReleaseReservation,
+  ReserveStorage,
+  SetQuota,
+} from './commands';
+import { ledgerStream } from './ledger.decider';
+import type { LedgerEvent, Visibility } from './ledger.events';
+
+const given = givenFor(ledgerStream.decider);
+const at = (iso = '2030-01-01T00:00:00.000Z'): CommandMetadata => ({
+  commandId: 'c',
+  correlationId: 'c',
+  causationId: 'c',
+  at: iso,
+  actorId: 'alice',
+  actorKind: 'user',
+});
+const ownerId = 'o1';
+const expiresAt = '2030-01-02T00:00:00.000Z';
+
+const quota = (privateQuotaBytes: number | null, publicQuotaBytes: number | null): LedgerEvent => ({
+  type: 'QuotaSet',
+  data: {
+    ownerId,
+    ownerKind: 'user',
+    namespace: 'alice',
+    privateQuotaBytes,
+    publicQuotaBytes,
+    previousPrivateQuotaBytes: null,
+    previousPublicQuotaBytes: null,
+  },
+});
+const admission = (repositoryId = 'r1', usedBytes = 0, visibility: Visibility = 'public') => ({
+  ownerId,
+  repositoryId,
+  repositoryType: 'model' as const,
+  fullId: `alice/${repositoryId}`,
+  visibility,
+  usedBytes,
+});
+const admitted = (...args: Parameters<typeof admission>): LedgerEvent => ({
+  type: 'RepositoryAdmitted',
+  data: admission(...args),
+});
+const item = (reservationId: string, bytes: number, oid: string | null = null) => ({ reservationId, bytes, oid });
+const reserved = (reservationId: string, bytes: number, oid: string | null = null): LedgerEvent => ({
+  type: 'StorageReserved',
+  data: { ownerId, repositoryId: 'r1', visibility: 'public', expiresAt, reservationId, bytes, oid },
+});
+const reserve = (...items: Array<ReturnType<typeof item>>) =>
+  new ReserveStorage({ ownerId, repositoryId: 'r1', visibility: 'public', expiresAt, items }, at());
+const statement = (repositoryRevision: number, usedBytes: number, reservationId: string | null = null) => ({
+  ownerId,
+  ownerKind: 'user' as const,
+  repositoryId: 'r1',
+  repositoryRevision,
+  usedBytes,
+  visibility: 'public' as const,
+  reservationId,
+  settledReservationIds: [] as string[],
+});
+const committed = (
+  revision: number,
+  usedBytes: number,
+  previousUsedBytes = 0,
+  reservationId: string | null = null,
+) => ({
+  type: 'StorageCommitted' as const,
+  data: {
+    ...statement(revision, usedBytes, reservationId),
+    previousUsedBytes,
+    privateUsedBytes: 0,
+    publicUsedBytes: usedBytes,
+  },
+});
+
+describe('admitting a repository', () => {
+  const admit = new AdmitRepository(admission('r1', 100), at());
+  it('records it', () => given().when(admit).then(admitted('r1', 100)));
+  it('is idempotent', () => given(admitted('r1', 100)).when(admit).thenNothing());
+  it('may fill the quota exactly', () => given(quota(null, 100)).when(admit).then(admitted('r1', 100)));
+  it('may not exceed it', () => given(quota(null, 99)).when(admit).thenRefused('storage.quota_exceeded'));
+  it('asks the quota of its own visibility', () => given(quota(0, 100)).when(admit).then(admitted('r1', 100)));
+  it('is refused by a closed namespace', () =>
+    given({ type: 'NamespaceClosed', data: { ownerId } }).when(admit).thenRefused('storage.namespace_closed'));
+});
+
+describe('releasing a repository', () => {
+  const release = new ReleaseRepository({ ownerId, repositoryId: 'r1', reason: 'deleted' }, at());
+  const released: LedgerEvent = {
+    type: 'RepositoryReleased',
+    data: { ownerId, repositoryId: 'r1', reason: 'deleted', usedBytes: 7, visibility: 'public' },
+  };
+  it('says what it used', () => given(admitted('r1', 7)).when(release).then(released));
+  it('changes nothing a second time', () => given(admitted('r1', 7), released).when(release).thenNothing());
+  it('gives back its reservations', () => {
+    const { used, reserved: open, reservations } = given(admitted('r1', 7), reserved('a', 5), released).state();
+    expect([used.public, open.public, reservations.size]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('reserving storage', () => {
+  it('is recorded per item', () =>
+    given(admitted())
+      .when(reserve(item('a', 5), item('b', 6, 'oid')))
+      .then(reserved('a', 5), reserved('b', 6, 'oid')));
+  it('counts open reservations', () =>
+    given(quota(null, 10), admitted(), reserved('a', 6))
+      .when(reserve(item('b', 5)))
+      .thenRefused('storage.quota_exceeded'));
+  it('may fill the quota', () =>
+    given(quota(null, 10), admitted(), reserved('a', 6))
+      .when(reserve(item('b', 4)))
+      .then(reserved('b', 4)));
+  it('is idempotent by its id', () =>
+    given(admitted(), reserved('a', 5))
+      .when(reserve(item('a', 5)))
+      .thenNothing());
+  it('is idempotent by repository and object', () =>
+    given(admitted(), reserved('a', 5, 'oid'))
+      .when(reserve(item('b', 5, 'oid')))
+      .thenNothing());
+  it('counts an object named twice once', () =>
+    given(quota(null, 5), admitted())
+      .when(reserve(item('a', 5, 'oid'), item('a', 5, 'oid')))
+      .then(reserved('a', 5, 'oid')));
+  it('takes all items or none', () =>
+    given(quota(null, 10), admitted())
+      .when(reserve(item('a', 5), item('b', 6)))
+      .thenRefused('storage.quota_exceeded'));
+  it('needs an admitted repository', () =>
+    given()
+      .when(reserve(item('a', 5)))
+      .thenRefused('storage.not_admitted'));
+  it('always has room for nothing', () =>
+    given(quota(null, 0), admitted())
+      .when(reserve(item('a', 0)))
+      .then(reserved('a', 0)));
+});
+
+describe('committing storage', () => {
+  const commit = (...args: Parameters<typeof statement>) => new CommitStorage(statement(...args), at());
+  it('states the entry and settles its reservation', () =>
+    given(admitted(), reserved('a', 5))
+      .when(commit(1, 5, 'a'))
+      .then(committed(1, 5, 0, 'a')));
+  it('is idempotent', () => given(admitted(), committed(1, 5)).when(commit(1, 5)).thenNothing());
+  it('ignores an older revision', () => given(admitted(), committed(2, 9)).when(commit(1, 5)).thenNothing());
+  it('settles the reservation of an older revision all the same', () =>
+    given(admitted(), committed(2, 9), reserved('a', 5))
+      .when(commit(1, 5, 'a'))
+      .then(committed(2, 9, 9, 'a')));
+  it('drops what a released repository says', () => given().when(commit(1, 5)).thenNothing());
+  it('spreads many settled reservations over several events', () => {
+    const ids = Array.from({ length: 2_001 }, (_, index) => `id-${index}`);
+    const state = given(admitted(), ...ids.map((id) => reserved(id, 1, id))).state();
+    const command = new CommitStorage({ ...statement(1, 5), settledReservationIds: ids }, at());
+    const events = ledgerStream.decider.decide(command, state);
+    expect(events.map(({ type }) => type)).toEqual(['StorageCommitted', 'StorageCommitted']);
+    const after = events.reduce((ledger, event) => ledgerStream.decider.evolve(ledger, event), state);
+    expect([after.reservations.size, after.reserved.public, after.used.public]).toEqual([0, 0, 5]);
+  });
+});
+
+describe('releasing a reservation', () => {
+  const release = (reason: 'expired' | 'cancelled', when?: string) =>
+    new ReleaseReservation({ ownerId, reservationId: 'a', reason }, at(when));
+  const released = (reason: 'expired' | 'cancelled'): LedgerEvent => ({
+    type: 'StorageReleased',
+    data: { ownerId, reservationId: 'a', bytes: 5, reason },
+  });
+  it('gives it back when cancelled', () =>
+    given(admitted(), reserved('a', 5)).when(release('cancelled')).then(released('cancelled')));
+  it('gives it back when expired', () =>
+    given(admitted(), reserved('a', 5)).when(release('expired', expiresAt)).then(released('expired')));
+  it('refuses to expire it early', () =>
+    given(admitted(), reserved('a', 5)).when(release('expired')).thenRefused('storage.reservation_open'));
+  it('changes nothing when it is not open', () => given(admitted()).when(release('cancelled')).thenNothing());
+});
+
+describe('setting a quota', () => {
+  const owner = { ownerId, ownerKind: 'user' as const, namespace: 'alice' };
+  const set = (bytes: number | null, initial?: boolean) =>
+    new SetQuota({ ...owner, privateQuotaBytes: bytes, publicQuotaBytes: null, initial }, at());
+  it('records what stood before', () =>
+    given(quota(10, null))
+      .when(set(20))
+      .then({
+        type: 'QuotaSet',
+        data: {
+          ...owner,
+          privateQuotaBytes: 20,
+          publicQuotaBytes: null,
+          previousPrivateQuotaBytes: 10,
+          previousPublicQuotaBytes: null,
+        },
+      }));
+  it('emits nothing when nothing changes', () => given(quota(10, null)).when(set(10)).thenNothing());
+  it('leaves a quota alone that was set before the first one arrived', () =>
+    given(quota(10, null)).when(set(5, true)).thenNothing());
+  it.each([-1, 1.5, Number.NaN])('refuses %d', (bytes) => given().when(set(bytes)).thenRefused('storage.bad_quota'));
+  it('is refused by a closed namespace', () =>
+    given({ type: 'NamespaceClosed', data: { ownerId } }).when(set(1)).thenRefused('storage.namespace_closed'));
+});
+
+describe('closing a namespace', () => {
+  const close = new CloseNamespace({ ownerId }, at());
+  it('is recorded', () => given().when(close).then({ type: 'NamespaceClosed', data: { ownerId } }));
+  it('is idempotent', () => given({ type: 'NamespaceClosed', data: { ownerId } }).when(close).thenNothing());
+  it('is refused while it owns repositories', () =>
+    given(admitted()).when(close).thenRefused('storage.namespace_not_empty'));
+});
+
+describe('recalculating', () => {
+  const data = { ownerId, repositoryId: 'r1', repositoryRevision: 3, usedBytes: 4, visibility: 'private' as const };
+  const recalculate = new RecordRecalculation(data, at());
+  it('says what stood before', () =>
+    given(admitted('r1', 9))
+      .when(recalculate)
+      .then({
+        type: 'StorageRecalculated',
+        data: { ...data, previousUsedBytes: 9, privateUsedBytes: 4, publicUsedBytes: 0 },
+      }));
+  it('emits nothing when the count was right', () =>
+    given(admitted('r1', 4, 'private'))
+      .when(recalculate)
+      .thenNothing());
+  it('does not replace a newer statement', () => given(admitted(), committed(4, 9)).when(recalculate).thenNothing());
+  it('ignores a repository it does not own', () => given().when(recalculate).thenNothing());
+});
+
+it('survives a snapshot', () => {
+  const ledger = given(quota(1, 2), admitted('r1', 7), reserved('a', 5, 'oid')).state();
+  const saved: unknown = JSON.parse(JSON.stringify(ledgerStream.snapshot?.save(ledger)));
+  expect(ledgerStream.snapshot?.load(saved as never)).toEqual(ledger);
+});

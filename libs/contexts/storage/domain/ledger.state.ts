@@ -1,0 +1,62 @@
+import type { RepositoryType, Visibility } from './ledger.events';
+
+export interface LedgerEntry {
+  repositoryType: RepositoryType;
+  fullId: string;
+  visibility: Visibility;
+  usedBytes: number;
+  /** Revision of the repository's stream this entry states; -1 for an admission. */
+  repositoryRevision: number;
+}
+
+export interface OpenReservation {
+  repositoryId: string;
+  bytes: number;
+  visibility: Visibility;
+  expiresAt: string;
+  oid: string | null;
+}
+
+/** Bytes by visibility. */
+export type Balance = Record<Visibility, number>;
+
+export interface Ledger {
+  closed: boolean;
+  /** False until the first `QuotaSet`. */
+  quotaKnown: boolean;
+  /** Bytes; null = no limit. */
+  quota: Record<Visibility, number | null>;
+  /** By repository id. */
+  entries: Map<string, LedgerEntry>;
+  /** By reservation id. Open until settled or released: an expiry alone frees nothing, an event does. */
+  reservations: Map<string, OpenReservation>;
+  /** `repositoryId oid` -> reservation id. */
+  reservedObjects: Map<string, string>;
+  /** Sum of the entries, and of the open reservations. */
+  used: Balance;
+  reserved: Balance;
+}
+
+export const emptyLedger = (): Ledger => ({
+  closed: false,
+  quotaKnown: false,
+  quota: { private: null, public: null },
+  entries: new Map(),
+  reservations: new Map(),
+  reservedObjects: new Map(),
+  used: { private: 0, public: 0 },
+  reserved: { private: 0, public: 0 },
+});
+
+export const objectKey = (repositoryId: string, oid: string): string => `${repositoryId} ${oid}`;
+
+/** Reservations past their time, oldest first: what may be given back. */
+export const expiredReservations = (
+  ledger: Readonly<Ledger>,
+  at: string,
+  limit: number,
+): Array<OpenReservation & { reservationId: string }> =>
+  [...ledger.reservations]
+    .filter(([, { expiresAt }]) => expiresAt <= at)
+    .slice(0, limit)
+    .map(([reservationId, reservation]) => ({ reservationId, ...reservation }));

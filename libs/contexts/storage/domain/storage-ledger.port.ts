@@ -1,0 +1,48 @@
+import type { CommandMetadata } from '@hubledger/kernel';
+import type { AdmitRepository, CommitStorage, ReleaseRepository, ReserveStorage, SetQuota } from './commands';
+import type { RepositoryType, Visibility } from './ledger.events';
+
+export interface OwnedRepository {
+  readonly repositoryId: string;
+  readonly repositoryType: RepositoryType;
+  /** `namespace/name` */
+  readonly fullId: string;
+  readonly visibility: Visibility;
+  readonly usedBytes: number;
+}
+
+/** Bytes; a quota of null is no limit. `used` is committed, `reserved` is on its way. */
+export interface StorageUsage {
+  readonly privateUsedBytes: number;
+  readonly publicUsedBytes: number;
+  readonly privateReservedBytes: number;
+  readonly publicReservedBytes: number;
+  readonly privateQuotaBytes: number | null;
+  readonly publicQuotaBytes: number | null;
+}
+
+/**
+ * What a namespace owns and uses, answered and changed at the ledger itself, so that it is never stale. Each call is a
+ * step of its own (`stepOf` the caller's metadata), and may be repeated.
+ */
+export abstract class StorageLedger {
+  /** @throws `QuotaExceeded`, `NamespaceIsClosed` */
+  abstract admit(data: AdmitRepository['data'], metadata: CommandMetadata): Promise<void>;
+  abstract release(data: ReleaseRepository['data'], metadata: CommandMetadata): Promise<void>;
+  /**
+   * Gives expired reservations of the namespace back first when there is no room otherwise.
+   *
+   * @throws `QuotaExceeded`, `RepositoryNotAdmitted`
+   */
+  abstract reserve(data: ReserveStorage['data'], metadata: CommandMetadata): Promise<void>;
+  abstract commit(data: CommitStorage['data'], metadata: CommandMetadata): Promise<void>;
+  /** For an upload that will not come: `cancelled` whatever its time. */
+  abstract releaseReservation(ownerId: string, reservationId: string, metadata: CommandMetadata): Promise<void>;
+  abstract setQuota(data: SetQuota['data'], metadata: CommandMetadata): Promise<void>;
+  /** @throws `NamespaceNotEmpty` */
+  abstract close(ownerId: string, metadata: CommandMetadata): Promise<void>;
+  abstract ownedRepositories(ownerId: string): Promise<OwnedRepository[]>;
+  abstract usage(ownerId: string): Promise<StorageUsage>;
+  /** What may still come in under this visibility, in bytes; null = no limit. Checked before bytes flow; decides nothing. */
+  abstract room(ownerId: string, visibility: Visibility): Promise<number | null>;
+}
