@@ -1,0 +1,180 @@
+import {
+  type AnyProcessManager,
+  type Clock,
+  type CommandMetadata,
+  type EventLog,
+  type EventMetadata,
+  type Issued,
+  type Position,
+  type RecordedEvent,
+  uuidV5,
+} from '@hubledger/kernel';
+import { backOff } from './back-off';
+import type { Upcast } from './prepare-events';
+import type { Report } from './run-context';
+
+export type ProcessManagerCheckpointed = {
+  type: 'ProcessManagerCheckpointed';
+  data: { processManager: string; position: Position };
+};
+
+export interface ProcessManagerOptions {
+  readonly upcast: Upcast;
+  readonly clock: Clock;
+  readonly report: (report: Report) => void;
+  /** Sends a command to its handler; rejects when it failed. */
+  readonly issue: (command: Issued, metadata: CommandMetadata) => Promise<unknown>;
+  /** Metadata of the checkpoint events. */
+  readonly metadata: EventMetadata;
+  /** Tries per command before it stops; default 8, about 10 s. */
+  readonly maxTries?: number;
+}
+
+export interface ProcessManagerStatus {
+  readonly name: string;
+  readonly state: 'live' | 'halted';
+  readonly position: Position | null;
+  readonly error: { readonly message: string; readonly position: Position; readonly eventId: string } | null;
+}
+
+const EVERY_EVENTS = 1_000;
+
+/**
+ * Runs one process manager along the log, at least once per event: a command's id follows from the event's, so one
+ * that is issued again has no second effect. Its checkpoint is the last event of `processmanager-{name}`; without one
+ * it starts at the head, so that a new process manager does not act on the past. A command that keeps failing stops
+ * it, visibly; nothing is dropped.
+ */
+export class ProcessManagerRunner {
+  private readonly ending = new AbortController();
+  private running: Promise<void> | null = null;
+  private position: Position | null = null;
+  private unsaved = 0;
+  private error: ProcessManagerStatus['error'] = null;
+
+  constructor(
+    private readonly manager: AnyProcessManager,
+    private readonly log: EventLog,
+    private readonly options: ProcessManagerOptions,
+  ) {}
+
+  async start(): Promise<void> {
+    if (this.running) throw new Error(`Process manager ${this.manager.name} runs already`);
+    const [last] = await this.log.readStream(this.stream, { backwards: true, limit: 1 });
+    if (last) this.position = (last as RecordedEvent<ProcessManagerCheckpointed>).data.position;
+    else {
+      await this.log.setRetention(this.stream, { maxCount: 1 });
+      await this.checkpoint(await this.log.head()); // at once: a restart before the first event must not move it
+    }
+    this.running = this.read();
+  }
+
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  status(): ProcessManagerStatus {
+    const state = this.error ? 'halted' : 'live';
+    return { name: this.manager.name, state, position: this.position, error: this.error };
+  }
+
+  /** After a halt: tries the failing event again. */
+  async retry(): Promise<void> {
+    if (!this.error) return;
+    await this.running;
+    this.error = null;
+    this.running = this.read();
+  }
+
+  private get stream(): string {
+    return `processmanager-${this.manager.name}`;
+  }
+
+  private async read(): Promise<void> {
+    const { signal } = this.ending;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        for await (const batch of this.log.subscribeAll({ after: this.position ?? undefined, signal })) {
+          for (const event of batch) {
+            await this.take(event);
+            if (this.error || signal.aborted) return;
+          }
+          attempt = 0;
+        }
+      } catch (error) {
+        this.report('warning', 'The subscription to the log broke; reconnecting', { error });
+      }
+      await backOff(attempt + 1, signal);
+    }
+  }
+
+  private async take(event: RecordedEvent): Promise<void> {
+    if (this.position !== null && event.position <= this.position) return;
+    const handled = this.manager.handles.includes(event.type);
+    if (handled && !(await this.react(event))) return;
+    this.position = event.position;
+    this.unsaved += 1;
+    if (handled || this.unsaved >= EVERY_EVENTS) await this.checkpoint(event.position);
+  }
+
+  /** False when it halted, or ended, before everything was issued. */
+  private async react(event: RecordedEvent): Promise<boolean> {
+    try {
+      const commands = this.manager.react(this.options.upcast(event)) as Issued[];
+      for (const [index, command] of commands.entries()) {
+        if (!(await this.issue(command, this.metadataFor(event, index)))) return false;
+      }
+      return true;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.error = { message, position: event.position, eventId: event.id };
+      this.report('error', `Process manager ${this.manager.name} stopped: ${message}`, { ...this.error, error });
+      return false;
+    }
+  }
+
+  private async issue(command: Issued, metadata: CommandMetadata): Promise<boolean> {
+    for (let attempt = 1; !this.ending.signal.aborted; attempt++) {
+      try {
+        await this.options.issue(command, metadata);
+        return true;
+      } catch (error) {
+        if (attempt >= (this.options.maxTries ?? 8)) throw error;
+        this.report('warning', `Process manager ${this.manager.name}: ${command.type} failed; trying again`, { error });
+        await backOff(attempt, this.ending.signal);
+      }
+    }
+    return false;
+  }
+
+  private metadataFor(event: RecordedEvent, index: number): CommandMetadata {
+    return {
+      commandId: uuidV5(event.id, this.manager.name, String(index)),
+      correlationId: event.metadata.$correlationId,
+      causationId: event.id,
+      at: this.options.clock.iso(),
+      actorId: `processmanager-${this.manager.name}`,
+      actorKind: 'system',
+      onBehalfOf: event.metadata.actorId,
+    };
+  }
+
+  private async checkpoint(position: Position): Promise<void> {
+    const { name } = this.manager;
+    const event: ProcessManagerCheckpointed = {
+      type: 'ProcessManagerCheckpointed',
+      data: { processManager: name, position },
+    };
+    const id = uuidV5('checkpoint', name, position);
+    await this.log.append(this.stream, [{ id, ...event, metadata: this.options.metadata }], {
+      expectedRevision: 'any',
+    });
+    this.position = position;
+    this.unsaved = 0;
+  }
+
+  private report(level: Report['level'], message: string, more: object): void {
+    this.options.report({ level, message, ...more });
+  }
+}

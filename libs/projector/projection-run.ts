@@ -1,0 +1,227 @@
+import {
+  type AnyProjection,
+  KeyedMutex,
+  ORIGIN,
+  type Position,
+  type ProjectionState,
+  type ProjectionStatus,
+  type RecordedEvent,
+} from '@hubledger/kernel';
+import { applyBatch } from './apply-batch';
+import { backOff } from './back-off';
+import { CheckpointKeeper } from './checkpoint-keeper';
+import { EventFailed } from './event-failed';
+import { prepareEvents } from './prepare-events';
+import { Quarantine } from './quarantine';
+import type { RunContext } from './run-context';
+
+/** One projection on its way along the log: applies what it is delivered, reads by itself what it missed. */
+export class ProjectionRun {
+  readonly name: string;
+  /** Last position applied. */
+  position: Position = ORIGIN;
+  private state: ProjectionState = 'catching-up';
+  private error: ProjectionStatus['error'] = null;
+  /** `live` from here on. */
+  private target: Position = ORIGIN;
+  private appliedAt: string | null = null;
+  /** While true it reads by itself and leaves deliveries alone. */
+  private recovering = false;
+  private recovery: Promise<void> = Promise.resolve();
+  private startingOver = false;
+  private readonly lock = new KeyedMutex();
+  private readonly checkpoints: CheckpointKeeper;
+  private readonly quarantine: Quarantine;
+
+  constructor(
+    readonly projection: AnyProjection,
+    private readonly context: RunContext,
+  ) {
+    this.name = projection.model.name;
+    this.checkpoints = new CheckpointKeeper(projection, context);
+    this.quarantine = new Quarantine(projection, context);
+  }
+
+  /** False once it has stopped and waits for an operator. */
+  get running(): boolean {
+    return this.state === 'catching-up' || this.state === 'live';
+  }
+
+  /** Takes up its checkpoint. A new projection starts with an empty collection at the origin of the log. */
+  async open(head: Position): Promise<void> {
+    this.target = head;
+    const { position, mismatch } = await this.checkpoints.load(head);
+    if (mismatch !== null && !this.context.rebuildOnMismatch) return this.stop('refused', mismatch);
+    if (mismatch !== null) this.report('warning', `${mismatch}; rebuilding`);
+    if (position === null) await this.startOver();
+    else this.position = position;
+    await this.quarantine.load();
+    this.settle();
+  }
+
+  /**
+   * Applies a batch of the shared reader, which stood at `from` before it. Never throws: a failing event stops this
+   * run, a failing store is retried in the background while the others go on.
+   */
+  async deliver(events: readonly RecordedEvent[], from: Position): Promise<void> {
+    if (!this.running || this.recovering) return;
+    try {
+      await this.lock.run('apply', async () => {
+        await this.readUpTo(from);
+        if (this.position >= from) await this.apply(events); // else it is being stopped
+      });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Tries again: a halted event, and every document set aside. */
+  async retry(): Promise<void> {
+    await this.lock.run('apply', () => this.quarantine.retry(this.position));
+    if (this.state === 'halted') this.resume();
+  }
+
+  /** Leaves one event out, for good. */
+  async skip(position: Position, reason: string): Promise<void> {
+    await this.quarantine.skip(position, reason);
+    await this.retry();
+  }
+
+  /** Clears the collection and folds the log again; readers see a partial collection meanwhile. */
+  rebuild(): void {
+    this.startingOver = true;
+    this.resume();
+  }
+
+  /** Ends after what is under way, with the checkpoint stored. */
+  async close(): Promise<void> {
+    await this.recovery;
+    await this.lock.run('apply', async () => {
+      if (this.state !== 'refused') await this.checkpoints.save(this.position);
+    });
+  }
+
+  status(head: Position): ProjectionStatus {
+    const { version } = this.projection.model;
+    const behind = this.position < head;
+    const since = Date.parse(this.appliedAt ?? this.context.clock.iso());
+    return {
+      name: this.name,
+      version,
+      awaited: this.projection.awaited ?? false,
+      state: this.state,
+      position: this.position,
+      lagEvents: behind ? Number(BigInt(head) - BigInt(this.position)) : 0,
+      lagSeconds: behind ? Math.max(0, (this.context.clock.now().getTime() - since) / 1_000) : 0,
+      parked: this.quarantine.parked.size,
+      error: this.error,
+    };
+  }
+
+  private async startOver(): Promise<void> {
+    await this.context.documents.collection(this.projection.model).clear();
+    await this.quarantine.forgetParked();
+    this.position = ORIGIN;
+    await this.checkpoints.save(ORIGIN);
+    this.startingOver = false;
+  }
+
+  private async readUpTo(position: Position): Promise<void> {
+    while (this.position < position && !this.context.signal.aborted) {
+      const page = await this.context.log.readAll({ after: this.position, limit: this.context.batchSize });
+      if (page.length === 0)
+        this.advance(position, null); // the rest was taken away by a stream's retention
+      else await this.apply(page);
+    }
+  }
+
+  private async apply(events: readonly RecordedEvent[]): Promise<void> {
+    const fresh = events.filter((event) => event.position > this.position);
+    const last = fresh.at(-1);
+    if (!last) return;
+    const { context, projection, quarantine } = this;
+    try {
+      const wanted = fresh.filter((event) => !quarantine.skipped.has(event.position));
+      const prepared = await prepareEvents(projection, wanted, context.upcast, context.opener);
+      const { written, failures } = await applyBatch(
+        projection,
+        context.documents.collection(projection.model),
+        prepared,
+        quarantine.parkedIds(),
+      );
+      for (const failure of failures) await quarantine.park(failure);
+      await this.checkpoints.saveIfDue(last.position, fresh.length, written > 0 || failures.length > 0);
+    } catch (error) {
+      if (error instanceof EventFailed) await this.apply(fresh.filter(({ position }) => position < error.position));
+      throw error;
+    }
+    this.advance(last.position, last.recordedAt);
+  }
+
+  private advance(position: Position, appliedAt: string | null): void {
+    this.position = position;
+    this.appliedAt = appliedAt ?? this.appliedAt;
+    this.settle();
+    this.context.progressed();
+  }
+
+  private settle(): void {
+    if (this.state === 'catching-up' && this.position >= this.target) this.state = 'live';
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof EventFailed) {
+      const { message, position, eventId } = error;
+      return this.stop('halted', message, { position, eventId });
+    }
+    this.error = { message: error instanceof Error ? error.message : String(error) };
+    this.report('warning', `Retrying: ${this.error.message}`, { error });
+    if (!this.recovering) this.resume(1);
+  }
+
+  private stop(state: 'halted' | 'refused', message: string, at: { position?: Position; eventId?: string } = {}): void {
+    this.state = state;
+    this.error = { message, ...at };
+    this.report('error', message, at);
+    this.context.progressed(); // nobody needs to wait for it any more
+  }
+
+  /** Reads on by itself until it has met the shared reader. */
+  private resume(attempt = 0): void {
+    this.state = 'catching-up';
+    this.target = [this.target, this.context.readTo()].sort()[1] ?? ORIGIN;
+    if (this.recovering) return;
+    this.recovering = true;
+    this.recovery = this.recover(attempt);
+  }
+
+  private async recover(firstAttempt: number): Promise<void> {
+    for (let attempt = firstAttempt; this.running && !this.context.signal.aborted; attempt++) {
+      if (attempt > 0) await backOff(attempt, this.context.signal);
+      try {
+        while (this.behind()) await this.readOn();
+        if (this.running) this.error = null;
+        this.settle();
+        break;
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    this.recovering = false; // in the same turn as the last look at `behind`: no delivery falls between
+  }
+
+  private behind(): boolean {
+    return (this.startingOver || this.position < this.context.readTo()) && !this.context.signal.aborted;
+  }
+
+  private async readOn(): Promise<void> {
+    await this.lock.run('apply', async () => {
+      if (this.startingOver) await this.startOver();
+      await this.readUpTo(this.context.readTo());
+    });
+  }
+
+  private report(level: 'info' | 'warning' | 'error', message: string, more: object = {}): void {
+    this.context.report({ level, message, projection: this.name, ...more });
+  }
+}

@@ -1,0 +1,144 @@
+import { type AnyProjection, type Clock, type DocumentStore, type EventLog, ORIGIN } from '@hubledger/kernel';
+import type { Position, ProjectionStatus, RecordedEvent } from '@hubledger/kernel';
+import { backOff } from './back-off';
+import { PositionWaiters } from './position-waiters';
+import type { FieldOpener, Upcast } from './prepare-events';
+import { ProjectionRun } from './projection-run';
+import type { Report } from './run-context';
+
+export interface ProjectorOptions {
+  /** Id of the log's `LogInitialised`; a checkpoint of another log is refused. */
+  readonly logId: string;
+  readonly opener: FieldOpener;
+  readonly upcast: Upcast;
+  readonly clock: Clock;
+  readonly report: (report: Report) => void;
+  /** Events folded at once; default 500. */
+  readonly batchSize?: number;
+  /** Start over instead of refusing a checkpoint that does not fit the log; for the embedded default. */
+  readonly rebuildOnMismatch?: boolean;
+}
+
+export interface WaitOptions {
+  /** Default: those marked `awaited`. */
+  readonly projections?: readonly string[];
+  /** Default 2,000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Keeps read models up with the log: one reader, every projection fed from it in parallel.
+ *
+ * One instance at a time per collection may start a projection over (clear it); beyond that a second writer is harmless.
+ */
+export class Projector {
+  private readonly runs = new Map<string, ProjectionRun>();
+  private readonly waiters = new PositionWaiters();
+  private readonly ending = new AbortController();
+  private reading: Promise<void> | null = null;
+  private readTo: Position = ORIGIN;
+
+  constructor(
+    private readonly log: EventLog,
+    documents: DocumentStore,
+    projections: readonly AnyProjection[],
+    private readonly options: ProjectorOptions,
+  ) {
+    const { batchSize = 500, rebuildOnMismatch = false } = options;
+    const { signal } = this.ending;
+    const readTo = () => this.readTo;
+    const progressed = () => this.waiters.check();
+    const context = { ...options, log, documents, batchSize, rebuildOnMismatch, signal, readTo, progressed };
+    for (const projection of projections) {
+      const run = new ProjectionRun(projection, context);
+      if (this.runs.has(run.name)) throw new Error(`Two projections are called ${run.name}`);
+      this.runs.set(run.name, run);
+    }
+  }
+
+  /** Resolves when every projection has taken up its checkpoint; catching up goes on behind. */
+  async start(): Promise<void> {
+    if (this.reading) throw new Error('The projector runs already');
+    const head = await this.log.head();
+    const runs = [...this.runs.values()];
+    await Promise.all(runs.map((run) => run.open(head)));
+    const positions = runs.filter((run) => run.running).map((run) => run.position);
+    this.readTo = positions.sort()[0] ?? head;
+    this.reading = this.read();
+  }
+
+  /** Finishes the batch under way and stores the checkpoints. */
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.reading;
+    await Promise.all([...this.runs.values()].map((run) => this.close(run)));
+    this.waiters.close();
+  }
+
+  /** True once the projections have applied `position`, false at the time-out. Stopped ones are not waited for. */
+  async waitFor(position: Position, { projections, timeoutMs = 2_000 }: WaitOptions = {}): Promise<boolean> {
+    const waitedFor = projections
+      ? projections.map((name) => this.run(name))
+      : [...this.runs.values()].filter((run) => run.projection.awaited);
+    return this.waiters.wait(() => waitedFor.every((run) => !run.running || run.position >= position), timeoutMs);
+  }
+
+  async status(): Promise<ProjectionStatus[]> {
+    const head = await this.log.head();
+    return [...this.runs.values()].map((run) => run.status(head));
+  }
+
+  async retry(name: string): Promise<void> {
+    await this.run(name).retry();
+  }
+
+  async skip(name: string, position: Position, reason: string): Promise<void> {
+    await this.run(name).skip(position, reason);
+  }
+
+  /** In place: readers see a partial collection until it has caught up. */
+  rebuild(name: string): void {
+    this.run(name).rebuild();
+  }
+
+  /** A checkpoint that could not be stored only means that some events are delivered again. */
+  private async close(run: ProjectionRun): Promise<void> {
+    try {
+      await run.close();
+    } catch (error) {
+      this.options.report({ level: 'warning', message: 'The checkpoint was not stored', projection: run.name, error });
+    }
+  }
+
+  private run(name: string): ProjectionRun {
+    const run = this.runs.get(name);
+    if (!run) throw new Error(`There is no projection ${name}`);
+    return run;
+  }
+
+  private async read(): Promise<void> {
+    const { signal } = this.ending;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        for await (const batch of this.log.subscribeAll({ after: this.readTo, signal })) {
+          await this.deliver(batch);
+          attempt = 0;
+          if (signal.aborted) return;
+        }
+      } catch (error) {
+        this.options.report({ level: 'warning', message: 'The subscription to the log broke; reconnecting', error });
+      }
+      await backOff(attempt + 1, signal);
+    }
+  }
+
+  private async deliver(batch: readonly RecordedEvent[]): Promise<void> {
+    const size = this.options.batchSize ?? 500;
+    for (let start = 0; start < batch.length && !this.ending.signal.aborted; start += size) {
+      const events = batch.slice(start, start + size);
+      const from = this.readTo;
+      this.readTo = events.at(-1)?.position ?? from; // before delivery: a run that recovers by itself reads up to here
+      await Promise.all([...this.runs.values()].map((run) => run.deliver(events, from)));
+    }
+  }
+}

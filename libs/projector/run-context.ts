@@ -1,0 +1,32 @@
+import type { Clock, DocumentStore, EventLog, Position } from '@hubledger/kernel';
+import type { FieldOpener, Upcast } from './prepare-events';
+
+/** Something an operator should read. `error` stands for a projection that stopped. */
+export interface Report {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly projection?: string;
+  readonly position?: Position;
+  readonly eventId?: string;
+  readonly error?: unknown;
+}
+
+/** What the runs of all projections share. */
+export interface RunContext {
+  readonly log: EventLog;
+  readonly documents: DocumentStore;
+  readonly logId: string;
+  readonly opener: FieldOpener;
+  readonly upcast: Upcast;
+  readonly clock: Clock;
+  readonly report: (report: Report) => void;
+  /** Events folded at once. */
+  readonly batchSize: number;
+  /** Start over instead of refusing a checkpoint of another log. */
+  readonly rebuildOnMismatch: boolean;
+  readonly signal: AbortSignal;
+  /** How far the shared reader has come. */
+  readonly readTo: () => Position;
+  /** Called when a run has advanced or stopped. */
+  readonly progressed: () => void;
+}
