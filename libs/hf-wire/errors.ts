@@ -1,0 +1,42 @@
+/** Values of the `X-Error-Code` header that clients know. */
+export type HubErrorCode = 'RepoNotFound' | 'RevisionNotFound' | 'EntryNotFound' | 'GatedRepo';
+
+export interface HubError {
+  /** Null: the header is left out. */
+  readonly code: HubErrorCode | null;
+  /** Set where clients compare the text; null: use the error's own message. */
+  readonly message: string | null;
+}
+
+/** Keeps clients from calling a bad token a missing repository. */
+export const INVALID_CREDENTIALS_TEXT = 'Invalid credentials in Authorization header';
+/** Becomes `DisabledRepoError`. */
+export const DISABLED_TEXT = 'Access to this resource is disabled.';
+/** Start of the message about a deletion of nothing; the Python client adds advice to it. */
+export const NO_SUCH_FILE_TEXT = `A file with this name doesn't exist`;
+
+const KNOWN: ReadonlyMap<string, HubError> = new Map<string, HubError>([
+  ['repositories.not_found', { code: 'RepoNotFound', message: 'Repository not found' }],
+  ['repositories.revision_not_found', { code: 'RevisionNotFound', message: null }],
+  ['repositories.entry_not_found', { code: 'EntryNotFound', message: null }],
+  ['repositories.gated', { code: 'GatedRepo', message: null }],
+  ['repositories.disabled', { code: null, message: DISABLED_TEXT }],
+  ['access.invalid_credentials', { code: null, message: INVALID_CREDENTIALS_TEXT }],
+]);
+
+/** How the hub surface tells its clients about a domain error. */
+export const hubErrorOf = (domainCode: string): HubError => KNOWN.get(domainCode) ?? { code: null, message: null };
+
+const MAX_HEADER_CHARACTERS = 500;
+
+/** Text as a header may carry it: one line of Latin-1, at most 500 characters. What does not fit becomes '?'. */
+export const headerText = (text: string): string => {
+  const line = text
+    .slice(0, 4 * MAX_HEADER_CHARACTERS)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return [...line]
+    .slice(0, MAX_HEADER_CHARACTERS)
+    .map((character) => (/^[\u0020-\u007e\u00a0-\u00ff]$/.test(character) ? character : '?'))
+    .join('');
+};
