@@ -1,3 +1,5 @@
+import { unsatisfiedRange } from './range';
+
 /** Values of the `X-Error-Code` header that clients know. */
 export type HubErrorCode = 'RepoNotFound' | 'RevisionNotFound' | 'EntryNotFound' | 'GatedRepo';
 
@@ -39,4 +41,28 @@ export const headerText = (text: string): string => {
     .slice(0, MAX_HEADER_CHARACTERS)
     .map((character) => (/^[\u0020-\u007e\u00a0-\u00ff]$/.test(character) ? character : '?'))
     .join('');
+};
+
+/** The parts of a refusal that the hub surface needs. */
+export interface WireRefusal {
+  readonly status: number;
+  readonly text: string;
+  /** Code of the domain error; null for errors no rule of ours raised. */
+  readonly code: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Headers of a hub error: clients read them rather than the body, and on HEAD there is nothing else. `details.commit`
+ * becomes `X-Repo-Commit` (Python remembers for which commit a path was absent), `details.size` the range of a 416.
+ */
+export const errorHeaders = ({ status, text, code, details }: WireRefusal): Record<string, string> => {
+  const known = hubErrorOf(code ?? '');
+  const { commit, size } = details;
+  return {
+    'x-error-message': headerText(known.message ?? text),
+    ...(known.code === null ? {} : { 'x-error-code': known.code }),
+    ...(known.code === 'EntryNotFound' && typeof commit === 'string' ? { 'x-repo-commit': commit } : {}),
+    ...(status === 416 && typeof size === 'number' ? { 'content-range': unsatisfiedRange(size) } : {}),
+  };
 };

@@ -1,6 +1,6 @@
 import { contentDisposition } from './content-disposition';
 import { wireDate } from './dates';
-import { headerText, hubErrorOf } from './errors';
+import { errorHeaders, headerText, hubErrorOf } from './errors';
 import { etagMatches, etagOf } from './etags';
 import { nextLink } from './links';
 import { servedRange, unsatisfiedRange } from './range';
@@ -13,6 +13,26 @@ describe('error headers', () => {
     expect(hubErrorOf('repositories.entry_not_found')).toEqual({ code: 'EntryNotFound', message: null });
     expect(hubErrorOf('access.invalid_credentials').message).toBe('Invalid credentials in Authorization header');
     expect(hubErrorOf('other.rule')).toEqual({ code: null, message: null });
+  });
+  it('hold all that a HEAD needs', () => {
+    const refusal = {
+      status: 404,
+      text: 'no',
+      code: 'repositories.entry_not_found',
+      details: { commit: 'c', size: 1 },
+    };
+    expect(errorHeaders(refusal)).toEqual({
+      'x-error-message': 'no',
+      'x-error-code': 'EntryNotFound',
+      'x-repo-commit': 'c',
+    });
+    expect(errorHeaders({ status: 416, text: 'no', code: 'wire.range_not_satisfiable', details: { size: 5 } })).toEqual(
+      {
+        'x-error-message': 'no',
+        'content-range': 'bytes */5',
+      },
+    );
+    expect(errorHeaders({ status: 500, text: 'oops', code: null, details: {} })).toEqual({ 'x-error-message': 'oops' });
   });
   it('are one short line of Latin-1', () => {
     expect(headerText(' a\r\nX-Evil: 1\tb\0é €😀')).toBe('a X-Evil: 1 b?é ??');

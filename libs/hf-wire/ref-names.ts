@@ -1,7 +1,7 @@
 import { InvalidRefName } from './wire-errors';
 
 /** Bytes; a ref is a file name in many tools. */
-const MAX_REF_BYTES = 250;
+const MAX_REF_BYTES = 255;
 
 /**
  * Why this cannot name a branch or a tag; null when it can. Rules of `git check-ref-format`, and three of our own:

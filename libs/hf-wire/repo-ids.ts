@@ -11,7 +11,7 @@ export const isRepoNamePart = (part: string): boolean =>
   !/^[-.]|[-.]$/.test(part) &&
   !part.includes('--') &&
   !part.includes('..') &&
-  !/\.git$/i.test(part);
+  !part.endsWith('.git');
 
 /** Splits `namespace/name`. @throws InvalidRepoId */
 export const parseRepoId = (id: string): RepoId => {
