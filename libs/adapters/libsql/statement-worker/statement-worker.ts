@@ -1,55 +1,46 @@
 import { join } from 'node:path';
-import type { WriterOptions } from '../connection';
-import { type Failure, StorageTooNew, StorageUnavailable } from '../errors';
-import { WorkerLink } from '../worker/worker-link';
-import type { Rows, Statement, StatementRequest } from './requests';
+import { StorageTooNew, StorageUnavailable } from '../errors';
+import { type Wording, WorkerLink } from '../worker/worker-link';
+import { checkedValue, type Statement, type StatementResult } from './statement';
+import type { StatementFileOptions } from './statement-service';
 
-/** A statement failed; nothing of its transaction stays. `sqliteCode` tells a conflict from a full disk. */
-export class StatementFailed extends Error {
-  readonly sqliteCode: string;
-  constructor({ message, sqliteCode }: Failure) {
-    super(message);
-    this.name = 'StatementFailed';
-    this.sqliteCode = sqliteCode;
-  }
-}
-
-/** Writes one libsql file from a worker: a synced commit can take tens of milliseconds, which no request should feel. */
+/**
+ * The one writer of a libsql file, in a thread of its own because a commit may take tens of milliseconds. Batches that
+ * arrive while a commit is under way share the next one.
+ */
 export class StatementWorker {
-  private constructor(private readonly link: WorkerLink<StatementRequest, Rows[]>) {}
+  private constructor(private readonly link: WorkerLink<readonly Statement[], StatementResult[]>) {}
 
-  /** @throws `StorageTooNew`, `StorageUnavailable`. */
-  static async start(file: string, options: WriterOptions): Promise<StatementWorker> {
-    const script = join(__dirname, 'statement.worker.js');
-    return new StatementWorker(
-      await WorkerLink.start(
-        script,
-        { file, options },
-        {
-          failed: (failure) => new StatementFailed(failure),
-          gone: (reason) => new StorageUnavailable(`Cannot use ${file}: ${reason}`),
-          refused: ({ message }, tooNew) => (tooNew ? new StorageTooNew(message) : new StorageUnavailable(message)),
-        },
-      ),
-    );
+  /** Creates or migrates the file. @throws StorageUnavailable, StorageTooNew */
+  static async start(options: StatementFileOptions): Promise<StatementWorker> {
+    const script = join(__dirname, 'statement-thread.js');
+    return new StatementWorker(await WorkerLink.start(script, options, wordingOf(options.file)));
   }
 
   /**
-   * Runs the statements in one transaction; answers the rows of each. Committed, and under `FULL` synced, when it
-   * resolves.
-   * @throws `StatementFailed`; `StorageUnavailable` when the worker is gone, the outcome then being unknown.
+   * Runs the statements in one transaction, in the order of calls; committed when it resolves (on disk with
+   * `synchronous: 'FULL'`). On an error nothing of them stays.
+   *
+   * @throws StorageUnavailable when the file can't be written; `Error` for a statement SQLite refuses.
    */
-  transaction(statements: readonly Statement[]): Promise<Rows[]> {
-    return this.link.request({ kind: 'transaction', statements });
+  async transact(statements: readonly Statement[]): Promise<StatementResult[]> {
+    if (statements.length === 0) return [];
+    return this.link.request(statements.map(({ sql, params = [] }) => ({ sql, params: params.map(checkedValue) })));
   }
 
-  /** Empties the write-ahead log into the file. */
-  async checkpoint(): Promise<void> {
-    await this.link.request({ kind: 'checkpoint' });
-  }
-
-  /** Finishes what is queued. Idempotent. */
-  close(): Promise<void> {
+  /** Finishes what is queued and closes the file. Idempotent. */
+  end(): Promise<void> {
     return this.link.end();
   }
 }
+
+const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|CORRUPT|NOTADB)/;
+
+const wordingOf = (file: string): Wording => ({
+  failed: ({ message, sqliteCode }) =>
+    UNWRITABLE.test(sqliteCode)
+      ? new StorageUnavailable(`Cannot use ${file}: ${message}`)
+      : new Error(`${file}: ${message}`),
+  gone: (reason) => new StorageUnavailable(`Cannot use ${file}: ${reason}`),
+  refused: ({ message }, tooNew) => (tooNew ? new StorageTooNew(message) : new StorageUnavailable(message)),
+});
