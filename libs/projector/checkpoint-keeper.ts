@@ -1,4 +1,4 @@
-import type { AnyProjection, Position } from '@hubledger/kernel';
+import { type AnyProjection, ORIGIN, type Position } from '@hubledger/kernel';
 import type { RunContext } from './run-context';
 
 /** Checkpoints trail the documents by at most this much; what is delivered again after a kill is harmless. */
@@ -22,7 +22,7 @@ export class CheckpointKeeper {
     this.key = checkpointKey(projection);
   }
 
-  /** `position: null` = start at the origin; `mismatch` says why a checkpoint that is there can't be used. */
+  /** `position: null` = start over at the origin, in a cleared collection; `mismatch` says why a checkpoint that is there can't be used. */
   async load(head: Position): Promise<{ position: Position | null; mismatch: string | null }> {
     const checkpoint = await this.context.documents.loadCheckpoint(this.key);
     if (!checkpoint) return { position: null, mismatch: null };
@@ -33,6 +33,7 @@ export class CheckpointKeeper {
       return { position: null, mismatch: `The checkpoint of ${this.key} is beyond the log's head: ask for a rebuild` };
     }
     this.saved = checkpoint.position;
+    if (checkpoint.position === ORIGIN) return { position: null, mismatch: null }; // it was cut off while starting over
     return { position: checkpoint.position, mismatch: null };
   }
 

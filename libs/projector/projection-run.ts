@@ -119,10 +119,10 @@ export class ProjectionRun {
   }
 
   private async startOver(): Promise<void> {
+    this.position = ORIGIN;
+    await this.checkpoints.save(ORIGIN); // first: cut off after clearing, an old checkpoint would hide the loss
     await this.context.documents.collection(this.projection.model).clear();
     await this.quarantine.forgetParked();
-    this.position = ORIGIN;
-    await this.checkpoints.save(ORIGIN);
     this.startingOver = false;
   }
 

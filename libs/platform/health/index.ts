@@ -1,0 +1,4 @@
+export * from './health.controller';
+export * from './projection-status-source';
+export * from './readiness';
+export * from './store-checks';

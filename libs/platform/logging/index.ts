@@ -1,0 +1,3 @@
+export * from './admin-log';
+export * from './logger';
+export * from './nest-logger';

@@ -1,0 +1,26 @@
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+
+const SECRET_FIELDS = ['authorization', 'x-admin-token', 'cookie', 'set-cookie', 'password', 'token', 'secret'];
+const DEPTH = 3;
+
+/** The secret fields at the top and up to three objects down (`req.headers.authorization`). */
+const redactedPaths = (): string[] =>
+  SECRET_FIELDS.flatMap((field) =>
+    Array.from({ length: DEPTH + 1 }, (_, depth) => `${'*.'.repeat(depth).slice(0, -1)}["${field}"]`),
+  );
+
+/** JSON lines on stderr, written at once: stdout belongs to the start banner and the admin lines. */
+export const createLogger = (
+  level = 'info',
+  stream: DestinationStream = destination({ dest: 2, sync: true }),
+): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: redactedPaths(), censor: '[redacted]' },
+    },
+    stream,
+  );
