@@ -61,3 +61,33 @@ export class IdempotencyKeyReused extends DomainError {
     super('This Idempotency-Key was used for another request', { commandId });
   }
 }
+
+/**
+ * The log can't take appends or answer now. Whether an append in flight has landed is unknown: look for its event ids
+ * (a repeated append with the same ids does) before telling anyone that it failed.
+ */
+export class LogUnavailable extends DomainError {
+  readonly code = 'log.unavailable';
+  readonly kind = 'unavailable';
+  constructor(reason: string) {
+    super(`The event log is not available: ${reason}`, { reason });
+  }
+}
+
+/** The stored bytes are not what was written. Nothing is answered from a damaged place. */
+export class LogDamaged extends DomainError {
+  readonly code = 'log.damaged';
+  readonly kind = 'unavailable';
+  constructor(reason: string) {
+    super(`The event log is damaged: ${reason}`, { reason });
+  }
+}
+
+/** A secret that was destroyed on purpose does not come back under its old name by accident. */
+export class SecretDestroyed extends DomainError {
+  readonly code = 'vault.destroyed';
+  readonly kind = 'conflict';
+  constructor(ref: string) {
+    super(`The secret ${ref} was destroyed`, { ref });
+  }
+}

@@ -33,6 +33,9 @@ export interface StreamRetention {
  *
  * - `append` is atomic for one stream, durable when it resolves, and only then visible to readers and subscribers.
  * - A repeated append (same event ids, same numeric or 'no-stream' expectation) answers as the first one did.
+ * - One append call is one revision range: `'any'` takes the next revisions, whoever else writes.
+ * - A read answers at most 1,000 events, whatever `limit` asks for. The log's newest event is always there, so `head`
+ *   can be reached; retention hides and deletes others, and a stream's revisions keep counting.
  * - Throws `StreamMoved` when the expectation does not hold and `EventTooLarge` above the size limits.
  */
 export abstract class EventLog {
@@ -47,7 +50,7 @@ export abstract class EventLog {
   /** Events in log order. `limit` defaults to 1,000. */
   abstract readAll(options?: ReadAllOptions): Promise<RecordedEvent[]>;
 
-  /** Catch-up, then live, in log order. Ends when `signal` aborts. */
+  /** Catch-up, then live, in log order and in batches. Ends when `signal` aborts or the log is closed. */
   abstract subscribeAll(options?: {
     readonly after?: Position;
     readonly signal?: AbortSignal;
@@ -63,6 +66,9 @@ export abstract class EventLog {
 
 /** Before the first event. */
 export const ORIGIN: Position = '0'.repeat(20);
+
+/** A page of the log, at most. */
+export const MAX_PAGE = 1_000;
 
 /** Limits that hold on every server version (bytes of JSON). */
 export const MAX_EVENT_BYTES = 256 * 1024;

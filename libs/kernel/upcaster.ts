@@ -9,7 +9,7 @@ export const upcaster = <Old, New>(step: {
   type: string;
   when: (data: unknown) => data is Old;
   upcast: (data: Old) => New;
-}): Upcaster => step as unknown as Upcaster;
+}): Upcaster => step;
 
 /** Applies the steps in order, so that v1 -> v2 -> v3 composes. */
 export const upcastWith = (steps: readonly Upcaster[]) => {

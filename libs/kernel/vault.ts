@@ -8,11 +8,15 @@ export type SecretRef = string;
 export abstract class Vault {
   /** Stores a new version and answers it (1, 2, ...). Durable when it resolves. */
   abstract put(ref: SecretRef, secret: Uint8Array): Promise<number>;
-  /** Stores version 1 only if the reference has none yet; answers the secret that then stands. */
+  /**
+   * Stores version 1 only if the reference has none yet; answers the secret that then stands.
+   * @throws `SecretDestroyed` when the reference was destroyed: a new key under an old name would not open what the
+   * old one sealed.
+   */
   abstract putIfAbsent(ref: SecretRef, secret: Uint8Array): Promise<Buffer>;
   /** `null` when it never was or was destroyed. Latest version when none is named. */
   abstract get(ref: SecretRef, version?: number): Promise<Buffer | null>;
-  /** Destroys every version. */
+  /** Destroys every version. A later `put` goes on counting, so an old `{ref, version}` never names a new secret. */
   abstract destroy(ref: SecretRef): Promise<void>;
   /** Identifies this vault; `LogInitialised` holds it, and a start with another vault is refused. */
   abstract fingerprint(): Promise<string>;

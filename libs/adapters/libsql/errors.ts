@@ -1,0 +1,25 @@
+import { DomainError } from '@hubledger/kernel';
+
+/** The file can't be opened or written at all. */
+export class StorageUnavailable extends DomainError {
+  readonly code = 'storage.unavailable';
+  readonly kind = 'unavailable';
+}
+
+/** A newer release wrote this file; reading it with older code could misread it, writing could break it. */
+export class StorageTooNew extends DomainError {
+  readonly code = 'storage.too_new';
+  readonly kind = 'unavailable';
+}
+
+/** What crosses a thread border of an error: the text, and SQLite's own code. */
+export interface Failure {
+  readonly message: string;
+  /** `SQLITE_FULL`, `SQLITE_IOERR_FSYNC`, ...; empty for errors that are not SQLite's. */
+  readonly sqliteCode: string;
+}
+
+export const failureOf = (error: unknown): Failure => ({
+  message: error instanceof Error ? error.message : String(error),
+  sqliteCode: error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '',
+});

@@ -1,0 +1,74 @@
+import type { Connection } from '../connection';
+import type { RetainRequest } from './requests';
+import type { StreamHeads } from './stream-heads';
+
+interface Kept {
+  readonly maxAge: number | null;
+  readonly maxCount: number | null;
+}
+
+/** Rows deleted in one go: a sweep shares the writer with appends, which wait for it. */
+const SWEEP_ROWS = 1_000;
+
+/** Before this instant (ISO-8601 UTC) a stream's events have expired. @param maxAge seconds */
+export const cutoffFor = (maxAge: number, now: string): string =>
+  new Date(Date.parse(now) - maxAge * 1_000).toISOString();
+
+/** Deletes what a stream need not keep. Runs in the writer, inside of its transactions. */
+export class Retention {
+  private kept = new Map<string, Kept>();
+  private readonly trimTo;
+  private readonly expire;
+
+  constructor(
+    private readonly db: Connection,
+    private readonly heads: StreamHeads,
+  ) {
+    this.trimTo = db.prepare('DELETE FROM events WHERE stream = ? AND revision <= ?');
+    // The newest event of the log stays, so that a subscriber can always reach the head.
+    this.expire = db.prepare(
+      `DELETE FROM events WHERE position IN (
+         SELECT position FROM events
+         WHERE stream = ? AND recorded_at < ? AND position < (SELECT max(position) FROM events)
+         ORDER BY revision LIMIT ?)`,
+    );
+    this.reload();
+  }
+
+  reload(): void {
+    const rows = this.db.prepare('SELECT stream, max_age, max_count FROM retained_streams').all() as Array<{
+      stream: string;
+      max_age: number | null;
+      max_count: number | null;
+    }>;
+    this.kept = new Map(rows.map((row) => [row.stream, { maxAge: row.max_age, maxCount: row.max_count }]));
+  }
+
+  set({ stream, maxAge, maxCount }: RetainRequest): void {
+    const head = this.heads.of(stream);
+    this.db
+      .prepare('INSERT OR REPLACE INTO retained_streams (stream, max_age, max_count, head) VALUES (?, ?, ?, ?)')
+      .run(stream, maxAge, maxCount, head);
+    this.kept.set(stream, { maxAge, maxCount });
+    this.trim(stream, head);
+  }
+
+  /** `maxCount`, after every append. */
+  trim(stream: string, head: number): void {
+    const maxCount = this.kept.get(stream)?.maxCount ?? null;
+    if (maxCount !== null && head >= maxCount) this.trimTo.run(stream, head - maxCount);
+  }
+
+  /** `maxAge`, now and then. Answers whether expired events may be left. */
+  sweep(now: string): boolean {
+    let left = SWEEP_ROWS;
+    for (const [stream, { maxAge }] of this.kept) {
+      if (maxAge === null) continue;
+      const head = this.heads.of(stream);
+      this.db.prepare('UPDATE retained_streams SET head = ? WHERE stream = ?').run(head, stream);
+      left -= this.expire.run(stream, cutoffFor(maxAge, now), left).changes;
+      if (left <= 0) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Schema } from '../connection';
+
+/**
+ * `events.position` is assigned by the writer, never used twice (AUTOINCREMENT keeps the highest). `retained_streams`
+ * holds streams with a retention only; `head` is their highest revision ever, as their events may all be gone.
+ */
+export const EVENT_LOG_SCHEMA: Schema = {
+  steps: [
+    `CREATE TABLE events (
+       position INTEGER PRIMARY KEY AUTOINCREMENT,
+       stream TEXT NOT NULL,
+       revision INTEGER NOT NULL,
+       id TEXT NOT NULL,
+       type TEXT NOT NULL,
+       data TEXT NOT NULL,
+       metadata TEXT NOT NULL,
+       recorded_at TEXT NOT NULL,
+       checksum INTEGER NOT NULL
+     ) STRICT;
+     CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
+     CREATE TABLE retained_streams (
+       stream TEXT PRIMARY KEY,
+       max_age INTEGER,
+       max_count INTEGER,
+       head INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;`,
+  ],
+};

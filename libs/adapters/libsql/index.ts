@@ -1,0 +1,6 @@
+export { StorageTooNew, StorageUnavailable } from './errors';
+export { LibsqlEventLog, type LibsqlEventLogOptions } from './event-log/libsql-event-log';
+export { acquireDataLock, type DataLock, DataLocked } from './lock/data-lock';
+export { MasterKeyInvalid, MasterKeyWrong, VaultDamaged, VaultUnavailable } from './vault/errors';
+export { LibsqlVault, type LibsqlVaultOptions } from './vault/libsql-vault';
+export { loadOrCreateMasterKey } from './vault/master-key';
