@@ -1,5 +1,6 @@
 export * from './domain/access-token.decider';
 export * from './domain/accounts.port';
+export * from './domain/avatars.port';
 export * from './domain/claim-holders';
 export * from './domain/claim.events';
 export * from './domain/commands';
@@ -11,6 +12,7 @@ export * from './domain/identity-settings.port';
 export * from './domain/name-claims.port';
 export * from './domain/names';
 export * from './domain/namespace-closing.port';
+export * from './domain/namespace-emptying.port';
 export * from './domain/quota-opening.port';
 export * from './domain/security-log.port';
 export * from './domain/session.decider';

@@ -18,7 +18,7 @@ export type ClaimCommand = TakeClaim | ReleaseClaim;
 const take = ({ data, metadata }: TakeClaim, state: Readonly<Claim>): ClaimEvent[] => {
   const { claim, holder, over } = data;
   if (state.status === 'held' && state.holder === holder) return []; // a retry changes nothing
-  if (state.status === 'held' && state.holder !== over) throw new ClaimHeld(claim, state.holder);
+  if (state.status === 'held' && state.holder !== over) throw new ClaimHeld(claim, state.holder, true);
   return [{ type: 'Claimed', data: { holder, claimedAt: metadata.at } }];
 };
 

@@ -42,12 +42,12 @@ export class EmailInvalid extends DomainError {
   }
 }
 
-/** Somebody else's claim stands, or is younger than its lease. */
+/** Somebody else's claim stands, or is younger than its lease. `raced`: it appeared since the caller looked. */
 export class ClaimHeld extends DomainError {
   readonly code = 'identity.claim_held';
   readonly kind = 'conflict';
-  constructor(claim: string, holder: string) {
-    super('This name is taken', { claim, holder });
+  constructor(claim: string, holder: string, raced = false) {
+    super('This name is taken', { claim, holder, raced });
   }
 }
 

@@ -1,0 +1,40 @@
+import { AggregateStore, stepOf } from '@hubledger/kernel';
+import { MembershipDirectory, RemoveMember } from '@hubledger/contexts/organizations/contract';
+import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { type AccountClosing, CloseAccount } from '../domain/commands';
+import { AccountNotFound } from '../domain/errors';
+import { NamespaceEmptying } from '../domain/namespace-emptying.port';
+import { CloseUser } from '../domain/user.commands';
+import { userStream } from '../domain/user.decider';
+import { Passwords } from './passwords';
+
+/**
+ * Repositories, memberships, then the account itself: whatever a crash leaves undone, the account is still there and
+ * the same command finishes it. Its name and address are free once the account is closed, because a closed holder
+ * holds nothing.
+ */
+@CommandHandler(CloseAccount)
+export class CloseAccountHandler implements ICommandHandler<CloseAccount, AccountClosing> {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly namespaces: NamespaceEmptying,
+    private readonly memberships: MembershipDirectory,
+    private readonly commands: CommandBus,
+    private readonly passwords: Passwords,
+  ) {}
+
+  async execute({ data: { userId, force }, metadata }: CloseAccount): Promise<AccountClosing> {
+    const { state } = await this.store.load(userStream, userId);
+    if (state.status !== 'live') throw new AccountNotFound(userId);
+    const { username: name } = state;
+    const deletedRepositories = await this.namespaces.empty(userId, { force }, metadata);
+    for (const organizationId of await this.memberships.organizationsOf(userId)) {
+      const step = stepOf(metadata, `leave ${organizationId}`);
+      await this.commands.execute(new RemoveMember({ organizationId, userId, accountClosed: true }, step));
+    }
+    const close = new CloseUser({ userId, deletedRepositories: deletedRepositories.length }, stepOf(metadata, 'close'));
+    await this.store.execute(userStream, userId, close);
+    await this.passwords.forget(userId);
+    return { name, deletedRepositories };
+  }
+}

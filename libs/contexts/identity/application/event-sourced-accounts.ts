@@ -1,0 +1,91 @@
+import {
+  organizationStream,
+  type LiveOrganization,
+  type OrganizationRole,
+} from '@hubledger/contexts/organizations/contract';
+import { AggregateStore, categoryOf, idOf, Sealer } from '@hubledger/kernel';
+import { Injectable } from '@nestjs/common';
+import {
+  type Account,
+  Accounts,
+  type OrganizationAccount,
+  type PersonalData,
+  type UserAccount,
+} from '../domain/accounts.port';
+import { NameClaims } from '../domain/name-claims.port';
+import { accountClaimHash, normalizeName } from '../domain/names';
+import { userStream } from '../domain/user.decider';
+import type { LiveUser } from '../domain/user.state';
+
+@Injectable()
+export class EventSourcedAccounts extends Accounts {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly claims: NameClaims,
+    private readonly sealer: Sealer,
+  ) {
+    super();
+  }
+
+  async byName(name: string): Promise<Account | null> {
+    const holder = await this.claims.lookup('account', accountClaimHash(normalizeName(name)));
+    if (holder === null) return null;
+    const id = idOf(holder);
+    const isUser = categoryOf(holder) === userStream.category;
+    const account = isUser ? await this.userById(id) : await this.organizationById(id);
+    return account?.name === name ? account : null;
+  }
+
+  async userById(userId: string): Promise<UserAccount | null> {
+    const { state } = await this.store.load(userStream, userId);
+    return state.status === 'live' ? userAccount(state) : null;
+  }
+
+  async organizationById(organizationId: string): Promise<OrganizationAccount | null> {
+    const { state } = await this.store.load(organizationStream, organizationId);
+    return state.status === 'live' ? organizationAccount(state) : null;
+  }
+
+  async roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null> {
+    const { state } = await this.store.load(organizationStream, organizationId);
+    return (state.status === 'live' ? state.members.get(userId) : null) ?? null;
+  }
+
+  async personalDataOf(userId: string): Promise<PersonalData> {
+    const { state } = await this.store.load(userStream, userId);
+    if (state.status !== 'live') return { email: null, fullName: null };
+    const { email, fullName } = state;
+    return {
+      email: await this.sealer.open(email),
+      fullName: fullName === null ? null : await this.sealer.open(fullName),
+    };
+  }
+}
+
+const userAccount = (state: Readonly<LiveUser>): UserAccount => ({
+  kind: 'user',
+  id: state.userId,
+  numericId: state.numericId,
+  name: state.username,
+  isActive: state.isActive,
+  emailVerified: state.emailVerified,
+  bio: state.bio,
+  website: state.website,
+  socialMedia: state.socialMedia,
+  avatar: state.avatar,
+  createdAt: state.createdAt,
+});
+
+const organizationAccount = (state: Readonly<LiveOrganization>): OrganizationAccount => ({
+  kind: 'organization',
+  id: state.organizationId,
+  numericId: state.numericId,
+  name: state.name,
+  description: state.description,
+  bio: state.bio,
+  website: state.website,
+  socialMedia: state.socialMedia,
+  avatar: state.avatar,
+  members: new Map(state.members), // the fold goes on; what is handed out must not
+  createdAt: state.createdAt,
+});

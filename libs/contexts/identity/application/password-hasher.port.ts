@@ -1,0 +1,8 @@
+import type { Secret } from '@hubledger/kernel';
+
+/** Argon2id, off the event loop. */
+export abstract class PasswordHasher {
+  /** @returns the hash in PHC string format, salt and parameters included. */
+  abstract hash(password: Secret<string>): Promise<string>;
+  abstract verify(hash: string, password: Secret<string>): Promise<boolean>;
+}

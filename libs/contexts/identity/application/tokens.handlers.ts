@@ -1,0 +1,40 @@
+import { AggregateStore, NumericIds, Secret, sha256Hex, stepOf } from '@hubledger/kernel';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { randomBytes } from 'node:crypto';
+import { accessTokenStream, RecordToken, RevokeTokenByHash } from '../domain/access-token.decider';
+import { type IssuedToken, IssueToken, RevokeToken } from '../domain/commands';
+import { TokenNotFound } from '../domain/credential.errors';
+import { TokenDirectory } from './token-directory.port';
+
+/** 256 random bits, so a plain SHA-256 is enough to keep: there is nothing to guess. */
+@CommandHandler(IssueToken)
+export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToken> {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly ids: NumericIds,
+  ) {}
+
+  async execute({ data, metadata }: IssueToken): Promise<IssuedToken> {
+    const token = new Secret(randomBytes(32).toString('hex'));
+    const tokenHash = sha256Hex(token.reveal());
+    const numericId = await this.ids.fromBlock('accesstoken', metadata);
+    const issued = { ...data, tokenHash, numericId, createdAt: metadata.at };
+    await this.store.execute(accessTokenStream, tokenHash, new RecordToken(issued, stepOf(metadata, 'issue')));
+    return { token, tokenHash, numericId };
+  }
+}
+
+@CommandHandler(RevokeToken)
+export class RevokeTokenHandler implements ICommandHandler<RevokeToken, void> {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly directory: TokenDirectory,
+  ) {}
+
+  async execute({ data: { userId, tokenId }, metadata }: RevokeToken): Promise<void> {
+    const tokenHash = await this.directory.hashOf(tokenId);
+    if (tokenHash === null) throw new TokenNotFound(String(tokenId));
+    const revoke = new RevokeTokenByHash({ tokenHash, userId }, stepOf(metadata, 'revoke'));
+    await this.store.execute(accessTokenStream, tokenHash, revoke);
+  }
+}

@@ -1,0 +1,83 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CappedSecurityLog } from './application/capped-security-log';
+import { ChangePasswordHandler } from './application/change-password.handler';
+import { CloseAccountHandler } from './application/close-account.handler';
+import { ContentAddressedAvatars } from './application/content-addressed-avatars';
+import { CredentialUse } from './application/credential-use';
+import { EmailAddresses } from './application/email-addresses';
+import { EmailVerification } from './application/email-verification';
+import { EventSourcedAccounts } from './application/event-sourced-accounts';
+import { EventSourcedCredentials } from './application/event-sourced-credentials';
+import { EventSourcedNameClaims } from './application/event-sourced-name-claims';
+import { LedgerNamespaceEmptying } from './application/ledger-namespace-emptying';
+import { LoginThrottle } from './application/login-throttle';
+import { LoginHandler } from './application/login.handler';
+import { Passwords } from './application/passwords';
+import { RegisterUserHandler } from './application/register-user.handler';
+import { RegistrationClaims } from './application/registration-claims';
+import { Sessions } from './application/sessions';
+import { IssueTokenHandler, RevokeTokenHandler } from './application/tokens.handlers';
+import { UserClaimHolder } from './application/user-claim-holder';
+import {
+  LogoutHandler,
+  SetAvatarHandler,
+  SetEmailVerificationHandler,
+  UpdateProfileHandler,
+} from './application/user-settings.handlers';
+import { RequestEmailVerificationHandler, VerifyEmailHandler } from './application/verify-email.handler';
+import { Accounts } from './domain/accounts.port';
+import { Avatars } from './domain/avatars.port';
+import { ClaimHolders } from './domain/claim-holders';
+import { Credentials } from './domain/credentials.port';
+import { NameClaims } from './domain/name-claims.port';
+import { NamespaceEmptying } from './domain/namespace-emptying.port';
+import { SecurityLog } from './domain/security-log.port';
+
+export { Mailer } from './application/mailer.port';
+export { PasswordHasher } from './application/password-hasher.port';
+export { TokenDirectory } from './application/token-directory.port';
+
+const HANDLERS = [
+  ChangePasswordHandler,
+  CloseAccountHandler,
+  IssueTokenHandler,
+  LoginHandler,
+  LogoutHandler,
+  RegisterUserHandler,
+  RequestEmailVerificationHandler,
+  RevokeTokenHandler,
+  SetAvatarHandler,
+  SetEmailVerificationHandler,
+  UpdateProfileHandler,
+  VerifyEmailHandler,
+];
+
+/**
+ * The app provides, globally: the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
+ * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
+ * `TokenDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`.
+ */
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    ...HANDLERS,
+    CredentialUse,
+    EmailAddresses,
+    EmailVerification,
+    LoginThrottle,
+    Passwords,
+    RegistrationClaims,
+    Sessions,
+    UserClaimHolder,
+    ClaimHolders,
+    { provide: Accounts, useClass: EventSourcedAccounts },
+    { provide: Avatars, useClass: ContentAddressedAvatars },
+    { provide: Credentials, useClass: EventSourcedCredentials },
+    { provide: NameClaims, useClass: EventSourcedNameClaims },
+    { provide: NamespaceEmptying, useClass: LedgerNamespaceEmptying },
+    { provide: SecurityLog, useClass: CappedSecurityLog },
+  ],
+  exports: [Accounts, Avatars, ClaimHolders, Credentials, NameClaims, NamespaceEmptying, SecurityLog],
+})
+export class IdentityModule {}
