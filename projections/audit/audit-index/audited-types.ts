@@ -1,0 +1,57 @@
+/**
+ * Every event type that the audit lists: all but the numbering of things (`registry-*`) and the bookmarks of process
+ * managers. A spec compares this list with the event types of the contexts.
+ */
+export const AUDITED_TYPES = [
+  // identity
+  'UserCreated',
+  'EmailVerificationSet',
+  'EmailVerificationRequested',
+  'PasswordChanged',
+  'SessionsRevoked',
+  'ProfileUpdated',
+  'AvatarSet',
+  'AccountClosed',
+  'SubjectErased',
+  'TokenIssued',
+  'SessionStarted',
+  'Revoked',
+  'CredentialUsed',
+  // claims of names
+  'Claimed',
+  'Released',
+  'CreationAbandoned',
+  'ClaimForfeited',
+  // organizations
+  'OrganizationCreated',
+  'MemberAdded',
+  'MemberRoleChanged',
+  'MemberRemoved',
+  'OrganizationUpdated',
+  'OrganizationAvatarSet',
+  'OrganizationClosed',
+  // repositories
+  'RepositoryCreated',
+  'CommitPushed',
+  'BranchCreated',
+  'BranchDeleted',
+  'TagCreated',
+  'TagDeleted',
+  'VisibilityChanged',
+  'RepositoryMoved',
+  'ReservationCancelled',
+  'RepositoryDeleted',
+  // storage
+  'QuotaSet',
+  'RepositoryAdmitted',
+  'RepositoryReleased',
+  'StorageReserved',
+  'StorageCommitted',
+  'StorageReleased',
+  'StorageRecalculated',
+  'NamespaceClosed',
+  // the installation
+  'LogInitialised',
+  'LoginFailed',
+  'AdminTokenRejected',
+] as const;

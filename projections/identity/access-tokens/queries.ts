@@ -1,0 +1,26 @@
+import type { DocumentStore, Stored } from '@hubledger/kernel';
+import { type AccessToken, accessTokensModel } from './read-model';
+
+const MAX_TOKENS = 1_000;
+
+/** Oldest first; `id` of each is the token's SHA-256, the id of its stream. */
+export const tokensOf = (store: DocumentStore, userId: string): Promise<Array<Stored<AccessToken>>> =>
+  store.collection(accessTokensModel).find({
+    where: { all: { user_id: { eq: userId } } },
+    sort: [{ field: 'id', order: 'asc' }],
+    limit: MAX_TOKENS,
+  });
+
+/** Null also when the token is somebody else's: only its owner may know that it exists. */
+export const tokenOf = async (
+  store: DocumentStore,
+  userId: string,
+  numericId: number,
+): Promise<Stored<AccessToken> | null> => {
+  const [found] = await store.collection(accessTokensModel).find({
+    where: { all: { user_id: { eq: userId }, id: { eq: numericId } } },
+    sort: [{ field: 'id', order: 'asc' }],
+    limit: 1,
+  });
+  return found ?? null;
+};

@@ -1,0 +1,20 @@
+import type { TokenRole } from '@hubledger/contexts/identity/contract';
+import type { ReadModel } from '@hubledger/kernel';
+
+/** A token that was not revoked; the document's id is its SHA-256. Whether it still opens anything is asked of its stream. */
+export interface AccessToken {
+  id: number;
+  user_id: string;
+  name: string;
+  role: TokenRole;
+  /** ISO-8601 UTC, at most an hour behind; null = never. */
+  last_used: string | null;
+  created_at: string;
+}
+
+export const accessTokensModel: ReadModel<AccessToken> = {
+  name: 'access-tokens',
+  version: 1,
+  indexes: { id: ['order'], user_id: ['order'], created_at: ['order'] },
+  compound: [['user_id', 'id']],
+};

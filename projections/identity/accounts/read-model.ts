@@ -1,0 +1,44 @@
+import type { ReadModel } from '@hubledger/kernel';
+
+/**
+ * A user or an organization; the document's id is its userId or organizationId. The fields are those of the admin
+ * API's user object (admin specification, section 5), so a page of them is answered as it is stored.
+ */
+export interface Account {
+  /** The integer the APIs show. */
+  id: number;
+  username: string;
+  /** Plaintext; null for organizations and for people who were erased. */
+  email: string | null;
+  email_verified: boolean;
+  is_active: boolean;
+  is_org: boolean;
+  /** Bytes; null = unlimited. */
+  private_quota_bytes: number | null;
+  public_quota_bytes: number | null;
+  private_used_bytes: number;
+  public_used_bytes: number;
+  /** ISO-8601 UTC. */
+  created_at: string;
+  /** Private and public together: what lists sort by. */
+  storage_bytes: number;
+}
+
+export const accountsModel: ReadModel<Account> = {
+  name: 'accounts',
+  version: 1,
+  indexes: {
+    id: ['order'],
+    username: ['order', 'trigram'],
+    email: ['order', 'trigram'],
+    is_org: ['order'],
+    storage_bytes: ['order'],
+    created_at: ['order'],
+  },
+  compound: [
+    ['is_org', 'id'],
+    ['is_org', 'username'],
+    ['is_org', 'storage_bytes'],
+    ['is_org', 'created_at'],
+  ],
+};

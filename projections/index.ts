@@ -1,0 +1,23 @@
+import type { AnyProjection } from '@hubledger/kernel';
+import { auditIndex } from './audit/audit-index/projection';
+import { accessTokens } from './identity/access-tokens/projection';
+import { accounts } from './identity/accounts/projection';
+import { memberships } from './organizations/memberships/projection';
+import { commits } from './repositories/commits/projection';
+import { repositories } from './repositories/repositories/projection';
+import { contributors } from './statistics/contributors/projection';
+import { days } from './statistics/days/projection';
+import { totals } from './statistics/totals/projection';
+
+/** Everything the projector runs. */
+export const allProjections: readonly AnyProjection[] = [
+  accounts,
+  accessTokens,
+  memberships,
+  repositories,
+  commits,
+  totals,
+  contributors,
+  days,
+  auditIndex,
+];

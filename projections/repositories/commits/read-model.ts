@@ -1,0 +1,42 @@
+import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
+import type { ReadModel } from '@hubledger/kernel';
+
+/**
+ * A commit. The document's id is its number, zero-padded, so that lists break ties by it. Commits stay when their
+ * repository is deleted or their author leaves: they are history (admin specification, section 5).
+ */
+export interface CommitRow {
+  id: number;
+  /** Git object id, 40 hex. */
+  commit_id: string;
+  repository_id: string;
+  /** `namespace/name` when it was pushed: what `sort=repository` goes by, and what is shown once it was deleted. */
+  repo_full_id: string;
+  repo_type: RepositoryType;
+  branch: string;
+  author_id: string;
+  username: string;
+  /** First line, and the message without it. */
+  message: string;
+  description: string;
+  /** ISO-8601 UTC. */
+  created_at: string;
+}
+
+export const commitDocumentId = (numericId: number): string => String(numericId).padStart(16, '0');
+
+export const commitsModel: ReadModel<CommitRow> = {
+  name: 'commits',
+  version: 1,
+  indexes: {
+    id: ['order'],
+    repository_id: ['order'],
+    repo_full_id: ['order'],
+    username: ['order'],
+    created_at: ['order'],
+  },
+  compound: [
+    ['repository_id', 'created_at'],
+    ['username', 'created_at'],
+  ],
+};

@@ -1,0 +1,94 @@
+import type {
+  CommitPushed,
+  RepositoryCreated,
+  RepositoryDeleted,
+  RepositoryMoved,
+  VisibilityChanged,
+} from '@hubledger/contexts/repositories/contract';
+import { type DocumentChange, projection } from '@hubledger/kernel';
+import { repositoriesModel, type RepositoryRow, timeKey } from './read-model';
+
+type RepositoryRowEvent = RepositoryCreated | CommitPushed | VisibilityChanged | RepositoryMoved | RepositoryDeleted;
+
+const change = (id: string, next: (row: RepositoryRow) => Partial<RepositoryRow>): DocumentChange<RepositoryRow> => ({
+  id,
+  apply: (row) => (row ? { ...row, ...next(row) } : null),
+});
+
+const modified = (row: RepositoryRow, at: string) => ({ last_modified: at, modified_key: timeKey(at, row.id) });
+
+const created = (data: RepositoryCreated['data']): RepositoryRow => ({
+  id: data.numericId,
+  repo_type: data.repositoryType,
+  namespace: data.namespace,
+  name: data.name,
+  full_id: `${data.namespace}/${data.name}`,
+  private: data.visibility === 'private',
+  owner_id: data.ownerId,
+  owner_kind: data.ownerKind,
+  created_by: data.createdBy,
+  created_at: data.createdAt,
+  last_modified: data.createdAt,
+  sha: null,
+  used_bytes: 0,
+  file_count: 0,
+  total_size: 0,
+  commit_count: 0,
+  lfs_reference_count: 0,
+  lfs_reference_bytes: 0,
+  tags: [],
+  pipeline_tag: null,
+  library_name: null,
+  card_data: null,
+  sdk: data.sdk,
+  created_key: timeKey(data.createdAt, data.numericId),
+  modified_key: timeKey(data.createdAt, data.numericId),
+});
+
+const cardOf = ({ card }: CommitPushed['data']): Partial<RepositoryRow> =>
+  card === null
+    ? {}
+    : { tags: card.tags, pipeline_tag: card.pipelineTag, library_name: card.libraryName, card_data: card.data };
+
+const pushed = (data: CommitPushed['data'], row: RepositoryRow): Partial<RepositoryRow> => ({
+  ...modified(row, data.committedAt),
+  ...(data.isDefault ? { sha: data.commit } : {}),
+  ...cardOf(data),
+  used_bytes: data.after.usedBytes,
+  file_count: data.after.files,
+  total_size: data.after.totalBytes,
+  commit_count: data.after.commits,
+  lfs_reference_count: data.after.lfsReferences.count,
+  lfs_reference_bytes: data.after.lfsReferences.bytes,
+});
+
+/** Answers "which repositories are there?" for the hub's lists and for the admin's. */
+export const repositories = projection<RepositoryRow, RepositoryRowEvent>({
+  model: repositoriesModel,
+  handles: ['RepositoryCreated', 'CommitPushed', 'VisibilityChanged', 'RepositoryMoved', 'RepositoryDeleted'],
+  awaited: true,
+  onFailure: 'park',
+  project: ({ type, data, recordedAt }) => {
+    const id = data.repositoryId;
+    switch (type) {
+      case 'RepositoryCreated':
+        return [{ id, apply: () => created(data) }];
+      case 'CommitPushed':
+        return [change(id, (row) => pushed(data, row))];
+      case 'VisibilityChanged':
+        return [change(id, (row) => ({ private: data.to === 'private', ...modified(row, recordedAt) }))];
+      case 'RepositoryMoved':
+        return [
+          change(id, () => ({
+            owner_id: data.ownerId,
+            owner_kind: data.ownerKind,
+            namespace: data.namespace,
+            name: data.name,
+            full_id: `${data.namespace}/${data.name}`,
+          })),
+        ];
+      case 'RepositoryDeleted':
+        return [{ id, apply: () => null }];
+    }
+  },
+});

@@ -1,0 +1,65 @@
+import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
+import type { DocumentStore, Where } from '@hubledger/kernel';
+import { repositoriesModel, type RepositoryRow } from './read-model';
+
+export interface AdminRepositoryFilter {
+  /** Case-insensitive part of `namespace/name`. */
+  readonly search?: string;
+  /** An unknown type has no repositories. */
+  readonly repoType?: string;
+  readonly namespace?: string;
+}
+
+export interface AdminRepositoryPage extends AdminRepositoryFilter {
+  readonly sort: 'id' | 'full_id' | 'used_bytes' | 'created_at';
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const whereOf = ({ search, repoType, namespace }: AdminRepositoryFilter): Where => ({
+  all: {
+    ...(search ? { full_id: { contains: search } } : {}),
+    ...(repoType === undefined ? {} : { repo_type: { eq: repoType } }),
+    ...(namespace === undefined ? {} : { namespace: { eq: namespace } }),
+  },
+});
+
+export const adminRepositories = async (store: DocumentStore, page: AdminRepositoryPage): Promise<RepositoryRow[]> => {
+  const { sort, order, limit, offset } = page;
+  const found = await store
+    .collection(repositoriesModel)
+    .find({ where: whereOf(page), sort: [{ field: sort, order }], limit, offset });
+  return found.map(({ document }) => document);
+};
+
+/** Exact to `cap`. Totals of all and of one type are counters: see statistics/totals. */
+export const countRepositories = (store: DocumentStore, filter: AdminRepositoryFilter, cap: number): Promise<number> =>
+  store.collection(repositoriesModel).count(whereOf(filter), cap);
+
+export const repositoryRow = async (store: DocumentStore, repositoryId: string): Promise<RepositoryRow | null> =>
+  (await store.collection(repositoriesModel).getMany([repositoryId])).get(repositoryId) ?? null;
+
+/** Ids of deleted repositories are absent. */
+export const repositoriesById = (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, RepositoryRow>> =>
+  store.collection(repositoriesModel).getMany([...new Set(ids)]);
+
+/** All of one `namespace/name`: at most one per type. Case-sensitive. */
+export const repositoriesNamed = (store: DocumentStore, fullId: string, repoType?: RepositoryType) =>
+  store.collection(repositoriesModel).find({
+    where: { all: { full_id: { eq: fullId }, ...(repoType ? { repo_type: { eq: repoType } } : {}) } },
+    sort: [{ field: 'full_id', order: 'asc' }],
+    limit: 3,
+  });
+
+/** The first `limit` by commits or by bytes; those with none are left out. */
+export const topRepositories = async (
+  store: DocumentStore,
+  by: 'commit_count' | 'total_size',
+  limit: number,
+): Promise<RepositoryRow[]> => {
+  const found = await store
+    .collection(repositoriesModel)
+    .find({ where: { all: { [by]: { gt: 0 } } }, sort: [{ field: by, order: 'desc' }], limit });
+  return found.map(({ document }) => document);
+};

@@ -1,0 +1,13 @@
+import type { ReadModel } from '@hubledger/kernel';
+
+/** How many commits bear a name; the document's id is that name. Names stay in history, so a count does as well. */
+export interface Contributor {
+  username: string;
+  commit_count: number;
+}
+
+export const contributorsModel: ReadModel<Contributor> = {
+  name: 'contributors',
+  version: 1,
+  indexes: { commit_count: ['order'] },
+};
