@@ -3,4 +3,8 @@ export * from './domain/errors';
 export * from './domain/repository.decider';
 export * from './domain/repository.events';
 export * from './domain/repository.state';
+export * from './domain/repository-access.port';
+export * from './domain/repository-directory.port';
 export * from './domain/repository-name';
+export * from './domain/requests';
+export * from './application/delete-content.process';

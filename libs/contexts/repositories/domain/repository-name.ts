@@ -1,4 +1,3 @@
-import { sha256Hex } from '@hubledger/kernel';
 import { BadRepositoryName } from './errors';
 import type { RepositoryType } from './repository.events';
 
@@ -16,10 +15,6 @@ export const assertRepositoryName = (name: string): void => {
 /** `type:namespace/name`, lower case: names that differ in case only are one name. */
 export const repositoryKey = (type: RepositoryType, namespace: string, name: string): string =>
   `${type}:${namespace}/${name}`.toLowerCase();
-
-/** What `claim-repository_{hash}` is called after. */
-export const repositoryClaimHash = (type: RepositoryType, namespace: string, name: string): string =>
-  sha256Hex(repositoryKey(type, namespace, name));
 
 /** Prefix of a repository's keys in the object store: fixed at creation; the id keeps reused names apart. */
 export const objectPrefixOf = (type: RepositoryType, namespace: string, name: string, repositoryId: string): string =>

@@ -40,7 +40,8 @@ const settle = (ledger: Ledger, reservationId: string): void => {
 };
 
 /** In place: a ledger of ten thousand repositories is folded event by event. */
-export const evolveLedger = (ledger: Ledger, { type, data }: LedgerEvent): Ledger => {
+export const evolveLedger = (ledger: Ledger, event: LedgerEvent & { readonly recordedAt?: string }): Ledger => {
+  const { type, data, recordedAt = null } = event;
   switch (type) {
     case 'QuotaSet':
       ledger.quota = { private: data.privateQuotaBytes, public: data.publicQuotaBytes };
@@ -48,7 +49,14 @@ export const evolveLedger = (ledger: Ledger, { type, data }: LedgerEvent): Ledge
       return ledger;
     case 'RepositoryAdmitted': {
       const { repositoryType, fullId, visibility, usedBytes } = data;
-      putEntry(ledger, data.repositoryId, { repositoryType, fullId, visibility, usedBytes, repositoryRevision: -1 });
+      putEntry(ledger, data.repositoryId, {
+        repositoryType,
+        fullId,
+        visibility,
+        usedBytes,
+        repositoryRevision: -1,
+        admittedAt: recordedAt,
+      });
       return ledger;
     }
     case 'RepositoryReleased':

@@ -7,6 +7,8 @@ export interface LedgerEntry {
   usedBytes: number;
   /** Revision of the repository's stream this entry states; -1 for an admission. */
   repositoryRevision: number;
+  /** ISO-8601 UTC; null when the log did not say. */
+  admittedAt: string | null;
 }
 
 export interface OpenReservation {
@@ -49,6 +51,13 @@ export const emptyLedger = (): Ledger => ({
 });
 
 export const objectKey = (repositoryId: string, oid: string): string => `${repositoryId} ${oid}`;
+
+/** Admitted, and nothing stated about them since: their creation is under way, or was given up. */
+export const unstatedEntries = (ledger: Readonly<Ledger>, admittedBefore: string): Array<[string, LedgerEntry]> =>
+  [...ledger.entries].filter(
+    ([, { repositoryRevision, admittedAt }]) =>
+      repositoryRevision < 0 && admittedAt !== null && admittedAt < admittedBefore,
+  );
 
 /** Reservations past their time, oldest first: what may be given back. */
 export const expiredReservations = (

@@ -1,0 +1,53 @@
+import type { RecordCreation } from '../domain/commands';
+import type { RepositorySizes } from '../domain/repository.events';
+import type { BuiltCommit } from './content/build-commit';
+import type { CreationPlan } from './creation-steps';
+
+interface CreationFacts {
+  readonly objectPrefix: string;
+  readonly numericId: number;
+  readonly commitNumericId: number;
+  readonly built: BuiltCommit;
+  readonly createdAt: string;
+}
+
+const NOTHING: RepositorySizes = {
+  files: 0,
+  regularBytes: 0,
+  totalBytes: 0,
+  usedBytes: 0,
+  commits: 0,
+  lfsReferences: { count: 0, bytes: 0 },
+};
+
+/** A new repository and its first commit, as one append. */
+export const creationEvents = (plan: CreationPlan, facts: CreationFacts): RecordCreation['data'] => {
+  const { repositoryId, repositoryType, owner, name, visibility, sdk } = plan;
+  const { built, createdAt, objectPrefix, numericId, commitNumericId } = facts;
+  const shared = { repositoryId, repositoryType, ...owner, name, visibility };
+  const { files, bytes, regularBytes } = built.totals;
+  return {
+    created: { ...shared, numericId, sdk, createdBy: built.authorId, objectPrefix, createdAt },
+    initial: {
+      ...shared,
+      branch: 'main',
+      isDefault: true,
+      numericId: commitNumericId,
+      commit: built.commit,
+      parents: [],
+      tree: built.tree,
+      root: built.root,
+      authorId: built.authorId,
+      authorName: built.authorName,
+      title: built.title,
+      description: built.description,
+      committedAt: built.committedAt,
+      before: NOTHING,
+      after: { ...NOTHING, files, regularBytes, totalBytes: bytes, usedBytes: regularBytes, commits: 1 },
+      lfsNew: { count: 0, bytes: 0 },
+      lfsIndex: null,
+      reservationId: null,
+      card: null,
+    },
+  };
+};

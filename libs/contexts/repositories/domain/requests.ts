@@ -1,0 +1,78 @@
+import { Command } from '@hubledger/kernel';
+import type { NamespaceOwner } from './repository-access.port';
+import type { RepositoryType, Visibility } from './repository.events';
+
+/**
+ * What is asked for; each is carried out by one handler, in steps on several streams. Whoever sends one has checked
+ * that the caller may (`RepositoryAccess`).
+ */
+
+/** @throws RepositoryExists, BadRepositoryName, QuotaExceeded */
+export class CreateRepository extends Command<
+  'CreateRepository',
+  {
+    readonly repositoryType: RepositoryType;
+    /** See `RepositoryAccess.ownerFor`. */
+    readonly owner: NamespaceOwner;
+    readonly name: string;
+    readonly visibility: Visibility;
+    /** Spaces only. */
+    readonly sdk: string | null;
+    /** Author of the first commit. */
+    readonly authorName: string;
+  }
+> {
+  readonly type = 'CreateRepository';
+}
+
+export interface CreatedRepository {
+  readonly repositoryId: string;
+  /** `namespace/name` */
+  readonly fullId: string;
+}
+
+/** Without effect when it is gone. Its content is deleted afterwards (delete-content.process.ts). */
+export class DeleteRepository extends Command<'DeleteRepository', { readonly repositoryId: string }> {
+  readonly type = 'DeleteRepository';
+}
+
+/** `startingPoint`: branch, tag or commit; null = the default branch. @throws RevisionNotFound, RefExists, BadRef */
+export class CreateBranch extends Command<
+  'CreateBranch',
+  {
+    readonly repositoryId: string;
+    readonly branch: string;
+    readonly startingPoint: string | null;
+    readonly overwrite: boolean;
+  }
+> {
+  readonly type = 'CreateBranch';
+}
+
+/** @throws RevisionNotFound; NotAllowed for the default branch */
+export class DeleteBranch extends Command<'DeleteBranch', { readonly repositoryId: string; readonly branch: string }> {
+  readonly type = 'DeleteBranch';
+}
+
+/** @throws RevisionNotFound, RefExists, BadRef */
+export class CreateTag extends Command<
+  'CreateTag',
+  {
+    readonly repositoryId: string;
+    readonly tag: string;
+    readonly revision: string;
+    readonly message: string | null;
+  }
+> {
+  readonly type = 'CreateTag';
+}
+
+/** @throws RevisionNotFound */
+export class DeleteTag extends Command<'DeleteTag', { readonly repositoryId: string; readonly tag: string }> {
+  readonly type = 'DeleteTag';
+}
+
+/** Deletes the stored content of a deleted repository; may be repeated until nothing is left. */
+export class DeleteContent extends Command<'DeleteContent', { readonly repositoryId: string }> {
+  readonly type = 'DeleteContent';
+}

@@ -1,0 +1,79 @@
+import { Accounts, ClaimHolders, NameClaims } from '@hubledger/contexts/identity/contract';
+import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { AggregateStore, Clock, EventLog, NumericIds, ObjectStore } from '@hubledger/kernel';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CreateBranchHandler, DeleteBranchHandler } from './application/branch.handlers';
+import { CommitRecords } from './application/content/commit-records';
+import { InitialCommit } from './application/content/initial-commit';
+import { TreeReader } from './application/content/tree-reader';
+import { CreateRepositoryHandler } from './application/create-repository.handler';
+import { CreationSteps } from './application/creation-steps';
+import { DeleteContentHandler } from './application/delete-content.handler';
+import { DeleteRepositoryHandler } from './application/delete-repository.handler';
+import { FoldedRepositoryDirectory, repositoryHolderStatus } from './application/folded-repository-directory';
+import { RevisionResolver } from './application/revision-resolver';
+import { RoleBasedAccess } from './application/role-based-access';
+import { CreateTagHandler, DeleteTagHandler } from './application/tag.handlers';
+import { RepositoryAccess } from './domain/repository-access.port';
+import { RepositoryDirectory } from './domain/repository-directory.port';
+
+/**
+ * The app provides, globally: the stores and what stands on them (`AggregateStore`, `EventLog`, `ObjectStore`,
+ * `NumericIds`, `Clock`), and what the identity and storage contexts export.
+ */
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    CreateBranchHandler,
+    CreateRepositoryHandler,
+    CreateTagHandler,
+    DeleteBranchHandler,
+    DeleteContentHandler,
+    DeleteRepositoryHandler,
+    DeleteTagHandler,
+    { provide: TreeReader, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new TreeReader(objects) },
+    {
+      provide: CommitRecords,
+      inject: [ObjectStore, EventLog],
+      useFactory: (objects: ObjectStore, log: EventLog) => new CommitRecords(objects, log),
+    },
+    {
+      provide: InitialCommit,
+      inject: [ObjectStore, TreeReader, CommitRecords],
+      useFactory: (objects: ObjectStore, trees: TreeReader, records: CommitRecords) =>
+        new InitialCommit(objects, trees, records),
+    },
+    {
+      provide: CreationSteps,
+      inject: [AggregateStore, NameClaims, StorageLedger, NumericIds, InitialCommit, Clock],
+      useFactory: (...parts: ConstructorParameters<typeof CreationSteps>) => new CreationSteps(...parts),
+    },
+    {
+      provide: RevisionResolver,
+      inject: [CommitRecords],
+      useFactory: (records: CommitRecords) => new RevisionResolver(records),
+    },
+    {
+      provide: RepositoryDirectory,
+      inject: [AggregateStore, NameClaims],
+      useFactory: (store: AggregateStore, claims: NameClaims) => new FoldedRepositoryDirectory(store, claims),
+    },
+    {
+      provide: RepositoryAccess,
+      inject: [RepositoryDirectory, Accounts],
+      useFactory: (directory: RepositoryDirectory, accounts: Accounts) => new RoleBasedAccess(directory, accounts),
+    },
+  ],
+  exports: [CommitRecords, RepositoryAccess, RepositoryDirectory, RevisionResolver, TreeReader],
+})
+export class RepositoriesModule implements OnModuleInit {
+  constructor(
+    private readonly holders: ClaimHolders,
+    private readonly store: AggregateStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.holders.register('repository', repositoryHolderStatus(this.store));
+  }
+}

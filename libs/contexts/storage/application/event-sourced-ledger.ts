@@ -1,0 +1,120 @@
+import { AggregateStore, Clock, type CommandMetadata, newId, stepOf } from '@hubledger/kernel';
+import {
+  AdmitRepository,
+  CloseNamespace,
+  CommitStorage,
+  type LedgerCommand,
+  ReleaseRepository,
+  ReleaseReservation,
+  ReserveStorage,
+  SetQuota,
+} from '../domain/commands';
+import { QuotaExceeded } from '../domain/errors';
+import { ledgerStream } from '../domain/ledger.decider';
+import type { Visibility } from '../domain/ledger.events';
+import { type OwnedRepository, StorageLedger, type StorageUsage } from '../domain/storage-ledger.port';
+import { LedgerUpkeep } from './ledger-upkeep';
+
+/** What one command may settle: its events stay within one append. */
+const SETTLED_AT_ONCE = 4_000;
+
+export class EventSourcedLedger extends StorageLedger {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly upkeep: LedgerUpkeep,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async admit(data: AdmitRepository['data'], metadata: CommandMetadata): Promise<void> {
+    await this.withRoom(data.ownerId, metadata, () => this.execute(data.ownerId, new AdmitRepository(data, metadata)));
+  }
+
+  async release(data: ReleaseRepository['data'], metadata: CommandMetadata): Promise<void> {
+    await this.execute(data.ownerId, new ReleaseRepository(data, metadata));
+  }
+
+  async reserve(data: ReserveStorage['data'], metadata: CommandMetadata): Promise<void> {
+    await this.withRoom(data.ownerId, metadata, () => this.execute(data.ownerId, new ReserveStorage(data, metadata)));
+  }
+
+  async commit(data: CommitStorage['data'], metadata: CommandMetadata): Promise<void> {
+    const ids = data.settledReservationIds;
+    const first = { ...data, settledReservationIds: ids.slice(0, SETTLED_AT_ONCE) };
+    await this.execute(data.ownerId, new CommitStorage(first, metadata));
+    for (let at = SETTLED_AT_ONCE; at < ids.length; at += SETTLED_AT_ONCE) {
+      const next = { ...data, settledReservationIds: ids.slice(at, at + SETTLED_AT_ONCE) };
+      await this.execute(data.ownerId, new CommitStorage(next, stepOf(metadata, `from ${at}`)));
+    }
+  }
+
+  async releaseReservation(ownerId: string, reservationId: string, metadata: CommandMetadata): Promise<void> {
+    await this.execute(ownerId, new ReleaseReservation({ ownerId, reservationId, reason: 'cancelled' }, metadata));
+  }
+
+  async setQuota(data: SetQuota['data'], metadata: CommandMetadata): Promise<void> {
+    await this.execute(data.ownerId, new SetQuota(data, metadata));
+  }
+
+  async close(ownerId: string, metadata: CommandMetadata): Promise<void> {
+    await this.upkeep.giveBackAbandoned(ownerId, metadata);
+    await this.execute(ownerId, new CloseNamespace({ ownerId }, metadata));
+  }
+
+  async ownedRepositories(ownerId: string): Promise<OwnedRepository[]> {
+    await this.upkeep.giveBackAbandoned(ownerId, this.ownMetadata());
+    const { state } = await this.store.load(ledgerStream, ownerId);
+    return [...state.entries].map(([repositoryId, { repositoryType, fullId, visibility, usedBytes }]) => ({
+      repositoryId,
+      repositoryType,
+      fullId,
+      visibility,
+      usedBytes,
+    }));
+  }
+
+  async usage(ownerId: string): Promise<StorageUsage> {
+    const { used, reserved, quota } = (await this.store.load(ledgerStream, ownerId)).state;
+    return {
+      privateUsedBytes: used.private,
+      publicUsedBytes: used.public,
+      privateReservedBytes: reserved.private,
+      publicReservedBytes: reserved.public,
+      privateQuotaBytes: quota.private,
+      publicQuotaBytes: quota.public,
+    };
+  }
+
+  async room(ownerId: string, visibility: Visibility): Promise<number | null> {
+    const { used, reserved, quota } = (await this.store.load(ledgerStream, ownerId)).state;
+    const limit = quota[visibility];
+    return limit === null ? null : Math.max(0, limit - used[visibility] - reserved[visibility]);
+  }
+
+  private async execute(ownerId: string, command: LedgerCommand): Promise<void> {
+    await this.store.execute(ledgerStream, ownerId, command);
+  }
+
+  /** Once more after what had expired was given back, if that was anything. */
+  private async withRoom(ownerId: string, metadata: CommandMetadata, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof QuotaExceeded) || !(await this.upkeep.giveBackExpired(ownerId, metadata))) throw error;
+      await act();
+    }
+  }
+
+  private ownMetadata(): CommandMetadata {
+    const id = newId();
+    return {
+      commandId: id,
+      correlationId: id,
+      causationId: id,
+      at: this.clock.iso(),
+      actorId: 'ledger-upkeep',
+      actorKind: 'system',
+    };
+  }
+}

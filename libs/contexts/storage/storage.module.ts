@@ -1,0 +1,24 @@
+import { AggregateStore, Clock } from '@hubledger/kernel';
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EventSourcedLedger } from './application/event-sourced-ledger';
+import { CommitStorageHandler, ReleaseRepositoryHandler } from './application/ledger.handlers';
+import { LedgerUpkeep } from './application/ledger-upkeep';
+import { StorageLedger } from './contract';
+
+/** The app provides, globally: `AggregateStore` and `Clock`. */
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    CommitStorageHandler,
+    ReleaseRepositoryHandler,
+    {
+      provide: StorageLedger,
+      inject: [AggregateStore, Clock],
+      useFactory: (store: AggregateStore, clock: Clock) =>
+        new EventSourcedLedger(store, new LedgerUpkeep(store, clock), clock),
+    },
+  ],
+  exports: [StorageLedger],
+})
+export class StorageContextModule {}
