@@ -1,3 +1,4 @@
+export * from './commit';
 export * from './content-disposition';
 export * from './dates';
 export * from './errors';
