@@ -31,11 +31,7 @@ describe('a commit body', () => {
   });
 
   it('may leave out what has a default', async () => {
-    const body = [
-      header,
-      `{"key":"lfsFile","value":{"oid":"${'b'.repeat(64)}","path":"w","size":null}}`,
-      file('').slice(0, 0),
-    ];
+    const body = [header, `{"key":"lfsFile","value":{"oid":"${'b'.repeat(64)}","path":"w","size":null}}`];
     body.push('{"key":"copyFile","value":{"path":"n","srcPath":"o","srcRevision":null}}');
     body.push('{"key":"file","value":{"path":"u","content":"é\\u0041\\ud83d\\ude00\\n"}}');
     body.push('{"key":"file","value":{"path":"e","content":""}}');
