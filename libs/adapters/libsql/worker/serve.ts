@@ -33,7 +33,8 @@ export const serve = <Request, Answer>(start: () => Service<Request, Answer>, la
     while (next !== undefined && next !== 'end') {
       group.push(next);
       if (group.length === largestGroup) break;
-      next = (receiveMessageOnPort(port))?.message;
+      const queued: { message: ToWorker<Request> } | undefined = receiveMessageOnPort(port);
+      next = queued?.message;
     }
     if (group.length > 0) {
       const outcomes = service.handle(group.map(({ request }) => request));
