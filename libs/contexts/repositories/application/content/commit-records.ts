@@ -1,0 +1,104 @@
+import type { EventLog, ObjectStore } from '@hubledger/kernel';
+import type { CommitPushed } from '../../domain/repository.events';
+import type { TreeTotals } from './annotated-tree';
+import { commitRecordKey } from './content-keys';
+import { ImmutableCache } from './immutable-cache';
+
+/** A commit as pages show it, kept beside the git object under the same id. */
+export interface CommitRecord {
+  /** Git ids, 40 hex. */
+  readonly commit: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  /** SHA-256 of the annotated root tree. */
+  readonly root: string;
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly title: string;
+  /** The message without its first line. */
+  readonly description: string;
+  /** ISO-8601 UTC, whole seconds. */
+  readonly committedAt: string;
+  /** Commits from the first one to this one, both included. */
+  readonly depth: number;
+  /** Where its CommitPushed was expected in the repository's stream; it may stand later, never earlier. */
+  readonly revision: number;
+  readonly totals: TreeTotals;
+}
+
+/** Which repository a commit is looked for in. */
+export interface RepositoryContent {
+  readonly repositoryId: string;
+  readonly objectPrefix: string;
+}
+
+export interface CommitPage {
+  readonly commits: readonly CommitRecord[];
+  /** Id of the first commit of the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+/** Events between the writing of a record and its commit's append: others may slip in, but never this many. */
+const SEARCHED_EVENTS = 256;
+
+/**
+ * Commits by id. A record is written before its event, so a crash or a lost race leaves records that no event names:
+ * only the log says whether a commit exists.
+ */
+export class CommitRecords {
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly log: EventLog,
+    private readonly confirmed = new ImmutableCache<CommitRecord>(16 * 1024 * 1024),
+  ) {}
+
+  /** `null` when the repository has no such commit; another repository's ids are not found either. */
+  async find(repository: RepositoryContent, commit: string): Promise<CommitRecord | null> {
+    if (!/^[0-9a-f]{40}$/.test(commit)) return null;
+    return this.confirmed.get(commitRecordKey(repository.objectPrefix, commit), async () => {
+      const record = await this.read(repository.objectPrefix, commit);
+      if (!record || !(await this.isPushed(repository.repositoryId, record))) return null;
+      return { value: record, bytes: 1_024 };
+    });
+  }
+
+  /** Durable. A record that is confirmed already stays as it is: one commit may be the head of two branches. */
+  async write(repository: RepositoryContent, record: CommitRecord): Promise<void> {
+    if (await this.find(repository, record.commit)) return;
+    const key = commitRecordKey(repository.objectPrefix, record.commit);
+    await this.objects.put(key, Buffer.from(JSON.stringify(record), 'utf8'));
+  }
+
+  /**
+   * A commit and its first parents, newest first. `start` must be a commit that `find` knows or a ref points at: the
+   * ancestors of one are then known too.
+   */
+  async history(repository: RepositoryContent, start: string, limit: number): Promise<CommitPage> {
+    const commits: CommitRecord[] = [];
+    let next: string | null = start;
+    while (next !== null && commits.length < limit) {
+      const record: CommitRecord | null = await this.read(repository.objectPrefix, next);
+      if (!record) throw new Error(`Record of commit ${next} of ${repository.repositoryId} is missing`);
+      commits.push(record);
+      next = record.parents[0] ?? null;
+    }
+    return { commits, next };
+  }
+
+  /** A record by id, whether or not an event names it: for ids that come out of trees and refs. */
+  async read(prefix: string, commit: string): Promise<CommitRecord | null> {
+    const json = await this.objects.get(commitRecordKey(prefix, commit));
+    return json && (JSON.parse(json.toString('utf8')) as CommitRecord);
+  }
+
+  private async isPushed(repositoryId: string, { commit, revision }: CommitRecord): Promise<boolean> {
+    const stream = `repository-${repositoryId}`;
+    for (const limit of [1, SEARCHED_EVENTS]) {
+      const events = await this.log.readStream(stream, { after: revision - 1, limit });
+      const names = (type: string, data: unknown): boolean =>
+        type === 'CommitPushed' && (data as CommitPushed['data']).commit === commit;
+      if (events.some(({ type, data }) => names(type, data))) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import { DomainError } from '@hubledger/kernel';
+
+/** What a commit asks for can't be done: bad path, two operations that contradict each other, a wrong size. */
+export class BadCommit extends DomainError {
+  readonly code = 'repositories.bad_commit';
+  readonly kind = 'invalid';
+}
+
+/**
+ * One text whether the object exists for somebody else, was never uploaded, or came too long ago: an oid is no
+ * permission, and the answer must not tell which oids others hold.
+ */
+export class LfsObjectUnknown extends DomainError {
+  readonly code = 'repositories.lfs_object_unknown';
+  readonly kind = 'invalid';
+  constructor(oid: string, path: string) {
+    super(`LFS object ${oid} of ${path} was not uploaded to this repository`, { oid, path });
+  }
+}
+
+/** `parentCommit` is not the head of the branch: nothing was written. */
+export class ParentIsStale extends DomainError {
+  readonly code = 'repositories.parent_is_stale';
+  readonly kind = 'stale';
+  constructor(branch: string, parentCommit: string, head: string) {
+    super(`The head of ${branch} is ${head}, not ${parentCommit}: fetch it and commit again`, {
+      branch,
+      parentCommit,
+      head,
+    });
+  }
+}
+
+export class ContentTooLarge extends DomainError {
+  readonly code = 'repositories.content_too_large';
+  readonly kind = 'too-large';
+}
+
+/** The bytes of an upload are not what its address announced. Nothing of it is kept. */
+export class UploadMismatch extends DomainError {
+  readonly code = 'repositories.upload_mismatch';
+  readonly kind = 'unprocessable';
+  constructor(what: 'size' | 'hash', oid: string) {
+    super(`The ${what} of the uploaded bytes is not that of ${oid}`, { oid, what });
+  }
+}
+
+/** An upload or download address that was not signed here, was altered, or has expired. */
+export class LinkRefused extends DomainError {
+  readonly code = 'repositories.link_refused';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('This address is not valid or has expired, ask for a new one');
+  }
+}

@@ -1,0 +1,152 @@
+import { type ObjectStore, sha256Hex } from '@hubledger/kernel';
+import { lfsIndexKey } from './content-keys';
+import { ImmutableCache } from './immutable-cache';
+
+/** What a repository knows about an LFS object: bytes, and the git blob id of the real content (null: not computed). */
+export interface LfsObject {
+  readonly size: number;
+  readonly rawOid: string | null;
+}
+
+interface Sums {
+  /** Distinct objects below this node and the sum of their sizes. */
+  readonly count: number;
+  readonly bytes: number;
+}
+type Leaf = Sums & { readonly objects: Readonly<Record<string, readonly [number, string | null]>> };
+type Branch = Sums & { readonly children: Readonly<Record<string, string>> };
+type Node = Leaf | Branch;
+
+const LEAF_OBJECTS = 512;
+const EMPTY: Leaf = { count: 0, bytes: 0, objects: {} };
+
+/**
+ * Every LFS object of a repository's history: a persistent set, content-addressed, so that an event can name it by one
+ * hash. A node of more than 512 objects becomes 16 by the next hex digit; a commit rewrites only the nodes it touches.
+ */
+export class LfsIndex {
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly cache = new ImmutableCache<Node>(32 * 1024 * 1024),
+  ) {}
+
+  /** Those of `oids` that are in the index. `index: null` is the empty set. */
+  async lookup(prefix: string, index: string | null, oids: Iterable<string>): Promise<Map<string, LfsObject>> {
+    const found = new Map<string, LfsObject>();
+    if (index !== null) await this.search(prefix, await this.load(prefix, index), [...new Set(oids)], 0, found);
+    return found;
+  }
+
+  async sums(prefix: string, index: string | null): Promise<{ count: number; bytes: number }> {
+    const { count, bytes } = index === null ? EMPTY : await this.load(prefix, index);
+    return { count, bytes };
+  }
+
+  /** The set with `added` in it, durable; `added` sums what was not in it before. Objects that are known stay as they are. */
+  async add(
+    prefix: string,
+    index: string | null,
+    entries: ReadonlyMap<string, LfsObject>,
+  ): Promise<{ index: string | null; added: { count: number; bytes: number } }> {
+    if (entries.size === 0) return { index, added: { count: 0, bytes: 0 } };
+    const before = index === null ? EMPTY : await this.load(prefix, index);
+    const after = await this.grow(prefix, before, [...entries], 0);
+    const added = { count: after.count - before.count, bytes: after.bytes - before.bytes };
+    return added.count === 0 ? { index, added } : { index: await this.save(prefix, after), added };
+  }
+
+  private async search(
+    prefix: string,
+    node: Node,
+    oids: readonly string[],
+    depth: number,
+    found: Map<string, LfsObject>,
+  ): Promise<void> {
+    if ('objects' in node) {
+      for (const oid of oids) {
+        const object = Object.hasOwn(node.objects, oid) ? node.objects[oid] : undefined;
+        if (object) found.set(oid, { size: object[0], rawOid: object[1] });
+      }
+      return;
+    }
+    for (const [digit, below] of byDigit(oids, depth, (oid) => oid)) {
+      const child = node.children[digit];
+      if (child) await this.search(prefix, await this.load(prefix, child), below, depth + 1, found);
+    }
+  }
+
+  private async grow(
+    prefix: string,
+    node: Node,
+    entries: ReadonlyArray<readonly [string, LfsObject]>,
+    depth: number,
+  ): Promise<Node> {
+    if ('objects' in node) {
+      const all = new Map(entries);
+      for (const [oid, [size, rawOid]] of Object.entries(node.objects)) all.set(oid, { size, rawOid });
+      return this.build(prefix, [...all], depth);
+    }
+    const children = { ...node.children };
+    let { count, bytes } = node;
+    for (const [digit, below] of byDigit(entries, depth, ([oid]) => oid)) {
+      const hash = children[digit];
+      const before = hash === undefined ? EMPTY : await this.load(prefix, hash);
+      const after = await this.grow(prefix, before, below, depth + 1);
+      if (after.count === before.count) continue;
+      children[digit] = await this.save(prefix, after);
+      count += after.count - before.count;
+      bytes += after.bytes - before.bytes;
+    }
+    return { count, bytes, children: sorted(children) };
+  }
+
+  private async build(
+    prefix: string,
+    entries: ReadonlyArray<readonly [string, LfsObject]>,
+    depth: number,
+  ): Promise<Node> {
+    const bytes = entries.reduce((sum, [, { size }]) => sum + size, 0);
+    if (entries.length <= LEAF_OBJECTS) {
+      const objects = Object.fromEntries(entries.map(([oid, { size, rawOid }]) => [oid, [size, rawOid] as const]));
+      return { count: entries.length, bytes, objects: sorted(objects) };
+    }
+    const children: Record<string, string> = {};
+    for (const [digit, below] of byDigit(entries, depth, ([oid]) => oid)) {
+      children[digit] = await this.save(prefix, await this.build(prefix, below, depth + 1));
+    }
+    return { count: entries.length, bytes, children: sorted(children) };
+  }
+
+  private async load(prefix: string, hash: string): Promise<Node> {
+    const key = lfsIndexKey(prefix, hash);
+    const node = await this.cache.get(key, async () => {
+      const json = await this.objects.get(key);
+      return json && { value: JSON.parse(json.toString('utf8')) as Node, bytes: json.length * 3 };
+    });
+    if (!node) throw new Error(`LFS index node ${key} is missing from the object store`);
+    return node;
+  }
+
+  private async save(prefix: string, node: Node): Promise<string> {
+    const json = Buffer.from(JSON.stringify(node), 'utf8');
+    const hash = sha256Hex(json);
+    const key = lfsIndexKey(prefix, hash);
+    await this.objects.put(key, json);
+    this.cache.put(key, node, json.length * 3);
+    return hash;
+  }
+}
+
+const byDigit = <T>(items: readonly T[], depth: number, oidOf: (item: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const digit = oidOf(item).charAt(depth);
+    const group = groups.get(digit);
+    if (group) group.push(item);
+    else groups.set(digit, [item]);
+  }
+  return groups;
+};
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,110 @@
+import { sha256Hex } from '@hubledger/kernel';
+import { type GitMode, gitObject, objectId, treeBytes } from '@hubledger/hf-wire';
+import {
+  addTotals,
+  type AnnotatedEntry,
+  type AnnotatedFile,
+  type AnnotatedFolder,
+  type AnnotatedTree,
+  NO_TOTALS,
+  sortKey,
+  totalsOf,
+} from './annotated-tree';
+import { type DraftFile, DraftFolder, isDraftFile } from './draft-tree';
+
+/** Content with the name it is stored under. */
+export interface SealedObject {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * The git trees of every folder that a draft has opened. First of two steps: the commit's id follows from the root's
+ * git tree, and only then the annotated trees can say which commit last changed an entry.
+ */
+export class GitTrees {
+  readonly objects: SealedObject[] = [];
+  private readonly ids = new Map<DraftFolder, string>();
+
+  /** Answers the git id of the root. */
+  add(folder: DraftFolder): string {
+    const entries = sortedChildren(folder).map(([name, child]) => ({
+      name,
+      mode: (isDraftFile(child) ? child.mode : '40000') satisfies GitMode as GitMode,
+      oid: child instanceof DraftFolder ? this.add(child) : child.oid,
+    }));
+    const content = treeBytes(entries);
+    const id = objectId('tree', content);
+    this.ids.set(folder, id);
+    this.objects.push({ id, bytes: gitObject('tree', content) });
+    return id;
+  }
+
+  idOf(folder: DraftFolder): string {
+    const id = this.ids.get(folder);
+    if (id === undefined) throw new Error('A folder was opened after its git tree was made');
+    return id;
+  }
+}
+
+export interface SealedFolder {
+  readonly hash: string;
+  readonly tree: AnnotatedTree;
+}
+
+/** Second step: annotated trees. Answers the root; new ones are added to `made`. */
+export const annotate = (folder: DraftFolder, git: GitTrees, commit: string, made: SealedObject[]): SealedFolder => {
+  const entries = sortedChildren(folder).map(([name, child]): AnnotatedEntry => {
+    const before = folder.before.get(name);
+    if (child instanceof DraftFolder) return folderEntry(name, child, before, git, commit, made);
+    return isDraftFile(child) ? fileEntry(name, child, before, commit) : child;
+  });
+  const tree: AnnotatedTree = {
+    tree: git.idOf(folder),
+    totals: entries.reduce((sum, entry) => addTotals(sum, totalsOf(entry)), NO_TOTALS),
+    entries,
+  };
+  const bytes = Buffer.from(JSON.stringify(tree), 'utf8');
+  const hash = sha256Hex(bytes);
+  if (hash !== folder.hash) made.push({ id: hash, bytes });
+  return { hash, tree };
+};
+
+const folderEntry = (
+  name: string,
+  draft: DraftFolder,
+  before: AnnotatedEntry | undefined,
+  git: GitTrees,
+  commit: string,
+  made: SealedObject[],
+): AnnotatedFolder => {
+  const { hash, tree } = annotate(draft, git, commit, made);
+  if (before?.type === 'folder' && before.hash === hash) return before;
+  return { type: 'folder', name, oid: tree.tree, hash, totals: tree.totals, lastCommit: commit };
+};
+
+const fileEntry = (
+  name: string,
+  file: DraftFile,
+  before: AnnotatedEntry | undefined,
+  commit: string,
+): AnnotatedFile => {
+  if (before?.type === 'file' && before.oid === file.oid && before.mode === file.mode && !before.lfs === !file.lfs) {
+    return before;
+  }
+  const { mode, oid, size, lfs, rawOid } = file;
+  return {
+    type: 'file',
+    name,
+    mode,
+    oid,
+    size,
+    ...(lfs ? { lfs: { sha256: lfs.sha256, pointerSize: lfs.pointerSize }, rawOid: rawOid ?? null } : {}),
+    lastCommit: commit,
+  };
+};
+
+const sortedChildren = (folder: DraftFolder): Array<[string, DraftFile | DraftFolder | AnnotatedFolder]> =>
+  [...folder.children].sort(([a, x], [b, y]) =>
+    Buffer.compare(sortKey(a, isDraftFile(x) ? 'file' : 'folder'), sortKey(b, isDraftFile(y) ? 'file' : 'folder')),
+  );

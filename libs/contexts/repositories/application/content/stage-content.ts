@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { BlobHasher, blobId, type ContentSink, type LfsPointer, parsePointer } from '@hubledger/hf-wire';
+import { type ObjectStore, type ObjectUpload, sha256Hex } from '@hubledger/kernel';
+import { blobKey, lfsKey } from './content-keys';
+
+/** Bytes of one file of a commit, durable but not yet named by anything. */
+export interface StagedContent {
+  /** Bytes. */
+  readonly size: number;
+  /** Git blob id. */
+  readonly oid: string;
+  readonly sha256: string;
+  /** Set when the file has the form of an LFS pointer. */
+  readonly pointer: LfsPointer | null;
+  /** Where the bytes are: below the repository, or among the LFS objects all repositories share. */
+  readonly place: 'blob' | 'lfs';
+}
+
+/** Up to this many bytes a file is kept in memory while it arrives. */
+const IN_MEMORY_BYTES = 1024 * 1024;
+
+/** Takes the bytes of one file as they arrive. Ends with exactly one `close` or `abort`. */
+export class StagedFile implements ContentSink<StagedContent> {
+  private chunks: Uint8Array[] = [];
+  private upload: ObjectUpload | null = null;
+  private size = 0;
+
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly prefix: string,
+    /** Files of at least this many bytes become LFS objects whatever `.gitattributes` says. */
+    private readonly lfsThresholdBytes: number,
+  ) {}
+
+  get received(): number {
+    return this.size;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.size += chunk.byteLength;
+    if (this.upload) return this.upload.write(chunk);
+    this.chunks.push(chunk);
+    if (this.size <= IN_MEMORY_BYTES) return;
+    this.upload = await this.objects.upload();
+    await this.upload.write(Buffer.concat(this.chunks));
+    this.chunks = [];
+  }
+
+  async close(): Promise<StagedContent> {
+    return this.upload ? this.finishLarge(this.upload) : this.finishSmall(Buffer.concat(this.chunks));
+  }
+
+  async abort(): Promise<void> {
+    this.chunks = [];
+    await this.upload?.abort();
+  }
+
+  private async finishSmall(bytes: Buffer): Promise<StagedContent> {
+    const oid = blobId(bytes);
+    const key = blobKey(this.prefix, oid);
+    if (!(await this.objects.head(key))) await this.objects.put(key, bytes);
+    return { size: bytes.length, oid, sha256: sha256Hex(bytes), pointer: parsePointer(bytes), place: 'blob' };
+  }
+
+  private async finishLarge(upload: ObjectUpload): Promise<StagedContent> {
+    const sha256 = upload.sha256();
+    const hasher = new BlobHasher(this.size); // git hashes the size first, which is known only now
+    for await (const chunk of await upload.read()) hasher.update(chunk as Buffer);
+    const oid = hasher.digest();
+    const place = this.size >= this.lfsThresholdBytes ? 'lfs' : 'blob';
+    await upload.commit(place === 'lfs' ? lfsKey(sha256) : blobKey(this.prefix, oid));
+    return { size: this.size, oid, sha256, pointer: null, place };
+  }
+}
+
+/** Makes staged bytes an LFS object, if they are not one yet. */
+export const placeAsLfs = async (objects: ObjectStore, prefix: string, content: StagedContent): Promise<void> => {
+  const key = lfsKey(content.sha256);
+  if (content.place === 'lfs' || (await objects.head(key))) return;
+  const bytes = await objects.stream(blobKey(prefix, content.oid));
+  if (!bytes) throw new Error(`Staged content ${content.oid} is missing from the object store`);
+  const upload = await objects.upload();
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of bytes) {
+      hash.update(chunk as Buffer);
+      await upload.write(chunk as Buffer);
+    }
+    if (hash.digest('hex') !== content.sha256) throw new Error(`Staged content ${content.oid} was damaged`);
+    await upload.commit(key);
+  } finally {
+    await upload.abort();
+  }
+};

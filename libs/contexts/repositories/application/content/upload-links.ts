@@ -1,0 +1,75 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock, Vault } from '@hubledger/kernel';
+
+/** What an address permits: one object of one repository, in one direction, for a while. */
+export interface LinkGrant {
+  readonly direction: 'upload' | 'download';
+  readonly repositoryId: string;
+  /** SHA-256 of the content. */
+  readonly oid: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly reservationId: string | null;
+}
+
+/** Seconds an address works; clients read it as `expires_in`. */
+export const LINK_SECONDS = 3_600;
+
+/**
+ * Addresses that authorise themselves: Python's client sends the bytes of an LFS object without credentials. Signed with
+ * a key from the vault, so every instance of the hub accepts what another signed.
+ */
+export class UploadLinks {
+  private key: Promise<Buffer> | null = null;
+
+  constructor(
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Query parameters to add to the address. */
+  async sign(grant: LinkGrant): Promise<URLSearchParams> {
+    const expires = Math.floor(this.clock.now().getTime() / 1000) + LINK_SECONDS;
+    return new URLSearchParams({
+      repository: grant.repositoryId,
+      size: String(grant.size),
+      ...(grant.reservationId === null ? {} : { reservation: grant.reservationId }),
+      expires: String(expires),
+      signature: (await this.signature(grant, expires)).toString('hex'),
+    });
+  }
+
+  /** `null` when the address was not signed here for this direction and object, or has expired. */
+  async verify(
+    direction: LinkGrant['direction'],
+    oid: string,
+    query: Readonly<Record<string, unknown>>,
+  ): Promise<LinkGrant | null> {
+    const { repository, size, reservation, expires, signature } = query;
+    if (typeof repository !== 'string' || typeof signature !== 'string') return null;
+    if (!isDecimal(size) || !isDecimal(expires)) return null;
+    const reservationId = typeof reservation === 'string' ? reservation : null;
+    const grant: LinkGrant = { direction, repositoryId: repository, oid, size: Number(size), reservationId };
+    const expected = await this.signature(grant, Number(expires));
+    const given = Buffer.from(signature, 'hex');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+    return Number(expires) * 1000 > this.clock.now().getTime() ? grant : null;
+  }
+
+  private async signature(grant: LinkGrant, expires: number): Promise<Buffer> {
+    const parts = [grant.direction, grant.repositoryId, grant.oid, grant.size, grant.reservationId, expires];
+    return createHmac('sha256', await this.secret())
+      .update(JSON.stringify(parts))
+      .digest();
+  }
+
+  private secret(): Promise<Buffer> {
+    this.key ??= this.vault.putIfAbsent('pepper/links', randomBytes(32)).catch((error: unknown) => {
+      this.key = null; // the next caller asks again
+      throw error;
+    });
+    return this.key;
+  }
+}
+
+const isDecimal = (value: unknown): value is string => typeof value === 'string' && /^\d{1,15}$/.test(value);
