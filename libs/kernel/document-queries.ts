@@ -1,0 +1,121 @@
+import type { Condition, FindOptions, ReadModel, Scalar, Where } from './document-store';
+import { DomainError } from './domain-error';
+
+/** A query names a field, or asks it something, that its read model has no index for. */
+export class UndeclaredField extends DomainError {
+  readonly code = 'documents.undeclared_field';
+  readonly kind = 'invalid';
+  constructor(model: string, field: string, needed: string) {
+    super(`Read model ${model} declares no '${needed}' index for field '${field}'`, { model, field, needed });
+  }
+}
+
+export class InvalidDocumentQuery extends DomainError {
+  readonly code = 'documents.invalid_query';
+  readonly kind = 'invalid';
+}
+
+/** The stored documents were indexed under another definition; only a new version may have other indexes. */
+export class ReadModelChanged extends DomainError {
+  readonly code = 'documents.read_model_changed';
+  readonly kind = 'conflict';
+  constructor(model: string, version: number) {
+    super(`The indexes of read model ${model} changed, but its version is still ${version}: raise the version`, {
+      model,
+      version,
+    });
+  }
+}
+
+export const DEFAULT_COUNT_CAP = 10_000;
+const MAX_LIMIT = 100_000;
+const MAX_IN = 10_000;
+
+/**
+ * How `contains` disregards case, in every store: NFC, then lower and upper case of all scripts (so `ß` finds `SS` and
+ * both forms of a small sigma are one letter). Stores keep the folded text beside the document, because databases fold
+ * ASCII only or by their own tables. Accents count: `e` does not find `é`.
+ */
+export const foldText = (text: string): string => text.normalize('NFC').toLowerCase().toUpperCase();
+
+/** Names become names of tables and columns, so they are checked before any store uses them. */
+export const checkReadModel = (model: ReadModel): void => {
+  const { name, version, indexes, compound = [] } = model as ReadModel<Record<string, unknown>>;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60) throw new Error(`Bad read model name '${name}'`);
+  if (!Number.isSafeInteger(version) || version < 1) throw new Error(`Bad version ${version} of read model ${name}`);
+  const fields = Object.keys(indexes);
+  for (const field of fields) {
+    if (!/^[a-z][A-Za-z0-9]{0,59}$/.test(field)) throw new Error(`Bad field name '${field}' in read model ${name}`);
+  }
+  if (new Set(fields.map((field) => field.toLowerCase())).size < fields.length) {
+    throw new Error(`Fields of read model ${name} differ by case only`);
+  }
+  for (const field of compound.flat()) {
+    if (!indexes[field]?.includes('order')) throw new UndeclaredField(name, field, 'order');
+  }
+};
+
+/** @throws UndeclaredField, InvalidDocumentQuery */
+export const checkWhere = (model: ReadModel, where: Where = {}): void => {
+  for (const conditions of [where.all ?? {}, ...(where.anyOf ?? [])]) {
+    for (const [field, condition] of Object.entries(conditions)) {
+      requireIndex(model, field, 'contains' in condition ? 'trigram' : 'order');
+      checkCondition(field, condition);
+    }
+  }
+};
+
+/** @throws UndeclaredField, InvalidDocumentQuery */
+export const checkFind = (model: ReadModel, { where, sort = [], limit, offset = 0 }: FindOptions): void => {
+  checkWhere(model, where);
+  for (const { field, order } of sort) {
+    requireIndex(model, field, 'order');
+    if (order !== 'asc' && order !== 'desc') throw new InvalidDocumentQuery(`Unknown order for '${field}'`);
+  }
+  if (!Number.isSafeInteger(limit) || limit < 0 || limit > MAX_LIMIT) throw new InvalidDocumentQuery('Bad limit');
+  if (!Number.isSafeInteger(offset) || offset < 0) throw new InvalidDocumentQuery('Bad offset');
+};
+
+const requireIndex = (model: ReadModel, field: string, kind: 'order' | 'trigram'): void => {
+  const indexes = model.indexes as Readonly<Record<string, readonly string[] | undefined>>;
+  if (!Object.hasOwn(indexes, field) || !indexes[field]?.includes(kind)) {
+    throw new UndeclaredField(model.name, field, kind);
+  }
+};
+
+const checkCondition = (field: string, condition: Condition): void => {
+  const fail = (why: string): never => {
+    throw new InvalidDocumentQuery(`Condition on '${field}': ${why}`, { field });
+  };
+  if ('contains' in condition) {
+    if (typeof condition.contains !== 'string') fail('contains needs a string');
+    return;
+  }
+  if ('eq' in condition) {
+    if (!isScalar(condition.eq)) fail('eq needs a scalar');
+    return;
+  }
+  if ('in' in condition) {
+    if (!condition.in.every(isScalar) || condition.in.length > MAX_IN) fail(`in needs at most ${MAX_IN} scalars`);
+    return;
+  }
+  const bounds = boundsOf(condition);
+  if (bounds.length === 0) fail('no operator');
+  if (bounds.some(([, bound]) => bound === null || !isScalar(bound))) fail('a range needs bounds that are not null');
+};
+
+export type RangeOperator = 'gt' | 'gte' | 'lt' | 'lte';
+type Range = { readonly [Operator in RangeOperator]?: Scalar };
+
+/** The bounds that are set. A range matches values of its bound's own type only. */
+export const boundsOf = (range: Range): Array<[RangeOperator, Scalar]> =>
+  (['gt', 'gte', 'lt', 'lte'] as const).flatMap((operator): Array<[RangeOperator, Scalar]> => {
+    const bound = range[operator];
+    return bound === undefined ? [] : [[operator, bound]];
+  });
+
+const isScalar = (value: unknown): value is Scalar =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value));
