@@ -1,0 +1,1 @@
+export { LibsqlDocumentStore } from './libsql-document-store';

@@ -1,0 +1,59 @@
+import { type DocumentWrite, foldText } from '@hubledger/kernel';
+import type { SqlValue, Statement } from '../statement-worker';
+import { type Names, orderColumn, textColumn, toColumn } from './fields';
+
+/** Compare-and-set as single statements: one that changes no row has lost. */
+export class WriteStatements {
+  private readonly insert: string;
+  private readonly update: string;
+
+  constructor(private readonly names: Names) {
+    const { table, order, trigram } = names;
+    const columns = [...order.map(orderColumn), ...trigram.map(textColumn)].map((column) => `"${column}"`);
+    const all = ['position', 'deleted', ...columns, 'elements', 'document'];
+    const marks = all.map(() => '?').join(', ');
+    this.insert = `INSERT INTO "${table}" (${all.join(', ')}, id) VALUES (${marks}, ?) ON CONFLICT (id) DO NOTHING`;
+    const set = all.map((column) => `${column} = ?`).join(', ');
+    this.update = `UPDATE "${table}" SET ${set} WHERE id = ? AND position = ?`;
+  }
+
+  /** @throws TypeError for a document JSON can't hold. */
+  of({ id, expected, next, position }: DocumentWrite<object>): Statement {
+    const values = [position, next === null ? 1 : 0, ...this.columnsOf(next), id];
+    return expected === null
+      ? { sql: this.insert, params: values }
+      : { sql: this.update, params: [...values, expected] };
+  }
+
+  /** The fields that hold an array in this document. */
+  arraysOf(document: object | null): string[] {
+    return document === null ? [] : this.names.order.filter((field) => Array.isArray(fieldOf(document, field)));
+  }
+
+  private columnsOf(document: object | null): SqlValue[] {
+    const { order, trigram } = this.names;
+    if (document === null) return [...order, ...trigram, 'elements', 'document'].map(() => null);
+    const texts = trigram.map((field) => {
+      const value = fieldOf(document, field);
+      return typeof value === 'string' ? foldText(value) : null;
+    });
+    const elements = this.elementsOf(document);
+    return [
+      ...order.map((field) => toColumn(fieldOf(document, field))),
+      ...texts,
+      elements.length > 0 ? JSON.stringify(elements) : null,
+      JSON.stringify(document),
+    ];
+  }
+
+  private elementsOf(document: object): Array<[string, string]> {
+    return this.arraysOf(document).flatMap((field) => {
+      const array = fieldOf(document, field) as unknown[];
+      const texts = array.filter((element): element is string => typeof element === 'string');
+      return texts.map((text): [string, string] => [field, text]);
+    });
+  }
+}
+
+const fieldOf = (document: object, field: string): unknown =>
+  Object.hasOwn(document, field) ? (document as Readonly<Record<string, unknown>>)[field] : undefined;

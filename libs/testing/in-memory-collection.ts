@@ -1,0 +1,90 @@
+import {
+  checkFind,
+  checkWhere,
+  DEFAULT_COUNT_CAP,
+  type DocumentCollection,
+  type DocumentWrite,
+  type FindOptions,
+  type ReadModel,
+  type Stored,
+  type Where,
+} from '@hubledger/kernel';
+import { compareText, compareValues, matches } from './field-values';
+
+type Row = { readonly json: string | null; readonly position: string };
+
+/** Kept as JSON, so that nobody holds a reference into the store. */
+export class InMemoryCollection<D extends object> implements DocumentCollection<D> {
+  private readonly rows = new Map<string, Row>();
+
+  constructor(private readonly model: ReadModel) {}
+
+  async getMany(ids: readonly string[]): Promise<Map<string, D>> {
+    const stored = await this.getStored(ids);
+    return new Map([...stored].flatMap(([id, { document }]): Array<[string, D]> => (document ? [[id, document]] : [])));
+  }
+
+  async getStored(ids: readonly string[]): Promise<Map<string, { document: D | null; position: string }>> {
+    const found = new Map<string, { document: D | null; position: string }>();
+    for (const id of ids) {
+      const row = this.rows.get(id);
+      if (row) found.set(id, { document: row.json === null ? null : parse<D>(row.json), position: row.position });
+    }
+    return found;
+  }
+
+  async writeAll(writes: ReadonlyArray<DocumentWrite<D>>): Promise<string[]> {
+    const lost: string[] = [];
+    for (const { id, expected, next, position } of writes) {
+      if ((this.rows.get(id)?.position ?? null) !== expected) lost.push(id);
+      else this.rows.set(id, { json: next === null ? null : JSON.stringify(next), position });
+    }
+    return lost;
+  }
+
+  async find(options: FindOptions): Promise<Array<Stored<D>>> {
+    checkFind(this.model, options);
+    const { where, sort = [], limit, offset = 0 } = options;
+    const direction = (order: 'asc' | 'desc' | undefined) => (order === 'desc' ? -1 : 1);
+    const sorted = this.living(where).sort((a, b) => {
+      for (const { field, order } of sort) {
+        const compared = compareValues(valueOf(a.document, field), valueOf(b.document, field));
+        if (compared !== 0) return compared * direction(order);
+      }
+      return compareText(a.id, b.id) * direction(sort.at(-1)?.order);
+    });
+    return sorted.slice(offset, offset + limit);
+  }
+
+  async count(where: Where = {}, cap = DEFAULT_COUNT_CAP): Promise<number> {
+    checkWhere(this.model, where);
+    return Math.min(this.living(where).length, cap);
+  }
+
+  async scan(after: string | null, limit: number): Promise<Array<Stored<D>>> {
+    const sorted = this.living({}).sort((a, b) => compareText(a.id, b.id));
+    return sorted.filter(({ id }) => after === null || compareText(id, after) > 0).slice(0, limit);
+  }
+
+  async clear(): Promise<void> {
+    this.rows.clear();
+  }
+
+  private living(where: Where = {}): Array<Stored<D>> {
+    const living = [...this.rows].flatMap(([id, { json, position }]) =>
+      json === null ? [] : [{ id, position, document: parse<D>(json) }],
+    );
+    return living.filter(({ document }) => satisfies(document, where));
+  }
+}
+
+const parse = <D>(json: string): D => JSON.parse(json) as D;
+
+const valueOf = (document: object, field: string): unknown =>
+  Object.hasOwn(document, field) ? (document as Readonly<Record<string, unknown>>)[field] : undefined;
+
+const satisfies = (document: object, { all = {}, anyOf }: Where): boolean => {
+  const holds = (conditions: NonNullable<Where['all']>) =>
+    Object.entries(conditions).every(([field, condition]) => matches(valueOf(document, field), condition));
+  return holds(all) && (anyOf === undefined || anyOf.some(holds));
+};
