@@ -1,3 +1,6 @@
+export * from './application/mailer.port';
+export * from './application/password-hasher.port';
+export * from './application/token-directory.port';
 export * from './domain/access-token.decider';
 export * from './domain/accounts.port';
 export * from './domain/avatars.port';

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CappedSecurityLog } from './application/capped-security-log';
 import { ChangePasswordHandler } from './application/change-password.handler';
@@ -34,10 +34,6 @@ import { NameClaims } from './domain/name-claims.port';
 import { NamespaceEmptying } from './domain/namespace-emptying.port';
 import { SecurityLog } from './domain/security-log.port';
 
-export { Mailer } from './application/mailer.port';
-export { PasswordHasher } from './application/password-hasher.port';
-export { TokenDirectory } from './application/token-directory.port';
-
 const HANDLERS = [
   ChangePasswordHandler,
   CloseAccountHandler,
@@ -58,6 +54,7 @@ const HANDLERS = [
  * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
  * `TokenDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`.
  */
+@Global()
 @Module({
   imports: [CqrsModule],
   providers: [

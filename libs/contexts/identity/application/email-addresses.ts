@@ -1,6 +1,5 @@
 import { Sealer } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
-import { domainToASCII } from 'node:url';
 import { EmailInvalid } from '../domain/errors';
 import { normalizeEmail } from '../domain/names';
 
@@ -15,8 +14,17 @@ export class EmailAddresses {
   async hashOf(email: string): Promise<string> {
     const normalized = normalizeEmail(email);
     const at = normalized.lastIndexOf('@');
-    const domain = domainToASCII(normalized.slice(at + 1));
+    const domain = asciiDomain(normalized.slice(at + 1));
     if (at < 1 || domain === '' || normalized.length > MAX_LENGTH) throw new EmailInvalid();
     return this.sealer.fingerprint('email', `${normalized.slice(0, at)}@${domain}`);
   }
 }
+
+/** Characters that would make a host name something else in an address. */
+const NOT_A_HOST = /[\s/?#:@\\[\]%]/;
+
+/** The form IDNA gives a domain (`bücher.example` -> `xn--bcher-kva.example`), by the platform's own URL parser. */
+const asciiDomain = (domain: string): string => {
+  const address = `http://${domain}/`;
+  return domain !== '' && !NOT_A_HOST.test(domain) && URL.canParse(address) ? new URL(address).hostname : '';
+};

@@ -1,7 +1,6 @@
 import { Secret, Vault } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import type { SecretPointer } from '../domain/user.events';
 import { HashingQueue } from './hashing-queue';
 import { PasswordHasher } from './password-hasher.port';
@@ -12,13 +11,15 @@ const MAX_WAITING = 256;
 /** Password hashes: made and checked in a bounded queue, kept in the vault, named by reference and version. */
 @Injectable()
 export class Passwords {
-  private readonly queue = new HashingQueue(Math.max(1, availableParallelism() - 1), MAX_WAITING);
+  private readonly queue: HashingQueue;
   private decoy: Promise<string> | null = null;
 
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly vault: Vault,
-  ) {}
+  ) {
+    this.queue = new HashingQueue(hasher.concurrency, MAX_WAITING);
+  }
 
   /** @throws HashingOverloaded */
   async keep(userId: string, password: Secret<string>): Promise<SecretPointer> {

@@ -32,7 +32,7 @@ export class RevokeTokenHandler implements ICommandHandler<RevokeToken, void> {
   ) {}
 
   async execute({ data: { userId, tokenId }, metadata }: RevokeToken): Promise<void> {
-    const tokenHash = await this.directory.hashOf(tokenId);
+    const tokenHash = await this.directory.hashOf(userId, tokenId);
     if (tokenHash === null) throw new TokenNotFound(String(tokenId));
     const revoke = new RevokeTokenByHash({ tokenHash, userId }, stepOf(metadata, 'revoke'));
     await this.store.execute(accessTokenStream, tokenHash, revoke);

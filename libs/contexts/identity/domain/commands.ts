@@ -75,8 +75,8 @@ export interface IssuedToken {
   readonly numericId: number;
 }
 
-/** By the id that the API shows. `userId`: whose it must be; null for the admin. */
-export class RevokeToken extends Command<'RevokeToken', { userId: string | null; tokenId: number }> {
+/** One's own, by the id that the API shows. */
+export class RevokeToken extends Command<'RevokeToken', { userId: string; tokenId: number }> {
   readonly type = 'RevokeToken';
 }
 

@@ -1,0 +1,2 @@
+export * from './log-mailer';
+export * from './smtp-mailer';
