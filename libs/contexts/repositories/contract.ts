@@ -7,4 +7,3 @@ export * from './domain/repository-access.port';
 export * from './domain/repository-directory.port';
 export * from './domain/repository-name';
 export * from './domain/requests';
-export * from './application/delete-content.process';

@@ -18,6 +18,8 @@ import { CreateTagHandler, DeleteTagHandler } from './application/tag.handlers';
 import { RepositoryAccess } from './domain/repository-access.port';
 import { RepositoryDirectory } from './domain/repository-directory.port';
 
+export { deleteContent } from './application/delete-content.process';
+
 /**
  * The app provides, globally: the stores and what stands on them (`AggregateStore`, `EventLog`, `ObjectStore`,
  * `NumericIds`, `Clock`), and what the identity and storage contexts export.

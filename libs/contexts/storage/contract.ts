@@ -4,4 +4,3 @@ export * from './domain/ledger.decider';
 export * from './domain/ledger.events';
 export * from './domain/ledger.state';
 export * from './domain/storage-ledger.port';
-export * from './application/settle-storage.process';

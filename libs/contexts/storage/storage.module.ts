@@ -6,6 +6,8 @@ import { CommitStorageHandler, ReleaseRepositoryHandler } from './application/le
 import { LedgerUpkeep } from './application/ledger-upkeep';
 import { StorageLedger } from './contract';
 
+export { settleStorage } from './application/settle-storage.process';
+
 /** The app provides, globally: `AggregateStore` and `Clock`. */
 @Module({
   imports: [CqrsModule],

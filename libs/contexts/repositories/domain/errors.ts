@@ -65,14 +65,6 @@ export class NotAllowed extends DomainError {
   }
 }
 
-export class ReadOnlyToken extends DomainError {
-  readonly code = 'repositories.read_only_token';
-  readonly kind = 'forbidden';
-  constructor() {
-    super('This access token may only read');
-  }
-}
-
 /** The repository changed since the commit was computed: compute it again on what stands now. */
 export class HeadMoved extends DomainError {
   readonly code = 'repositories.head_moved';
@@ -105,8 +97,8 @@ export class RefExists extends DomainError {
 export class BadRef extends DomainError {
   readonly code = 'repositories.bad_ref';
   readonly kind = 'invalid';
-  constructor(name: string, message = 'Invalid reference name') {
-    super(message, { name });
+  constructor(name: string, reason: string) {
+    super(`Invalid branch or tag name ${JSON.stringify(name.slice(0, 200))}: ${reason}`, { name, reason });
   }
 }
 

@@ -1,11 +1,23 @@
+import { refNameProblem, refNamesCollide } from '@hubledger/hf-wire';
 import type { RecordBranch, RecordBranchDeletion, RecordTag, RecordTagDeletion } from './commands';
-import { NotAllowed, RefExists, RevisionNotFound, TooManyRefs } from './errors';
-import { assertRefName, conflictingRef } from './ref-name';
+import { BadRef, NotAllowed, RefExists, RevisionNotFound, TooManyRefs } from './errors';
 import type { RepositoryEvent } from './repository.events';
 import type { LiveRepository } from './repository.state';
 
 export const MAX_BRANCHES = 10_000;
 export const MAX_TAGS = 10_000;
+
+/** @throws `BadRef` */
+const assertRefName = (name: string): void => {
+  const problem = refNameProblem(name);
+  if (problem !== null) throw new BadRef(name, problem);
+};
+
+/** Answers the reference that a new one can't live beside. */
+const collidingRef = (name: string, existing: Iterable<string>): string | null => {
+  for (const other of existing) if (refNamesCollide(name, other)) return other;
+  return null;
+};
 
 /** Overwriting is a deletion and a creation in one append, so that a fold of either alone stays right. */
 export const decideBranch = ({ data }: RecordBranch, state: LiveRepository): RepositoryEvent[] => {
@@ -22,7 +34,7 @@ export const decideBranch = ({ data }: RecordBranch, state: LiveRepository): Rep
       { type: 'BranchCreated', data: target },
     ];
   }
-  const inTheWay = conflictingRef(data.branch, state.branches.keys());
+  const inTheWay = collidingRef(data.branch, state.branches.keys());
   if (inTheWay !== null) throw new RefExists(data.branch, inTheWay);
   if (state.branches.size >= MAX_BRANCHES) throw new TooManyRefs(MAX_BRANCHES);
   return [{ type: 'BranchCreated', data: target }];
@@ -37,7 +49,7 @@ export const decideBranchDeletion = ({ data }: RecordBranchDeletion, state: Live
 
 export const decideTag = ({ data }: RecordTag, state: LiveRepository): RepositoryEvent[] => {
   assertRefName(data.tag);
-  const inTheWay = conflictingRef(data.tag, state.tags.keys());
+  const inTheWay = collidingRef(data.tag, state.tags.keys());
   if (inTheWay !== null) throw new RefExists(data.tag, inTheWay);
   if (state.tags.size >= MAX_TAGS) throw new TooManyRefs(MAX_TAGS);
   return [{ type: 'TagCreated', data }];

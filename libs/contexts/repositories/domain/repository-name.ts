@@ -1,15 +1,10 @@
+import { isRepoNamePart } from '@hubledger/hf-wire';
 import { BadRepositoryName } from './errors';
 import type { RepositoryType } from './repository.events';
 
-const PART = /^[A-Za-z0-9._-]{1,96}$/;
-
-/** One part of `namespace/name` (wire contract, section 1). */
-export const isRepositoryNamePart = (part: string): boolean =>
-  PART.test(part) && !/^[-.]|[-.]$|--|\.\.|\.git$/.test(part);
-
 /** @throws `BadRepositoryName` */
 export const assertRepositoryName = (name: string): void => {
-  if (!isRepositoryNamePart(name)) throw new BadRepositoryName(name);
+  if (!isRepoNamePart(name)) throw new BadRepositoryName(name);
 };
 
 /** `type:namespace/name`, lower case: names that differ in case only are one name. */
