@@ -1,10 +1,12 @@
 import {
   type AnyProjection,
+  type DocumentCollection,
   KeyedMutex,
   ORIGIN,
   type Position,
   type ProjectionState,
   type ProjectionStatus,
+  type ReadModel,
   type RecordedEvent,
 } from '@hubledger/kernel';
 import { applyBatch } from './apply-batch';
@@ -32,6 +34,7 @@ export class ProjectionRun {
   private readonly lock = new KeyedMutex();
   private readonly checkpoints: CheckpointKeeper;
   private readonly quarantine: Quarantine;
+  private readonly collection: DocumentCollection<object>;
 
   constructor(
     readonly projection: AnyProjection,
@@ -40,11 +43,16 @@ export class ProjectionRun {
     this.name = projection.model.name;
     this.checkpoints = new CheckpointKeeper(projection, context);
     this.quarantine = new Quarantine(projection, context);
+    this.collection = context.documents.collection(projection.model as ReadModel);
   }
 
   /** False once it has stopped and waits for an operator. */
   get running(): boolean {
     return this.state === 'catching-up' || this.state === 'live';
+  }
+
+  hasApplied(position: Position): boolean {
+    return this.position >= position && !this.startingOver;
   }
 
   /** Takes up its checkpoint. A new projection starts with an empty collection at the origin of the log. */
@@ -121,7 +129,7 @@ export class ProjectionRun {
   private async startOver(): Promise<void> {
     this.position = ORIGIN;
     await this.checkpoints.save(ORIGIN); // first: cut off after clearing, an old checkpoint would hide the loss
-    await this.context.documents.collection(this.projection.model).clear();
+    await this.collection.clear();
     await this.quarantine.forgetParked();
     this.startingOver = false;
   }
@@ -143,12 +151,7 @@ export class ProjectionRun {
     try {
       const wanted = fresh.filter((event) => !quarantine.skipped.has(event.position));
       const prepared = await prepareEvents(projection, wanted, context.upcast, context.opener);
-      const { written, failures } = await applyBatch(
-        projection,
-        context.documents.collection(projection.model),
-        prepared,
-        quarantine.parkedIds(),
-      );
+      const { written, failures } = await applyBatch(projection, this.collection, prepared, quarantine.parkedIds());
       for (const failure of failures) await quarantine.park(failure);
       await this.checkpoints.saveIfDue(last.position, fresh.length, written > 0 || failures.length > 0);
     } catch (error) {

@@ -80,7 +80,7 @@ export class Projector {
     const waitedFor = projections
       ? projections.map((name) => this.run(name))
       : [...this.runs.values()].filter((run) => run.projection.awaited);
-    return this.waiters.wait(() => waitedFor.every((run) => !run.running || run.position >= position), timeoutMs);
+    return this.waiters.wait(() => waitedFor.every((run) => !run.running || run.hasApplied(position)), timeoutMs);
   }
 
   async status(): Promise<ProjectionStatus[]> {

@@ -1,7 +1,7 @@
-import type { AnyProjection, DomainEvent, Projection, RecordedEvent } from '@hubledger/kernel';
+import type { AnyProjection, DomainEvent, Projection, ReadModel, RecordedEvent } from '@hubledger/kernel';
 import { applyBatch } from '@hubledger/projector';
 import { deepFreeze } from './deep-freeze';
-import { MemoryFoldedCollection } from './folded-collection';
+import { InMemoryDocumentStore } from './in-memory-document-store';
 
 const SCHEDULES = 25;
 
@@ -26,12 +26,13 @@ export const projectionOf = <D extends object, E extends DomainEvent>(projection
 });
 
 const documentsAfter = async (projection: AnyProjection, batches: ReadonlyArray<readonly RecordedEvent[]>) => {
-  const collection = new MemoryFoldedCollection();
+  const collection = new InMemoryDocumentStore().collection(projection.model as ReadModel);
   for (const batch of batches) {
     const { failures } = await applyBatch(projection, collection, batch);
     if (failures[0]) throw failures[0];
   }
-  return collection.documents();
+  const living = await collection.scan(null, Number.MAX_SAFE_INTEGER);
+  return Object.fromEntries(living.map(({ id, document }) => [id, document]));
 };
 
 /** A fold that writes into the document or the event it was given is caught here. */

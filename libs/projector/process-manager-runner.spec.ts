@@ -1,0 +1,134 @@
+import {
+  type AnyProcessManager,
+  type CommandMetadata,
+  type EventMetadata,
+  newId,
+  SystemClock,
+} from '@hubledger/kernel';
+import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
+import { eventually } from '@hubledger/testing/eventually';
+import { ProcessManagerRunner } from './process-manager-runner';
+import type { Report } from './run-context';
+
+const metadata: EventMetadata = {
+  $correlationId: 'correlation',
+  $causationId: 'causation',
+  commandId: 'command',
+  actorId: 'ada',
+  actorKind: 'user',
+  schemaVersion: '1',
+  appVersion: 'test',
+};
+
+/** Two commands for each order. */
+const shipping: AnyProcessManager = {
+  name: 'shipping',
+  handles: ['Ordered'],
+  react: ({ data }: { data: unknown }) => [
+    { type: 'Pack', data },
+    { type: 'Send', data },
+  ],
+};
+
+describe('running a process manager', () => {
+  let log: InMemoryEventLog;
+  let issued: Array<{ type: string; data: unknown; metadata: CommandMetadata }>;
+  let reports: Report[];
+  let refuse: (type: string) => boolean;
+
+  const runner = (maxTries = 2) =>
+    new ProcessManagerRunner(shipping, log, {
+      upcast: (event) => event,
+      clock: new SystemClock(),
+      report: (report) => reports.push(report),
+      metadata,
+      maxTries,
+      issue: async ({ type, data }, commandMetadata) => {
+        if (refuse(type)) throw new Error(`no ${type}`);
+        issued.push({ type, data, metadata: commandMetadata });
+      },
+    });
+  const order = (item: string) =>
+    log.append('order-1', [{ id: newId(), type: 'Ordered', data: { item }, metadata }], { expectedRevision: 'any' });
+  const items = () => issued.map(({ type, data }) => `${type} ${(data as { item: string }).item}`);
+
+  beforeEach(() => {
+    log = new InMemoryEventLog();
+    issued = [];
+    reports = [];
+    refuse = () => false;
+  });
+  afterEach(() => log.close());
+
+  it('does not act on the past when it is new', async () => {
+    await order('old');
+    const running = runner();
+    await running.start();
+    await order('new');
+    await eventually(() => expect(items()).toEqual(['Pack new', 'Send new']));
+    await running.stop();
+  });
+
+  it('says who caused a command, and gives it an id that follows from the event', async () => {
+    const running = runner();
+    await running.start();
+    await order('tea');
+    await eventually(() => expect(issued).toHaveLength(2));
+    await running.stop();
+    const [event] = await log.readStream('order-1');
+    const [pack, send] = issued;
+    expect(pack?.metadata).toMatchObject({
+      causationId: event?.id,
+      correlationId: 'correlation',
+      actorKind: 'system',
+      onBehalfOf: 'ada',
+    });
+    expect(pack?.metadata.commandId).not.toBe(send?.metadata.commandId);
+  });
+
+  it('fires once per event across restarts', async () => {
+    for (let round = 0; round < 5; round++) {
+      const running = runner();
+      await running.start();
+      await order(`while-running-${round}`);
+      await eventually(() => expect(items()).toContain(`Send while-running-${round}`));
+      await running.stop();
+      await order(`while-stopped-${round}`);
+    }
+    const last = runner();
+    await last.start();
+    await eventually(() => expect(items()).toContain('Send while-stopped-4'));
+    await last.stop();
+    expect(items()).toHaveLength(20);
+    expect(new Set(issued.map((command) => command.metadata.commandId)).size).toBe(20);
+    expect(await log.readStream('processmanager-shipping')).toHaveLength(1); // retention
+  });
+
+  it('tries a failing command again', async () => {
+    let failures = 1;
+    refuse = () => failures-- > 0;
+    const running = runner();
+    await running.start();
+    await order('tea');
+    await eventually(() => expect(items()).toEqual(['Pack tea', 'Send tea']));
+    await running.stop();
+  });
+
+  it('stops visibly when a command keeps failing, and repeats it with the same id after a retry', async () => {
+    refuse = (type) => type === 'Send';
+    const running = runner();
+    await running.start();
+    await order('tea');
+    await order('milk');
+    await eventually(() => expect(running.status().state).toBe('halted'));
+    expect(running.status().error).toMatchObject({ message: 'no Send' });
+    expect(reports.at(-1)).toMatchObject({ level: 'error' });
+    expect(items()).toEqual(['Pack tea']);
+
+    refuse = () => false;
+    await running.retry();
+    await eventually(() => expect(items()).toEqual(['Pack tea', 'Pack tea', 'Send tea', 'Pack milk', 'Send milk']));
+    expect(issued[0]?.metadata.commandId).toBe(issued[1]?.metadata.commandId);
+    await running.stop();
+  });
+});
