@@ -10,6 +10,7 @@ export * from './lfs-batch';
 export * from './lfs-pointer';
 export * from './links';
 export * from './paths';
+export * from './patterns';
 export * from './range';
 export * from './ref-names';
 export * from './repo-ids';

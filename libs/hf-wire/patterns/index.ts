@@ -1,0 +1,2 @@
+export { type GitAttributes, isLfsByAttributes, lfsAttributeLine, parseGitAttributes } from './git-attributes';
+export { type GitIgnore, isIgnored, parseGitIgnore } from './git-ignore';
