@@ -1,0 +1,16 @@
+import { AdminAuditController } from './audit/audit.controller';
+import { AdminCommitsController } from './commits/commits.controller';
+import { AdminRepositoriesController } from './repositories/repositories.controller';
+import { AdminStatisticsController } from './statistics/statistics.controller';
+import { AccountState } from './users/account-state';
+import { AdminUsersController } from './users/users.controller';
+
+/** The admin API. `adminProviders` are what its controllers need beside the global ports. */
+export const adminControllers = [
+  AdminUsersController,
+  AdminRepositoriesController,
+  AdminCommitsController,
+  AdminStatisticsController,
+  AdminAuditController,
+];
+export const adminProviders = [AccountState];

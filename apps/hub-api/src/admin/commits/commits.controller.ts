@@ -1,0 +1,25 @@
+import { DocumentStore } from '@hubledger/kernel';
+import { Access } from '@hubledger/platform/http';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AdminResponses, invalid } from '../openapi/admin-responses';
+import { CommitListResponse, ListCommitsQuery } from './commit.dto';
+import { commitList } from './commit-list';
+
+@ApiTags('admin: commits')
+@Access('admin')
+@Controller('admin/api/commits')
+export class AdminCommitsController {
+  constructor(private readonly documents: DocumentStore) {}
+
+  @ApiOperation({
+    summary: 'List commits of all repositories',
+    description: 'Commits stay listed when their repository is deleted or their author leaves.',
+  })
+  @ApiOkResponse({ type: CommitListResponse })
+  @AdminResponses(invalid('isIn', ['query', 'sort'], 'sort must be one of the following values: id, …', 'size'))
+  @Get()
+  list(@Query() query: ListCommitsQuery): Promise<CommitListResponse> {
+    return commitList(this.documents, query);
+  }
+}

@@ -1,0 +1,33 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** Filtered totals are counted to here; beyond it a list says `total_capped`. */
+export const TOTAL_CAP = 10_000;
+
+export interface Total {
+  readonly total: number;
+  /** Present when there may be more than `total`. */
+  readonly total_capped?: true;
+}
+
+export const exactly = (total: number): Total => ({ total });
+
+/** @param count counts to the cap it is given. */
+export const cappedTotal = async (count: (cap: number) => Promise<number>): Promise<Total> => {
+  const total = await count(TOTAL_CAP + 1);
+  return total > TOTAL_CAP ? { total: TOTAL_CAP, total_capped: true } : { total };
+};
+
+/** The envelope that all admin lists share. */
+export class PageResponse implements Total {
+  @ApiProperty({ description: 'Rows that match, before paging.', example: 1 })
+  readonly total!: number;
+
+  @ApiPropertyOptional({ description: 'Present when the filter matches more rows than `total` says.', example: true })
+  readonly total_capped?: true;
+
+  @ApiProperty({ example: 100 })
+  readonly limit!: number;
+
+  @ApiProperty({ example: 0 })
+  readonly offset!: number;
+}

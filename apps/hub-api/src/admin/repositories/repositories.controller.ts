@@ -1,0 +1,38 @@
+import { DocumentStore } from '@hubledger/kernel';
+import { Access } from '@hubledger/platform/http';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { adminError, AdminResponses, invalid } from '../openapi/admin-responses';
+import { RepositoryDetailResponse, RepositoryListResponse } from './repository.dto';
+import { repositoryDetail, repositoryList } from './repository-list';
+import { ListRepositoriesQuery } from './repository-requests.dto';
+
+@ApiTags('admin: repositories')
+@Access('admin')
+@Controller('admin/api/repositories')
+export class AdminRepositoriesController {
+  constructor(private readonly documents: DocumentStore) {}
+
+  @ApiOperation({ summary: 'List repositories of all namespaces' })
+  @ApiOkResponse({ type: RepositoryListResponse })
+  @AdminResponses(invalid('isIn', ['query', 'sort'], 'sort must be one of the following values: id, …', 'stars'))
+  @Get()
+  list(@Query() query: ListRepositoriesQuery): Promise<RepositoryListResponse> {
+    return repositoryList(this.documents, query);
+  }
+
+  @ApiOperation({ summary: 'One repository, with counts and sizes' })
+  @ApiParam({ name: 'type', enum: ['model', 'dataset', 'space'] })
+  @ApiParam({ name: 'namespace', example: 'org' })
+  @ApiParam({ name: 'name', example: 'my-model' })
+  @ApiOkResponse({ type: RepositoryDetailResponse })
+  @AdminResponses(adminError(404, 'Repository not found'))
+  @Get(':type/:namespace/:name')
+  get(
+    @Param('type') type: string,
+    @Param('namespace') namespace: string,
+    @Param('name') name: string,
+  ): Promise<RepositoryDetailResponse> {
+    return repositoryDetail(this.documents, type, `${namespace}/${name}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { Clock, DocumentStore } from '@hubledger/kernel';
+import { Access } from '@hubledger/platform/http';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AdminResponses, invalid } from '../openapi/admin-responses';
+import { TimeseriesQuery, TimeseriesResponse, TopRepositoriesQuery, TopRepositoriesResponse } from './growth.dto';
+import { detailedStats, stats, timeseries, topRepositoriesBy } from './statistics';
+import { DetailedStatsResponse, StatsResponse } from './statistics.dto';
+
+const DAY_MS = 86_400_000;
+
+@ApiTags('admin: statistics')
+@Access('admin')
+@Controller('admin/api/stats')
+export class AdminStatisticsController {
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly clock: Clock,
+  ) {}
+
+  @ApiOperation({ summary: 'Counts of users, organizations and repositories' })
+  @ApiOkResponse({ type: StatsResponse })
+  @AdminResponses()
+  @Get()
+  stats(): Promise<StatsResponse> {
+    return stats(this.documents);
+  }
+
+  @ApiOperation({ summary: 'All counters, with the top contributors' })
+  @ApiOkResponse({ type: DetailedStatsResponse })
+  @AdminResponses()
+  @Get('detailed')
+  detailed(): Promise<DetailedStatsResponse> {
+    return detailedStats(this.documents);
+  }
+
+  @ApiOperation({ summary: 'What came in per UTC day', description: 'Days on which nothing happened are absent.' })
+  @ApiOkResponse({ type: TimeseriesResponse })
+  @AdminResponses(invalid('max', ['query', 'days'], 'days must not be greater than 365', 366))
+  @Get('timeseries')
+  timeseries(@Query() { days }: TimeseriesQuery): Promise<TimeseriesResponse> {
+    const start = new Date(Date.parse(this.clock.iso()) - days * DAY_MS);
+    return timeseries(this.documents, start.toISOString().slice(0, 10));
+  }
+
+  @ApiOperation({ summary: 'The repositories with the most commits or bytes' })
+  @ApiOkResponse({ type: TopRepositoriesResponse })
+  @AdminResponses(invalid('isIn', ['query', 'by'], 'by must be one of the following values: commits, size', 'stars'))
+  @Get('top-repos')
+  topRepositories(@Query() query: TopRepositoriesQuery): Promise<TopRepositoriesResponse> {
+    return topRepositoriesBy(this.documents, query);
+  }
+}
