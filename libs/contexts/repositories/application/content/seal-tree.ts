@@ -30,7 +30,7 @@ export class GitTrees {
   add(folder: DraftFolder): string {
     const entries = sortedChildren(folder).map(([name, child]) => ({
       name,
-      mode: (isDraftFile(child) ? child.mode : '40000') satisfies GitMode as GitMode,
+      mode: modeOf(child),
       oid: child instanceof DraftFolder ? this.add(child) : child.oid,
     }));
     const content = treeBytes(entries);
@@ -103,6 +103,9 @@ const fileEntry = (
     lastCommit: commit,
   };
 };
+
+const modeOf = (child: DraftFile | DraftFolder | AnnotatedFolder): GitMode =>
+  isDraftFile(child) ? child.mode : '40000';
 
 const sortedChildren = (folder: DraftFolder): Array<[string, DraftFile | DraftFolder | AnnotatedFolder]> =>
   [...folder.children].sort(([a, x], [b, y]) =>

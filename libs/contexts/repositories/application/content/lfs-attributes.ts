@@ -1,0 +1,106 @@
+import { isLfsByAttributes, lfsAttributeLine, parseGitAttributes } from '@hubledger/hf-wire';
+import { blobId } from '@hubledger/hf-wire';
+import type { ObjectStore } from '@hubledger/kernel';
+import type { ContentOperation } from './apply-operations';
+import { BadCommit } from './content-errors';
+import { blobKey } from './content-keys';
+import type { CommitBase } from './plan-operations';
+import type { StagedOperation } from './staged-operations';
+import type { TreeReader } from './tree-reader';
+
+export const ATTRIBUTES = '.gitattributes';
+const MAX_BYTES = 1024 * 1024;
+
+/** Which paths the root `.gitattributes` of a tree sends to LFS. */
+export const lfsRules = (text: string): ((path: string) => boolean) => {
+  const rules = parseGitAttributes(text);
+  return (path) => isLfsByAttributes(rules, path);
+};
+
+/** Text of the root `.gitattributes`; null when there is none. */
+export const attributesAt = async (
+  objects: ObjectStore,
+  trees: TreeReader,
+  prefix: string,
+  root: string,
+): Promise<string | null> => {
+  const entry = await trees.entryAt(prefix, root, ATTRIBUTES);
+  return entry?.type === 'file' && !entry.lfs ? textOf(objects, prefix, entry.oid, entry.size) : null;
+};
+
+/** The `.gitattributes` that holds for a commit: its own, if it brings or deletes one, else that of its parent. */
+export class AttributesOfCommit {
+  private readonly isLfs: (path: string) => boolean;
+
+  private constructor(
+    private readonly objects: ObjectStore,
+    private readonly prefix: string,
+    private readonly text: string | null,
+  ) {
+    this.isLfs = lfsRules(text ?? '');
+  }
+
+  static async of(
+    objects: ObjectStore,
+    trees: TreeReader,
+    base: CommitBase,
+    staged: readonly StagedOperation[],
+  ): Promise<AttributesOfCommit> {
+    const { objectPrefix: prefix, root } = base;
+    const own = staged.findLast(({ path }) => path === ATTRIBUTES);
+    if (own?.kind === 'delete-file') return new AttributesOfCommit(objects, prefix, null);
+    if (own?.kind === 'file') {
+      return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, own.content.oid, own.content.size));
+    }
+    if (own?.kind === 'copy') {
+      const copied = await trees.entryAt(prefix, own.sourceRoot ?? root, own.sourcePath);
+      if (copied?.type !== 'file') return new AttributesOfCommit(objects, prefix, null); // refused later, with its path
+      return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, copied.oid, copied.size));
+    }
+    return new AttributesOfCommit(objects, prefix, await attributesAt(objects, trees, prefix, root));
+  }
+
+  marksLfs(path: string): boolean {
+    return this.isLfs(path);
+  }
+
+  /** Operations that make `.gitattributes` name these paths too: without them a clone would leave pointers. */
+  async extendedBy(paths: readonly string[]): Promise<ContentOperation[]> {
+    if (paths.length === 0) return [];
+    const before = this.text === null || this.text === '' || this.text.endsWith('\n') ? this.text : `${this.text}\n`;
+    const lines = linesFor([...new Set(paths)]).map((line) => `${line}\n`);
+    const bytes = Buffer.from(`${before ?? ''}${lines.join('')}`, 'utf8');
+    if (bytes.length > MAX_BYTES) throw new BadCommit(`${ATTRIBUTES} would exceed ${MAX_BYTES} bytes: use patterns`);
+    const oid = blobId(bytes);
+    await this.objects.put(blobKey(this.prefix, oid), bytes);
+    const add: ContentOperation = {
+      kind: 'add',
+      path: ATTRIBUTES,
+      file: { type: 'file', mode: '100644', oid, size: bytes.length },
+    };
+    return this.text === null ? [add] : [{ kind: 'delete-file', path: ATTRIBUTES }, add];
+  }
+}
+
+/** More paths than this with one extension get one pattern for it: thousands of lines would slow down every later commit. */
+const PATHS_PER_EXTENSION = 100;
+
+const linesFor = (paths: readonly string[]): string[] => {
+  const byExtension = new Map<string, string[]>();
+  for (const path of paths) {
+    const extension = /[^/](\.[A-Za-z0-9_-]+)$/.exec(path)?.[1] ?? '';
+    const group = byExtension.get(extension);
+    if (group) group.push(path);
+    else byExtension.set(extension, [path]);
+  }
+  return [...byExtension].flatMap(([extension, group]) =>
+    extension !== '' && group.length > PATHS_PER_EXTENSION
+      ? [`*${extension} filter=lfs diff=lfs merge=lfs -text`]
+      : group.map(lfsAttributeLine),
+  );
+};
+
+const textOf = async (objects: ObjectStore, prefix: string, oid: string, size: number): Promise<string | null> => {
+  if (size > MAX_BYTES) throw new BadCommit(`${ATTRIBUTES} has at most ${MAX_BYTES} bytes`);
+  return (await objects.get(blobKey(prefix, oid)))?.toString('utf8') ?? null;
+};

@@ -1,0 +1,95 @@
+import { type CommitLine, type ContentSink, parseCommit } from '@hubledger/hf-wire';
+import type { ObjectStore } from '@hubledger/kernel';
+import type { FoundRepository } from '../../domain/repository-directory.port';
+import type { RevisionResolver } from '../revision-resolver';
+import { type CommitMessage, messageOf } from './build-commit';
+import { ContentTooLarge } from './content-errors';
+import { type StagedContent, StagedFile } from './stage-content';
+import type { StagedOperation } from './staged-operations';
+
+/** Bytes of file content one commit may carry (wire contract, section 11). */
+export const MAX_COMMIT_BYTES = 1024 * 1024 * 1024;
+
+export interface ReceivedCommit {
+  readonly message: CommitMessage;
+  readonly parentCommit: string | null;
+  readonly operations: readonly StagedOperation[];
+}
+
+/** Reads the body of a commit. Its bytes are durable when it resolves, and nothing names them yet. */
+export class ReceiveCommit {
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly revisions: RevisionResolver,
+    private readonly lfsThresholdBytes: number,
+    private readonly maxBytes = MAX_COMMIT_BYTES,
+  ) {}
+
+  /**
+   * @param onHeader called before any content is taken: refuse here what is known to be refused later
+   * @throws `BadCommitPayload`, `BadCommit`, `ContentTooLarge`, `RevisionNotFound` (of a copy)
+   */
+  async receive(
+    repository: FoundRepository,
+    body: AsyncIterable<Uint8Array>,
+    onHeader: (parentCommit: string | null) => Promise<void>,
+  ): Promise<ReceivedCommit> {
+    const { objectPrefix } = repository;
+    const budget = new ByteBudget(this.maxBytes);
+    const open = async (): Promise<ContentSink<StagedContent>> =>
+      budget.spentBy(new StagedFile(this.objects, objectPrefix, this.lfsThresholdBytes));
+    const operations: StagedOperation[] = [];
+    let header: { message: CommitMessage; parentCommit: string | null } | null = null;
+    for await (const line of parseCommit(body, open)) {
+      if (line.key === 'header') {
+        const { summary, description, parentCommit } = line;
+        header = { message: messageOf(summary, description), parentCommit };
+        await onHeader(parentCommit);
+      } else {
+        operations.push(await this.operation(repository, line));
+      }
+    }
+    if (!header) throw new Error('The reader of commits let one without a header pass');
+    return { ...header, operations };
+  }
+
+  private async operation(
+    repository: FoundRepository,
+    line: Exclude<CommitLine<StagedContent>, { key: 'header' }>,
+  ): Promise<StagedOperation> {
+    const { path } = line;
+    switch (line.key) {
+      case 'file':
+        return { kind: 'file', path, content: line.content };
+      case 'lfsFile':
+        return { kind: 'lfs-file', path, oid: line.oid, size: line.size };
+      case 'deletedFile':
+        return { kind: 'delete-file', path };
+      case 'deletedFolder':
+        return { kind: 'delete-folder', path };
+      case 'copyFile': {
+        const source = line.srcRevision === null ? null : await this.revisions.resolve(repository, line.srcRevision);
+        return { kind: 'copy', path, sourcePath: line.srcPath, sourceRoot: source?.root ?? null };
+      }
+    }
+  }
+}
+
+/** Counts the bytes of all files of one commit. */
+class ByteBudget {
+  private spent = 0;
+
+  constructor(private readonly limit: number) {}
+
+  spentBy<T>(sink: ContentSink<T>): ContentSink<T> {
+    return {
+      write: (chunk) => {
+        this.spent += chunk.byteLength;
+        if (this.spent > this.limit) throw new ContentTooLarge(`A commit carries at most ${this.limit} bytes of files`);
+        return sink.write(chunk);
+      },
+      close: () => sink.close(),
+      abort: () => sink.abort(),
+    };
+  }
+}

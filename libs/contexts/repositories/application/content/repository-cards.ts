@@ -1,0 +1,79 @@
+import type { ObjectStore } from '@hubledger/kernel';
+import { parse } from 'yaml';
+import type { RepositoryCard } from '../../domain/repository.events';
+import { blobKey } from './content-keys';
+import type { TreeReader } from './tree-reader';
+
+const MAX_README_BYTES = 1024 * 1024;
+const MAX_TAGS = 200;
+const MAX_TAG_CHARACTERS = 200;
+const MAX_DATA_BYTES = 16 * 1024;
+
+const EMPTY: RepositoryCard = { tags: [], pipelineTag: null, libraryName: null, data: null };
+
+/** Keys of the front matter whose values become tags `prefix:value`; an empty prefix stands for the bare value. */
+const TAG_PREFIXES: Readonly<Record<string, string>> = {
+  tags: '',
+  language: 'language:',
+  license: 'license:',
+  datasets: 'dataset:',
+  base_model: 'base_model:',
+  task_categories: 'task_categories:',
+  task_ids: 'task_ids:',
+  size_categories: 'size_categories:',
+  pipeline_tag: '',
+  library_name: '',
+};
+
+/** What the front matter of the root `README.md` says; lists filter by it. */
+export class RepositoryCards {
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly trees: TreeReader,
+  ) {}
+
+  /** `null` when the README is the same in both trees. */
+  async changed(prefix: string, before: string, after: string): Promise<RepositoryCard | null> {
+    const [old, now] = await Promise.all([before, after].map((root) => this.trees.entryAt(prefix, root, 'README.md')));
+    if (old?.oid === now?.oid) return null;
+    if (now?.type !== 'file' || now.lfs || now.size > MAX_README_BYTES) return EMPTY;
+    const bytes = await this.objects.get(blobKey(prefix, now.oid));
+    return bytes ? cardOf(bytes.toString('utf8')) : EMPTY;
+  }
+}
+
+/** Never throws: a README with broken front matter is a README without. */
+export const cardOf = (readme: string): RepositoryCard => {
+  const front = /^\uFEFF?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/s.exec(readme)?.[1];
+  const data = front === undefined ? null : mapping(front);
+  if (!data) return EMPTY;
+  const tags = new Set<string>();
+  for (const [key, prefix] of Object.entries(TAG_PREFIXES)) {
+    for (const value of texts(data[key])) tags.add(`${prefix}${value}`);
+  }
+  const kept = [...tags].filter((tag) => tag.length <= MAX_TAG_CHARACTERS).slice(0, MAX_TAGS);
+  const size = Buffer.byteLength(JSON.stringify(data));
+  return {
+    tags: kept,
+    pipelineTag: short(data['pipeline_tag']),
+    libraryName: short(data['library_name']),
+    data: size <= MAX_DATA_BYTES ? data : null,
+  };
+};
+
+const mapping = (yaml: string): Record<string, unknown> | null => {
+  try {
+    // Aliases multiply: a few lines of them would become gigabytes.
+    const value: unknown = parse(yaml, { maxAliasCount: 20, schema: 'core', logLevel: 'silent' });
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+};
+
+const texts = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
+
+const short = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_TAG_CHARACTERS ? value : null;
