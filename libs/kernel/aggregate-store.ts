@@ -4,7 +4,7 @@ import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, Str
 import type { Appended, EventLog, ExpectedRevision } from './event-log';
 import { eventIdFor } from './ids';
 import type { KeyedMutex } from './keyed-mutex';
-import { type SeenCommand, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
+import { type SeenCommand, type Snapshot, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
 
 /** A stream folded: its state, where it stands, and which commands it has seen (the last 256). */
 export interface Loaded<State> {
@@ -178,12 +178,20 @@ export class AggregateStore {
       if (page.length < PAGE) break;
     }
     this.remember(stream, entry);
-    if (this.snapshots && type.snapshot && crossed(before, entry.revision)) {
-      const { version, save } = type.snapshot;
-      const state = save(entry.state as State);
-      await this.snapshots.save(stream, version, { ...entry, state, commands: [...entry.commands] });
-    }
+    if (crossed(before, entry.revision)) await this.saveSnapshot(type, stream, entry);
     return entry;
+  }
+
+  /** A snapshot that can't be kept only makes the next fold longer; the command it came with has had its effect. */
+  private async saveSnapshot<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    stream: StreamName,
+    entry: Entry,
+  ): Promise<void> {
+    if (!this.snapshots || !type.snapshot) return;
+    const { version, save } = type.snapshot;
+    const snapshot = { ...entry, state: save(entry.state as State), commands: [...entry.commands] };
+    await this.snapshots.save(stream, version, snapshot).catch(() => undefined);
   }
 
   private async restore<State, C, E extends DomainEvent>(
@@ -191,9 +199,21 @@ export class AggregateStore {
     stream: StreamName,
   ): Promise<Entry> {
     const format = type.snapshot;
-    const saved = this.snapshots && format ? await this.snapshots.load(stream, format.version) : null;
-    if (format && saved) return { ...saved, state: format.load(saved.state), commands: new Map(saved.commands) };
+    const saved = format ? await this.snapshots?.load(stream, format.version).catch(() => null) : null;
+    if (format && saved && (await this.fits(stream, saved))) {
+      try {
+        return { ...saved, state: format.load(saved.state), commands: new Map(saved.commands) };
+      } catch {
+        // a shape its format can't read: the events tell the same
+      }
+    }
     return { state: type.decider.initialState(), revision: -1, commands: new Map() };
+  }
+
+  /** Not so after an older backup of the log was restored: the snapshot then tells of events that never happened. */
+  private async fits(stream: StreamName, { revision, position }: Snapshot): Promise<boolean> {
+    const [event] = await this.log.readStream(stream, { after: revision - 1, limit: 1 });
+    return event?.revision === revision && event.position === position;
   }
 
   private remember(stream: StreamName, entry: Entry): void {

@@ -19,7 +19,10 @@ export class Sealer {
 
   constructor(private readonly vault: Vault) {}
 
-  /** @param subject a user id, or `ip-<yyyy-mm>` for anonymous callers. */
+  /**
+   * @param subject a user id, or `ip-<yyyy-mm>` for anonymous callers.
+   * @throws `SecretDestroyed` for a subject that was forgotten.
+   */
   async seal(subject: string, plaintext: string): Promise<Sealed> {
     const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(keyRef(subject), randomBytes(32)));
     this.remember(subject, key);
@@ -42,8 +45,8 @@ export class Sealer {
   }
 
   async destroy(subject: string): Promise<void> {
-    this.keys.delete(subject);
     await this.vault.destroy(keyRef(subject));
+    this.keys.delete(subject); // after it: a reader in between may have remembered the key once more
   }
 
   /** Keyed hash for equality questions about sealed values (`purpose`: `ip`, `email`, ...). Hex. */

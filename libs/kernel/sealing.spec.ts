@@ -1,0 +1,58 @@
+import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
+import { SecretDestroyed } from './domain-error';
+import { isSealed, Sealer } from './sealing';
+
+describe('sealing personal data', () => {
+  it('gives back what was sealed, also through another process', async () => {
+    const vault = new InMemoryVault();
+    const sealed = await new Sealer(vault).seal('ada', 'ada@example.com ü');
+    expect(isSealed(sealed)).toBe(true);
+    expect(sealed).not.toContain('example');
+    expect(await new Sealer(vault).open(sealed)).toBe('ada@example.com ü');
+  });
+
+  it('never seals the same text to the same bytes', async () => {
+    const sealer = new Sealer(new InMemoryVault());
+    expect(await sealer.seal('ada', 'x')).not.toBe(await sealer.seal('ada', 'x'));
+  });
+
+  it('takes one key for a subject, however many seal at once', async () => {
+    const vault = new InMemoryVault();
+    const sealed = await Promise.all(Array.from({ length: 10 }, (_, n) => new Sealer(vault).seal('ada', `${n}`)));
+    const opened = await Promise.all(sealed.map((one) => new Sealer(vault).open(one)));
+    expect(opened).toEqual(Array.from({ length: 10 }, (_, n) => `${n}`));
+  });
+
+  it('forgets a subject whose key is destroyed, for good, and nobody else', async () => {
+    const sealer = new Sealer(new InMemoryVault());
+    const [ada, bob] = [await sealer.seal('ada', 'a'), await sealer.seal('bob', 'b')];
+    await sealer.destroy('ada');
+    expect(await sealer.open(ada)).toBeNull();
+    expect(await sealer.open(bob)).toBe('b');
+    await expect(sealer.seal('ada', 'again')).rejects.toBeInstanceOf(SecretDestroyed);
+  });
+
+  it('refuses a value that was changed or moved to another subject', async () => {
+    const sealer = new Sealer(new InMemoryVault());
+    const sealed = await sealer.seal('ada', 'secret');
+    await sealer.seal('bob', 'x');
+    await expect(sealer.open(sealed.replace(':ada:', ':bob:'))).rejects.toThrow();
+    const [head, body] = [sealed.slice(0, -8), sealed.slice(-8)];
+    await expect(sealer.open(head + (body.startsWith('A') ? 'B' : 'A') + body.slice(1))).rejects.toThrow();
+  });
+
+  it('is not fooled by other texts', () => {
+    for (const value of ['sealed', 'plain', '', null, 5, undefined]) expect(isSealed(value)).toBe(false);
+  });
+});
+
+describe('keyed hashes', () => {
+  it('are equal for equal values of one purpose in one vault only', async () => {
+    const vault = new InMemoryVault();
+    const hash = await new Sealer(vault).fingerprint('email', 'ada@example.com');
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await new Sealer(vault).fingerprint('email', 'ada@example.com')).toBe(hash);
+    expect(await new Sealer(vault).fingerprint('ip', 'ada@example.com')).not.toBe(hash);
+    expect(await new Sealer(new InMemoryVault()).fingerprint('email', 'ada@example.com')).not.toBe(hash);
+  });
+});
