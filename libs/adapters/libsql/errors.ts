@@ -19,7 +19,7 @@ export interface Failure {
   readonly sqliteCode: string;
 }
 
-export const failureOf = (error: unknown): Failure => ({
-  message: error instanceof Error ? error.message : String(error),
-  sqliteCode: error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '',
-});
+export const failureOf = (error: unknown): Failure => {
+  const { message = String(error), code } = error as { message?: string; code?: unknown };
+  return { message, sqliteCode: typeof code === 'string' ? code : '' };
+};

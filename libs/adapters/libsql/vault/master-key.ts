@@ -53,8 +53,7 @@ const createDurably = async (file: string, content: string): Promise<void> => {
   }
 };
 
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+const hasCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
 
 const absentAsNull = (error: unknown): null => {
   if (hasCode(error, 'ENOENT')) return null;
