@@ -18,6 +18,11 @@ import { CreateTagHandler, DeleteTagHandler } from './application/tag.handlers';
 import { RepositoryAccess } from './domain/repository-access.port';
 import { RepositoryDirectory } from './domain/repository-directory.port';
 
+export { CommitRecords } from './application/content/commit-records';
+export type { CommitRecord } from './application/content/commit-records';
+export { TreeReader } from './application/content/tree-reader';
+export type { Listed } from './application/content/tree-reader';
+export { RevisionResolver } from './application/revision-resolver';
 export { deleteContent } from './application/delete-content.process';
 
 /**

@@ -26,12 +26,19 @@ export class EntryNotFound extends DomainError {
   }
 }
 
-/** The HTTP surface adds `details.url`, which clients read when creation is to accept an existing repository. */
 export class RepositoryExists extends DomainError {
   readonly code = 'repositories.exists';
   readonly kind = 'conflict';
-  constructor(fullId: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    readonly fullId: string,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super('You already created this repo', { fullId, ...details });
+  }
+
+  /** With the address under which clients find it: those that accept an existing repository read it. */
+  at(url: string): RepositoryExists {
+    return new RepositoryExists(this.fullId, { url });
   }
 }
 

@@ -1,0 +1,17 @@
+/** Query parameters as clients write them: repeated, with or without `[]`, or absent. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** All values of `name` and `name[]`, in order; empty texts are dropped. */
+export const valuesOf = (query: Query, name: string): string[] =>
+  [query[name], query[`${name}[]`]].flat().filter((value): value is string => value !== undefined && value !== '');
+
+/** The first value; undefined when absent or empty. */
+export const valueOf = (query: Query, name: string): string | undefined => valuesOf(query, name)[0];
+
+export const isOn = (query: Query, name: string): boolean => /^(?:true|1)$/i.test(valueOf(query, name) ?? '');
+
+/** A page size: what was asked for within 1 and `most`; `usual` when it is absent or no number. */
+export const pageSizeOf = (query: Query, usual: number, most: number): number => {
+  const asked = Number(valueOf(query, 'limit') ?? usual);
+  return Number.isInteger(asked) ? Math.min(Math.max(asked, 1), most) : usual;
+};
