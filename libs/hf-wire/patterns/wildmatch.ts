@@ -2,24 +2,30 @@ import { parseClass } from './character-class';
 
 const SLASH = 0x2f;
 const STAR = 0x2a;
+const BACKSLASH = 0x5c;
 
-/** One step of a pattern. `folders` is a `**` with a slash behind it, `rest` one at the end. */
+/** One step of a pattern. `folders` is a `**` with a slash behind it, `rest` matches all there is. */
 type Token =
   | { readonly kind: 'byte'; readonly byte: number }
   | { readonly kind: 'class'; readonly bytes: Uint8Array }
   | { readonly kind: 'any' | 'star' | 'folders' | 'rest' };
 
+const isLiteral = (token: Token): boolean => token.kind === 'byte';
+
 /** A pattern of `.gitignore` or `.gitattributes`, as git's wildmatch reads it: on bytes, `*` and `?` stop at '/'. */
 export type Wildmatch = readonly Token[];
 
-/** Reads a run of stars; answers the token and where to go on. */
-const stars = (pattern: Buffer, from: number): [Token, number] => {
+/**
+ * Reads a run of stars; answers the token and where to go on. Git compares what stands before the first wildcard by
+ * itself and starts its matcher behind it: two stars there count as if they stood at the start of a folder.
+ */
+const stars = (pattern: Buffer, from: number, isFirst: boolean): [Token, number] => {
   let end = from;
   while (pattern[end] === STAR) end += 1;
-  const afterSlash = from === 0 || pattern[from - 1] === SLASH;
-  if (end - from < 2 || !afterSlash) return [{ kind: 'star' }, end];
-  if (end === pattern.length) return [{ kind: 'rest' }, end];
-  return pattern[end] === SLASH ? [{ kind: 'folders' }, end + 1] : [{ kind: 'star' }, end];
+  if (end - from < 2 || !(isFirst || pattern[from - 1] === SLASH)) return [{ kind: 'star' }, end];
+  if (pattern[end] === SLASH) return [{ kind: 'folders' }, end + 1];
+  const isRest = end === pattern.length || (pattern[end] === BACKSLASH && pattern[end + 1] === SLASH);
+  return [{ kind: isRest ? 'rest' : 'star' }, end];
 };
 
 /** Null for a pattern that can match nothing: an open class, a backslash at the end. */
@@ -29,7 +35,7 @@ export const compileWildmatch = (pattern: string): Wildmatch | null => {
   for (let at = 0; at < bytes.length;) {
     const byte = bytes[at] as number;
     if (byte === STAR) {
-      const [token, next] = stars(bytes, at);
+      const [token, next] = stars(bytes, at, tokens.length === at && tokens.every(isLiteral));
       tokens.push(token);
       at = next;
     } else if (byte === 0x5b) {
@@ -37,7 +43,7 @@ export const compileWildmatch = (pattern: string): Wildmatch | null => {
       if (!found) return null;
       tokens.push({ kind: 'class', bytes: found.bytes });
       at = found.next;
-    } else if (byte === 0x5c) {
+    } else if (byte === BACKSLASH) {
       const escaped = bytes[at + 1];
       if (escaped === undefined) return null;
       tokens.push({ kind: 'byte', byte: escaped });
