@@ -17,7 +17,11 @@ const hashOf = (names) => {
     if (!existsSync(path)) return;
     if (statSync(path).isDirectory()) {
       for (const name of readdirSync(path).sort()) if (name !== 'node_modules') visit(join(path, name));
-    } else hash.update(`${path.slice(root.length)}\0`).update(readFileSync(path)).update('\0');
+    } else
+      hash
+        .update(`${path.slice(root.length)}\0`)
+        .update(readFileSync(path))
+        .update('\0');
   };
   for (const name of names) visit(join(root, name));
   return hash.digest('hex');
@@ -26,7 +30,11 @@ const hashOf = (names) => {
 const stamped = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 const run = (command, args) => {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (status === 0) return;
   console.error(`hubledger: "${command} ${args.join(' ')}" failed${error ? `: ${error.message}` : ''}`);
   process.exit(1);

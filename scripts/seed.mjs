@@ -9,7 +9,10 @@ const PASSWORD = 'hubledger-demo';
 const call = async (method, path, { body, token } = {}) => {
   const response = await fetch(`${hubUrl}${path}`, {
     method,
-    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    headers: {
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
     body: body ? JSON.stringify(body) : undefined,
   });
   const text = await response.text();
@@ -26,7 +29,8 @@ const must = async (method, path, options) => {
 const signUp = async (username) => {
   const body = { username, email: `${username}@demo.example`, password: PASSWORD };
   const { status, json } = await call('POST', '/api/auth/register', { body });
-  if (status >= 400 && status !== 400) throw new Error(`Registering ${username} answered ${status}: ${JSON.stringify(json)}`);
+  if (status >= 400 && status !== 400)
+    throw new Error(`Registering ${username} answered ${status}: ${JSON.stringify(json)}`);
   const login = await fetch(`${hubUrl}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -48,15 +52,50 @@ const bytes = (seed, size) => {
   return Buffer.alloc(size, block);
 };
 
-const card = (title, extra) => `---\nlicense: apache-2.0\n${extra}---\n\n# ${title}\n\nDemo content, made by \`npm run seed\`.\n`;
+const card = (title, extra) =>
+  `---\nlicense: apache-2.0\n${extra}---\n\n# ${title}\n\nDemo content, made by \`npm run seed\`.\n`;
 
 const REPOSITORIES = [
-  { owner: 'ada', type: 'model', name: 'analytical-bert', extra: 'pipeline_tag: text-classification\nlibrary_name: transformers\nlanguage: en\n', weights: 12_000_000 },
-  { owner: 'ada', type: 'model', name: 'private-draft', private: true, extra: 'library_name: transformers\n', weights: 6_000_000 },
-  { owner: 'grace', type: 'dataset', name: 'compiler-errors', extra: 'task_categories:\n  - text-classification\n', rows: 2_000 },
+  {
+    owner: 'ada',
+    type: 'model',
+    name: 'analytical-bert',
+    extra: 'pipeline_tag: text-classification\nlibrary_name: transformers\nlanguage: en\n',
+    weights: 12_000_000,
+  },
+  {
+    owner: 'ada',
+    type: 'model',
+    name: 'private-draft',
+    private: true,
+    extra: 'library_name: transformers\n',
+    weights: 6_000_000,
+  },
+  {
+    owner: 'grace',
+    type: 'dataset',
+    name: 'compiler-errors',
+    extra: 'task_categories:\n  - text-classification\n',
+    rows: 2_000,
+  },
   { owner: 'grace', type: 'space', name: 'cobol-chat', sdk: 'gradio', extra: 'sdk: gradio\n' },
-  { owner: 'compute-lab', by: 'ada', type: 'model', name: 'shared-encoder', extra: 'pipeline_tag: feature-extraction\nlibrary_name: sentence-transformers\n', weights: 24_000_000 },
-  { owner: 'compute-lab', by: 'grace', type: 'dataset', name: 'benchmarks', private: true, extra: 'task_categories:\n  - question-answering\n', rows: 5_000 },
+  {
+    owner: 'compute-lab',
+    by: 'ada',
+    type: 'model',
+    name: 'shared-encoder',
+    extra: 'pipeline_tag: feature-extraction\nlibrary_name: sentence-transformers\n',
+    weights: 24_000_000,
+  },
+  {
+    owner: 'compute-lab',
+    by: 'grace',
+    type: 'dataset',
+    name: 'benchmarks',
+    private: true,
+    extra: 'task_categories:\n  - question-answering\n',
+    rows: 5_000,
+  },
 ];
 
 const filesOf = ({ name, type, extra, weights, rows }) => {
@@ -69,7 +108,11 @@ const filesOf = ({ name, type, extra, weights, rows }) => {
     const lines = Array.from({ length: rows }, (_, i) => `${i},"row ${i} of ${name}",${i % 3}`);
     files.push(['data/train.csv', Buffer.from(`id,text,label\n${lines.join('\n')}\n`)]);
   }
-  if (type === 'space') files.push(['app.py', Buffer.from('import gradio as gr\n\ngr.Interface(lambda x: x[::-1], "text", "text").launch()\n')]);
+  if (type === 'space')
+    files.push([
+      'app.py',
+      Buffer.from('import gradio as gr\n\ngr.Interface(lambda x: x[::-1], "text", "text").launch()\n'),
+    ]);
   return files;
 };
 
@@ -84,7 +127,10 @@ const push = (repo, accessToken, title, files) =>
 
 const tokens = {};
 for (const username of ['ada', 'grace', 'alan']) tokens[username] = await signUp(username);
-await call('POST', '/org/create', { token: tokens.ada, body: { name: 'compute-lab', description: 'Shared models of the demo lab' } });
+await call('POST', '/org/create', {
+  token: tokens.ada,
+  body: { name: 'compute-lab', description: 'Shared models of the demo lab' },
+});
 await call('POST', '/org/compute-lab/members', { token: tokens.ada, body: { username: 'grace', role: 'member' } });
 await call('POST', '/org/compute-lab/members', { token: tokens.ada, body: { username: 'alan', role: 'visitor' } });
 await must('GET', '/org/compute-lab');
@@ -96,13 +142,21 @@ for (const entry of REPOSITORIES) {
     console.log(`${entry.type} ${repo.name} is there already`);
     continue;
   }
-  await createRepo({ hubUrl, accessToken, repo, private: entry.private ?? false, ...(entry.sdk ? { sdk: entry.sdk } : {}) });
+  await createRepo({
+    hubUrl,
+    accessToken,
+    repo,
+    private: entry.private ?? false,
+    ...(entry.sdk ? { sdk: entry.sdk } : {}),
+  });
   const files = filesOf(entry);
   await push(repo, accessToken, 'Describe what this is', files.slice(0, 1));
   if (files.length > 1) await push(repo, accessToken, 'Add the content', files.slice(1));
   if (entry.type === 'model') {
     await createBranch({ hubUrl, accessToken, repo, branch: 'experiment' });
-    await push(repo, accessToken, 'Lower the learning rate', [['training_args.json', Buffer.from('{"learning_rate": 1e-5}\n')]]);
+    await push(repo, accessToken, 'Lower the learning rate', [
+      ['training_args.json', Buffer.from('{"learning_rate": 1e-5}\n')],
+    ]);
   }
   console.log(`${entry.type} ${repo.name} created`);
 }

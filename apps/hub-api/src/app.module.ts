@@ -1,0 +1,67 @@
+import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
+import { OrganizationsModule } from '@hubledger/contexts/organizations/organizations.module';
+import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
+import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
+import { Clock, EventLog, type MetadataFor } from '@hubledger/kernel';
+import type { Settings } from '@hubledger/platform/config';
+import { AccessGuard, AdminGate, Authenticator } from '@hubledger/platform/http';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+import { SecurityLog } from '@hubledger/contexts/identity/contract';
+import { ConfiguredAdminGate } from './composition/admin-gate';
+import { BindingsModule } from './composition/bindings.module';
+import { CredentialAuthenticator } from './composition/credential-authenticator';
+import { ProcessManagers } from './composition/process-managers';
+import { ProjectorModule } from './composition/projector.module';
+import { allControllers, controllerProviders } from './controllers';
+import type { AdminToken } from './storage/admin-token';
+import { METADATA_FOR, StorageModule } from './storage/storage.module';
+import type { Stores } from './storage/stores';
+
+export interface AppParts {
+  readonly settings: Settings;
+  readonly stores: Stores;
+  readonly adminToken: AdminToken;
+  readonly logger: Logger;
+  readonly logId: string;
+}
+
+/** The composition of the hub: stores, contexts, projector, HTTP surfaces. */
+@Module({})
+export class AppModule {
+  static with(parts: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CqrsModule.forRoot(),
+        StorageModule.over(parts.stores),
+        ProjectorModule.with(parts.logId, parts.logger),
+        BindingsModule.with(parts),
+        IdentityModule,
+        OrganizationsModule,
+        StorageContextModule,
+        RepositoriesModule,
+      ],
+      controllers: allControllers,
+      providers: [
+        ...controllerProviders,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: Authenticator, useClass: CredentialAuthenticator },
+        {
+          provide: AdminGate,
+          inject: [SecurityLog],
+          useFactory: (log: SecurityLog) =>
+            new ConfiguredAdminGate(parts.settings.admin.enabled, parts.adminToken.secret, log),
+        },
+        {
+          provide: ProcessManagers,
+          inject: [EventLog, Clock, CommandBus, METADATA_FOR],
+          useFactory: (log: EventLog, clock: Clock, commands: CommandBus, metadataFor: MetadataFor) =>
+            new ProcessManagers(log, clock, commands, metadataFor, parts.logger),
+        },
+      ],
+    };
+  }
+}

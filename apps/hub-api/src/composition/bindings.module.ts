@@ -1,0 +1,53 @@
+import { Argon2PasswordHasher } from '@hubledger/adapters/argon2';
+import { LogMailer, SmtpMailer } from '@hubledger/adapters/mail';
+import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
+import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
+import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
+import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
+import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
+import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
+import { Clock, EventLog } from '@hubledger/kernel';
+import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
+import { AdminLog, StdoutAdminLog } from '@hubledger/platform/logging';
+import { Metrics } from '@hubledger/platform/metrics';
+import { Projector } from '@hubledger/projector';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+import type { AppParts } from '../app.module';
+import { identitySettingsOf } from './identity-settings';
+import { LedgerNamespaceClosing } from './ledger-namespace-closing';
+import { LedgerQuotaOpening } from './ledger-quota-opening';
+import { ReadModelMembershipDirectory, ReadModelTokenDirectory } from './read-model-directories';
+
+/** The ports that contexts declare, each bound to what this program answers it with. */
+@Global()
+@Module({})
+export class BindingsModule {
+  static with({ settings, logger }: AppParts): DynamicModule {
+    const providers = [
+      { provide: IdentitySettings, useValue: identitySettingsOf(settings) },
+      { provide: Mailer, useValue: mailerFor(settings.smtp, logger) },
+      { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+      { provide: TokenDirectory, useClass: ReadModelTokenDirectory },
+      { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
+      { provide: QuotaOpening, useClass: LedgerQuotaOpening },
+      { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
+      { provide: ProjectionStatusSource, useExisting: Projector },
+      { provide: AdminLog, inject: [Clock], useFactory: (clock: Clock) => new StdoutAdminLog(clock) },
+      {
+        provide: Metrics,
+        inject: [ProjectionStatusSource, EventLog],
+        useFactory: (source: ProjectionStatusSource, log: EventLog) => new Metrics(source, log),
+      },
+      StoreChecks,
+    ];
+    const tokens = providers.map((provider) => ('provide' in provider ? provider.provide : provider));
+    return { module: BindingsModule, imports: [CqrsModule, StorageContextModule], providers, exports: tokens };
+  }
+}
+
+const mailerFor = (smtp: AppParts['settings']['smtp'], logger: Logger): Mailer =>
+  smtp
+    ? new SmtpMailer(smtp, (reason) => logger.warn(reason, 'a mail could not be handed over'))
+    : new LogMailer((mail) => logger.info(mail, 'no mail server is configured; the link it would have carried'));

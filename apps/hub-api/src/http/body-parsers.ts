@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import { parse } from 'node:querystring';
+
+/** 256 files of a preupload with long paths and samples stay below 1 MB; 1,000 paths of 1,024 bytes as well. */
+const JSON_LIMIT = 10 * 1024 * 1024;
+const FORM_LIMIT = 10 * 1024 * 1024;
+
+/**
+ * JSON and forms are parsed; everything else (NDJSON commits, LFS bytes, images) reaches its controller as the raw
+ * stream, which counts and limits its own bytes.
+ */
+export const registerBodyParsers = (fastify: FastifyInstance): void => {
+  const json = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>(
+    ['application/json', 'application/vnd.git-lfs+json'],
+    { parseAs: 'string', bodyLimit: JSON_LIMIT },
+    (request, body, done) => {
+      // Several clients announce JSON and send nothing.
+      if (body === '') done(null, undefined);
+      else json(request, body, done);
+    },
+  );
+  fastify.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: FORM_LIMIT },
+    (_, body, done) => done(null, parse(body, '&', '=', { maxKeys: 10_000 })),
+  );
+  fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
+};

@@ -1,0 +1,37 @@
+import { errorHeaders, hubErrorOf } from '@hubledger/hf-wire';
+import type { Refusal } from './refusal';
+import { type Surface, surfaceOf } from './surface';
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** The shapes of the admin specification (section 1) and of the wire contract (section 3). */
+export const errorAnswer = (refusal: Refusal, url: string): ErrorAnswer => {
+  const surface = surfaceOf(url);
+  return {
+    status: refusal.status,
+    headers: { ...retryHeaders(refusal), ...(surface === 'hub' ? errorHeaders(refusal) : {}) },
+    body: bodyFor(surface, refusal),
+  };
+};
+
+const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): object => {
+  if (surface === 'hub') {
+    const { url } = details; // of a repository that exists: clients that accept it read where it is
+    return { error: hubErrorOf(code ?? '').message ?? text, ...(typeof url === 'string' ? { url } : {}) };
+  }
+  if (problems) return { detail: problems };
+  if (code === null) return { detail: text };
+  if (surface === 'accounts') return { detail: text };
+  const extra = details['extra'];
+  return { detail: { error: text, ...(typeof extra === 'object' ? extra : {}) } };
+};
+
+const retryHeaders = ({ status, details }: Refusal): Record<string, string> => {
+  const seconds = details['retryAfter'];
+  if (typeof seconds === 'number') return { 'retry-after': String(Math.ceil(seconds)) };
+  return status === 503 ? { 'retry-after': '1' } : {};
+};

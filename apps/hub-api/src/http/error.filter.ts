@@ -1,0 +1,30 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { errorAnswer } from './error-answer';
+import { refusalOf } from './refusal';
+
+/** The one place where an error becomes an answer. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) {
+      this.log.error({ err: error, requestId: request.id, code: refusal.code }, 'request failed');
+    }
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy(); // half an answer must not look like a whole one
+      return;
+    }
+    const { status, headers, body } = errorAnswer(refusal, request.raw.url ?? '');
+    // An unread upload would keep the connection busy with bytes nobody wants.
+    if (!request.raw.readableEnded && isStreamed(request.body)) void reply.header('connection', 'close');
+    void reply.status(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  }
+}
+
+const isStreamed = (body: unknown): boolean => typeof body === 'object' && body !== null && 'pipe' in body;

@@ -1,0 +1,29 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { APP_VERSION } from '../storage/event-metadata';
+
+const DESCRIPTION = [
+  'A self-hosted, Hugging-Face-compatible hub whose every change is an event.',
+  '',
+  'Admin routes take the admin token in `X-Admin-Token`; all others a session cookie or `Authorization: Bearer <token>`.',
+  'A changing request may carry `Idempotency-Key`: a retry with the same key has one effect. Its answer says',
+  '`X-Log-Position`; a later request with `X-Min-Log-Position` waits until the lists have caught up with it.',
+].join('\n');
+
+/** `/docs` for people, `/openapi.json` for programs. The document is made at first use: a start need not wait for it. */
+export const openApiAt = (app: INestApplication): void => {
+  const config = new DocumentBuilder()
+    .setTitle('Hubledger')
+    .setDescription(DESCRIPTION)
+    .setVersion(APP_VERSION)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Admin-Token' }, 'admin')
+    .addBearerAuth({ type: 'http' }, 'token')
+    .addCookieAuth('session_id', { type: 'apiKey', in: 'cookie' }, 'session')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Hubledger API',
+  });
+};

@@ -1,0 +1,104 @@
+import { Sealer, SystemClock } from '@hubledger/kernel';
+import type { Settings } from '@hubledger/platform/config';
+import { DtoValidationPipe } from '@hubledger/platform/http';
+import { createLogger, NestLogger } from '@hubledger/platform/logging';
+import { Metrics, recordRequests } from '@hubledger/platform/metrics';
+import { Projector } from '@hubledger/projector';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module';
+import { ProcessManagers } from './composition/process-managers';
+import { registerBodyParsers } from './http/body-parsers';
+import { allowCrossOrigin } from './http/cors';
+import { ErrorFilter } from './http/error.filter';
+import { registerNotFound } from './http/not-found';
+import { openApiAt } from './http/openapi';
+import { registerHooks, requestIdOf } from './http/request-hooks';
+import { StartRefused } from './start-refused';
+import { type AdminToken, adminTokenOf } from './storage/admin-token';
+import { eventMetadataFor, systemCommand } from './storage/event-metadata';
+import { identifyLog } from './storage/log-identity';
+import { openStores, type Stores } from './storage/stores';
+
+export interface Hub {
+  readonly address: string;
+  readonly settings: Settings;
+  readonly adminToken: AdminToken;
+  stop(): Promise<void>;
+}
+
+/** Unencoded path segments: a repository id, a revision and a deep path, all percent-encoded. */
+const MAX_PARAM_LENGTH = 4_096;
+
+/** @throws StartRefused when something outside is not as it must be: port, directory, vault, another process. */
+export const startHub = async (settings: Settings): Promise<Hub> => {
+  const stores = await openStores(settings);
+  try {
+    const adminToken = await adminTokenOf(settings);
+    const logger = createLogger(settings.logLevel);
+    for (const warning of settings.warnings) logger.warn(warning);
+    const app = await createApp(settings, stores, adminToken, logger);
+    const address = await listen(app, settings);
+    const stop = async (): Promise<void> => {
+      await app.close();
+      await app.get(ProcessManagers).stop();
+      await app.get(Projector).stop();
+      await stores.close();
+    };
+    return { address, settings, adminToken, stop };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+};
+
+const createApp = async (settings: Settings, stores: Stores, adminToken: AdminToken, logger: Logger) => {
+  const adapter = new FastifyAdapter({
+    genReqId: requestIdOf,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 0, // uploads of many GB take as long as they take; silent sockets end by the next line
+    connectionTimeout: 120_000,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(new SystemClock().iso()));
+  const { logId } = await identifyLog(stores.log, stores.vault, system);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ settings, stores, adminToken, logger, logId }),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  registerBodyParsers(fastify);
+  registerHooks(fastify, stores.log, app.get(Projector), logger);
+  recordRequests(fastify, app.get(Metrics));
+  allowCrossOrigin(app);
+  app.useGlobalFilters(new ErrorFilter(logger));
+  app.useGlobalPipes(new DtoValidationPipe());
+  openApiAt(app);
+  await app.init();
+  registerNotFound(fastify);
+  await app.get(Projector).start();
+  await app.get(ProcessManagers).start();
+  return app;
+};
+
+const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<string> => {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE')
+      throw new StartRefused(`Port ${port} on ${host} is in use; set PORT to another one`, error);
+    if (code === 'EACCES') throw new StartRefused(`Port ${port} on ${host} may not be used by this user`, error);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartRefused(`HOST=${host} is not an address of this machine`, error);
+    throw error;
+  }
+  const bound = app.getHttpServer().address() as AddressInfo;
+  return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+};

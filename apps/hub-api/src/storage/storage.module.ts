@@ -1,0 +1,43 @@
+import {
+  AggregateStore,
+  Clock,
+  DocumentStore,
+  EventLog,
+  KeyedMutex,
+  NumericIds,
+  ObjectStore,
+  Sealer,
+  Snapshots,
+  SystemClock,
+  Vault,
+} from '@hubledger/kernel';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { eventMetadataFor } from './event-metadata';
+import type { Stores } from './stores';
+
+/** Binds the kernel's ports to the stores that were opened at start. */
+@Global()
+@Module({})
+export class StorageModule {
+  static over({ log, documents, snapshots, objects, vault }: Stores): DynamicModule {
+    const sealer = new Sealer(vault);
+    const metadataFor = eventMetadataFor(sealer);
+    const providers = [
+      { provide: Clock, useClass: SystemClock },
+      { provide: EventLog, useValue: log },
+      { provide: DocumentStore, useValue: documents },
+      { provide: ObjectStore, useValue: objects },
+      { provide: Snapshots, useValue: snapshots },
+      { provide: Vault, useValue: vault },
+      { provide: Sealer, useValue: sealer },
+      { provide: KeyedMutex, useValue: new KeyedMutex() },
+      { provide: NumericIds, useValue: new NumericIds(log, metadataFor) },
+      { provide: AggregateStore, useValue: new AggregateStore(log, new KeyedMutex(), metadataFor, snapshots) },
+      { provide: METADATA_FOR, useValue: metadataFor },
+    ];
+    return { module: StorageModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}
+
+/** Token of the function that turns command metadata into event metadata, for appends outside of any decider. */
+export const METADATA_FOR = Symbol('METADATA_FOR');
