@@ -22,6 +22,20 @@ const stormUntilKilled = async (file: string): Promise<string[]> => {
   return output.split('\n').slice(0, -1);
 };
 
+/** What the storm printed until the file could not grow any more: the system refuses the write, as a full disk does. */
+const stormUntilFull = async (file: string): Promise<string[]> => {
+  const limited = 'ulimit -f 6000; exec "$0" "$1" "$2"';
+  const child = spawn('sh', ['-c', limited, process.execPath, join(__dirname, 'append-storm.js'), file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await once(child, 'close');
+  expect(errors).toContain('log.unavailable');
+  return output.split('\n').slice(0, -1);
+};
+
 const everything = async (log: LibsqlEventLog): Promise<RecordedEvent[]> => {
   const all: RecordedEvent[] = [];
   for (let page = await log.readAll({ after: ORIGIN }); page.length > 0;) {
@@ -31,28 +45,48 @@ const everything = async (log: LibsqlEventLog): Promise<RecordedEvent[]> => {
   return all;
 };
 
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crash '));
+  file = join(folder, 'events.db');
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Every acknowledged event is there, streams have no holes, and no append (three events each) landed in part. */
+const assertWhole = async (acknowledged: readonly string[]): Promise<void> => {
+  const log = await LibsqlEventLog.open({ file });
+  const all = await everything(log);
+  await log.close();
+  const stored = new Set(all.map((event) => `${event.stream} ${event.revision} ${event.position} ${event.id}`));
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(acknowledged.filter((line) => !stored.has(line))).toEqual([]);
+  const lengths = new Map<string, number>();
+  for (const { stream, revision } of all) {
+    expect(revision).toBe(lengths.get(stream) ?? 0);
+    lengths.set(stream, revision + 1);
+  }
+  for (const length of lengths.values()) expect(length % 3).toBe(0);
+  expect(all.map(({ position }) => Number(position))).toEqual(all.map((_, index) => index + 1));
+};
+
 it('keeps every acknowledged event through kill -9, and no append in parts', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'crash '));
-  try {
-    const file = join(folder, 'events.db');
-    const acknowledged: string[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      acknowledged.push(...(await stormUntilKilled(file)));
-      const log = await LibsqlEventLog.open({ file });
-      const all = await everything(log);
-      const stored = new Set(all.map((event) => `${event.stream} ${event.revision} ${event.position} ${event.id}`));
-      expect(acknowledged.length).toBeGreaterThan(0);
-      expect(acknowledged.filter((line) => !stored.has(line))).toEqual([]);
-      const lengths = new Map<string, number>();
-      for (const { stream, revision } of all) {
-        expect(revision).toBe(lengths.get(stream) ?? 0);
-        lengths.set(stream, revision + 1);
-      }
-      for (const length of lengths.values()) expect(length % 3).toBe(0);
-      expect(all.map(({ position }) => Number(position))).toEqual(all.map((_, index) => index + 1));
-      await log.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const acknowledged: string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    acknowledged.push(...(await stormUntilKilled(file)));
+    await assertWhole(acknowledged);
   }
 });
+
+const onUnix = process.platform === 'win32' ? it.skip : it;
+
+onUnix(
+  'refuses appends when the file can not grow, keeps what it acknowledged, and goes on after a restart',
+  async () => {
+    const acknowledged = await stormUntilFull(file);
+    await assertWhole(acknowledged);
+    await assertWhole([...acknowledged, ...(await stormUntilKilled(file))]);
+  },
+);
