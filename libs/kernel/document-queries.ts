@@ -45,7 +45,7 @@ export const checkReadModel = (model: ReadModel): void => {
   if (!Number.isSafeInteger(version) || version < 1) throw new Error(`Bad version ${version} of read model ${name}`);
   const fields = Object.keys(indexes);
   for (const field of fields) {
-    if (!/^[a-z][A-Za-z0-9]{0,59}$/.test(field)) throw new Error(`Bad field name '${field}' in read model ${name}`);
+    if (!/^[a-z][A-Za-z0-9_]{0,59}$/.test(field)) throw new Error(`Bad field name '${field}' in read model ${name}`);
   }
   if (new Set(fields.map((field) => field.toLowerCase())).size < fields.length) {
     throw new Error(`Fields of read model ${name} differ by case only`);
