@@ -11,6 +11,7 @@ import {
   type Where,
 } from '@hubledger/kernel';
 import type { StatementFile } from '../statement-worker';
+import type { Candidates } from './candidates';
 import type { Sql } from './condition-sql';
 import { namesOf } from './fields';
 import { FEW, FindSql } from './find-sql';
@@ -73,15 +74,17 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     checkFind(this.model, options);
     await this.ready();
     const statements = this.findSql();
-    const probe = statements.probe(options.where ?? {});
-    const form = probe === null ? null : this.number(probe) <= FEW ? 'lookup' : 'check';
-    return this.documents(statements.find(options, form));
+    const few = statements.candidatesFor(options.where ?? {}).find((candidates) => this.isFew(statements, candidates));
+    return this.documents(statements.find(options, few ?? null));
   }
 
   async count(where: Where = {}, cap = DEFAULT_COUNT_CAP): Promise<number> {
     checkWhere(this.model, where);
     await this.ready();
-    return this.number(this.findSql().count(where, cap));
+    const statements = this.findSql();
+    // Disjoint candidates are counted as they come, however many they are; others must be sorted out first.
+    const usable = (candidates: Candidates) => candidates.disjoint || this.isFew(statements, candidates);
+    return this.number(statements.count(where, cap, statements.candidatesFor(where).find(usable) ?? null));
   }
 
   async scan(after: string | null, limit: number): Promise<Array<Stored<D>>> {
@@ -103,6 +106,10 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     return this.file
       .all<Row>(text, params)
       .map(({ id, position, document }) => ({ id, position, document: JSON.parse(document) as D }));
+  }
+
+  private isFew(statements: FindSql, candidates: Candidates): boolean {
+    return this.number(statements.probe(candidates)) <= FEW;
   }
 
   private number({ text, params }: Sql): number {

@@ -26,7 +26,14 @@ export class LibsqlDocumentStore extends DocumentStore {
 
   /** @throws StorageUnavailable, StorageTooNew */
   static async open({ file }: { readonly file: string }): Promise<LibsqlDocumentStore> {
-    return new LibsqlDocumentStore(await StatementFile.open({ file, schema: documentsSchema, synchronous: 'NORMAL' }));
+    return new LibsqlDocumentStore(
+      await StatementFile.open({
+        file,
+        schema: documentsSchema,
+        synchronous: 'NORMAL',
+        pragmas: ['cache_size=-65536'],
+      }),
+    );
   }
 
   /**
