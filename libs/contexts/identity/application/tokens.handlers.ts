@@ -15,7 +15,8 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToke
   ) {}
 
   async execute({ data, metadata }: IssueToken): Promise<IssuedToken> {
-    const token = new Secret(randomBytes(32).toString('hex'));
+    // @huggingface/hub refuses, before it sends anything, a token that does not begin with `hf_`.
+    const token = new Secret(`hf_${randomBytes(32).toString('hex')}`);
     const tokenHash = sha256Hex(token.reveal());
     const numericId = await this.ids.fromBlock('accesstoken', metadata);
     const issued = { ...data, tokenHash, numericId, createdAt: metadata.at };
@@ -32,7 +33,7 @@ export class RevokeTokenHandler implements ICommandHandler<RevokeToken, void> {
   ) {}
 
   async execute({ data: { userId, tokenId }, metadata }: RevokeToken): Promise<void> {
-    const tokenHash = await this.directory.hashOf(userId, tokenId);
+    const tokenHash = await this.directory.hashOf(tokenId);
     if (tokenHash === null) throw new TokenNotFound(String(tokenId));
     const revoke = new RevokeTokenByHash({ tokenHash, userId }, stepOf(metadata, 'revoke'));
     await this.store.execute(accessTokenStream, tokenHash, revoke);
