@@ -32,9 +32,10 @@ export class CreateRepositoryHandler implements ICommandHandler<CreateRepository
       await this.steps.admit(plan, metadata);
       await this.steps.create(plan, metadata);
     } catch (error) {
+      if (error instanceof ClaimHeld) throw new RepositoryExists(fullId); // it was never ours: nothing to give back
       // The last append may have landed although its answer was lost: then it is no failure.
       const kept = await this.steps.giveBack(plan, metadata).catch(() => false);
-      if (!kept) throw error instanceof ClaimHeld ? new RepositoryExists(fullId) : error;
+      if (!kept) throw error;
     }
     return created;
   }

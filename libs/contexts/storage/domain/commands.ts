@@ -21,7 +21,7 @@ export interface ReservationItem {
   readonly oid: string | null;
 }
 
-/** All items or none. An item whose reservation, or whose object in this repository, is reserved already is skipped. */
+/** All items (at most 1,000) or none. An item whose reservation, or whose object in this repository, is reserved already is skipped. */
 export class ReserveStorage extends Command<
   'ReserveStorage',
   {
