@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const START_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 20_000;
+
+/** The built program, found from the compiled test beside it. */
+const mainScript = (): string => {
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const script = join(folder, 'apps', 'hub-api', 'src', 'main.js');
+    if (existsSync(script)) return script;
+  }
+  throw new Error('apps/hub-api is not built');
+};
+
+export interface HubUser {
+  readonly name: string;
+  readonly password: string;
+  /** An access token that may write. */
+  readonly token: string;
+}
+
+interface HubOptions {
+  /** Settings beyond those every test hub has. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: a new temporary folder, deleted at `stop`. One given is kept. */
+  readonly dataDirectory?: string;
+}
+
+/** A hub of its own for one test file: another process, a free port, an empty data directory. */
+export class HubProcess {
+  readonly adminToken = `admin-${randomBytes(16).toString('hex')}`;
+  stdout = '';
+  stderr = '';
+  private url = '';
+  private child!: ChildProcess;
+  private exited!: Promise<number | null>;
+
+  private constructor(
+    readonly dataDirectory: string,
+    private readonly isTemporary: boolean,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start({ env = {}, dataDirectory }: HubOptions = {}): Promise<HubProcess> {
+    const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'hubledger-e2e-')));
+    const hub = new HubProcess(directory, dataDirectory === undefined, env);
+    try {
+      await hub.launch();
+      return hub;
+    } catch (error) {
+      await hub.stop();
+      throw error;
+    }
+  }
+
+  /** `http://127.0.0.1:PORT`, without a trailing '/'. */
+  get baseUrl(): string {
+    return this.url;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Ends the process as an operator does. Answers its exit code. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    const code = await this.end(signal);
+    if (this.isTemporary) await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    return code;
+  }
+
+  /** Stops and starts again on the same data. The port changes. */
+  async restart(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    await this.end(signal);
+    await this.launch();
+  }
+
+  /** JSON in, JSON out. @throws Error that names status and body unless the answer is 2xx */
+  async call<T = unknown>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    return JSON.parse(text) as T;
+  }
+
+  /** Registers a user, signs in and makes an access token, all by the public API. */
+  async user(name: string): Promise<HubUser> {
+    const password = `pw-${randomBytes(9).toString('hex')}`;
+    await this.call('POST', '/api/auth/register', { username: name, email: `${name}@example.com`, password });
+    return { name, password, token: await this.tokenOf(name, password) };
+  }
+
+  async tokenOf(username: string, password: string): Promise<string> {
+    const login = await fetch(`${this.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+    if (!login.ok) throw new Error(`login answered ${login.status}: ${await login.text()}`);
+    const cookie = login.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+    const created = await fetch(`${this.url}/api/auth/tokens/create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: cookie.join('; ') },
+      body: JSON.stringify({ name: 'test' }),
+    });
+    if (!created.ok) throw new Error(`token creation answered ${created.status}: ${await created.text()}`);
+    return ((await created.json()) as { token: string }).token;
+  }
+
+  private async launch(): Promise<void> {
+    const child = spawn(process.execPath, [mainScript()], {
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        HOST: '127.0.0.1',
+        DATA_DIR: this.dataDirectory,
+        KOHAKU_HUB_ADMIN_SECRET_TOKEN: this.adminToken,
+        ...this.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    this.stdout = '';
+    child.stdout.on('data', (text: Buffer) => (this.stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (this.stderr += text.toString()));
+    this.exited = new Promise((resolve) => {
+      child.once('exit', resolve);
+      child.once('error', () => resolve(null));
+    });
+    const deadline = Date.now() + START_WITHIN_MS;
+    while (!(await this.isReady())) {
+      const ended = await Promise.race([this.exited.then(() => true), pause(50)]);
+      if (ended === true) throw new Error(`The hub ended at start:\n${this.output()}`);
+      if (Date.now() > deadline) throw new Error(`The hub was not ready in ${START_WITHIN_MS} ms:\n${this.output()}`);
+    }
+  }
+
+  private async isReady(): Promise<boolean> {
+    const address = /Hubledger listening on (http:\/\/\S+)/.exec(this.stdout)?.[1];
+    if (address === undefined) return false;
+    this.url = address.replace(/\/$/, '');
+    return fetch(`${this.url}/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    this.child.kill(signal);
+    const code = await Promise.race([this.exited, pause(STOP_WITHIN_MS)]);
+    if (code !== undefined) return code;
+    this.child.kill('SIGKILL');
+    await this.exited;
+    throw new Error(`The hub did not stop in ${STOP_WITHIN_MS} ms:\n${this.output()}`);
+  }
+
+  private output(): string {
+    return `${this.stdout}\n${this.stderr}`.slice(-4000);
+  }
+}
+
+const pause = (milliseconds: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
