@@ -39,10 +39,11 @@ export class AppModule {
         StorageModule.over(parts.stores),
         ProjectorModule.with(parts.logId, parts.logger),
         BindingsModule.with(parts),
-        IdentityModule,
-        OrganizationsModule,
-        StorageContextModule,
-        RepositoriesModule,
+        // What a context offers by its contract is there for every other one.
+        { module: IdentityModule, global: true },
+        { module: OrganizationsModule, global: true },
+        { module: StorageContextModule, global: true },
+        { module: RepositoriesModule, global: true },
       ],
       controllers: allControllers,
       providers: [

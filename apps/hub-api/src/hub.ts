@@ -14,7 +14,6 @@ import { ProcessManagers } from './composition/process-managers';
 import { registerBodyParsers } from './http/body-parsers';
 import { allowCrossOrigin } from './http/cors';
 import { ErrorFilter } from './http/error.filter';
-import { registerNotFound } from './http/not-found';
 import { openApiAt } from './http/openapi';
 import { registerHooks, requestIdOf } from './http/request-hooks';
 import { StartRefused } from './start-refused';
@@ -80,7 +79,6 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   app.useGlobalPipes(new DtoValidationPipe());
   openApiAt(app);
   await app.init();
-  registerNotFound(fastify);
   await app.get(Projector).start();
   await app.get(ProcessManagers).start();
   return app;

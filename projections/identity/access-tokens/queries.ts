@@ -24,3 +24,10 @@ export const tokenOf = async (
   });
   return found ?? null;
 };
+
+/** The token's SHA-256, by the id the API shows; null for an unknown one. */
+export const tokenHashOf = async (store: DocumentStore, numericId: number): Promise<string | null> => {
+  const where = { all: { id: { eq: numericId } } };
+  const [found] = await store.collection(accessTokensModel).find({ where, limit: 1 });
+  return found?.id ?? null;
+};

@@ -5,7 +5,6 @@ import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
-import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import { Clock, EventLog } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
 import { AdminLog, StdoutAdminLog } from '@hubledger/platform/logging';
@@ -43,7 +42,7 @@ export class BindingsModule {
       StoreChecks,
     ];
     const tokens = providers.map((provider) => ('provide' in provider ? provider.provide : provider));
-    return { module: BindingsModule, imports: [CqrsModule, StorageContextModule], providers, exports: tokens };
+    return { module: BindingsModule, imports: [CqrsModule], providers, exports: tokens };
   }
 }
 

@@ -2,7 +2,7 @@ import { TokenDirectory } from '@hubledger/contexts/identity/application/token-d
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { DocumentStore } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
-import { tokenOf } from '@projections/identity/access-tokens/queries';
+import { tokenHashOf } from '@projections/identity/access-tokens/queries';
 import { membershipsOf } from '@projections/organizations/memberships/queries';
 
 @Injectable()
@@ -11,8 +11,8 @@ export class ReadModelTokenDirectory extends TokenDirectory {
     super();
   }
 
-  async hashOf(userId: string, tokenId: number): Promise<string | null> {
-    return (await tokenOf(this.documents, userId, tokenId))?.id ?? null;
+  hashOf(tokenId: number): Promise<string | null> {
+    return tokenHashOf(this.documents, tokenId);
   }
 }
 

@@ -12,7 +12,8 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const refusal = refusalOf(error);
+    const url = request.raw.url ?? '';
+    const refusal = refusalOf(error, url);
     if (refusal.status >= 500) {
       this.log.error({ err: error, requestId: request.id, code: refusal.code }, 'request failed');
     }
@@ -20,7 +21,7 @@ export class ErrorFilter implements ExceptionFilter {
       reply.raw.destroy(); // half an answer must not look like a whole one
       return;
     }
-    const { status, headers, body } = errorAnswer(refusal, request.raw.url ?? '');
+    const { status, headers, body } = errorAnswer(refusal, url);
     // An unread upload would keep the connection busy with bytes nobody wants.
     if (!request.raw.readableEnded && isStreamed(request.body)) void reply.header('connection', 'close');
     void reply.status(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));

@@ -1,6 +1,6 @@
 import { DomainError, type ErrorKind } from '@hubledger/kernel';
 import { ValidationFailed, type ValidationProblem } from '@hubledger/platform/http';
-import { HttpException } from '@nestjs/common';
+import { HttpException, NotFoundException } from '@nestjs/common';
 
 /** An error as every surface can shape it. */
 export interface Refusal {
@@ -38,13 +38,22 @@ const TRANSPORT: Readonly<Record<string, { status: number; text: string }>> = {
   FST_ERR_ASYNC_CONSTRAINT: { status: 400, text: 'Malformed address' },
 };
 
+/** Paths of repositories that no route knows: an id without a namespace, say. Clients then want "no such repository". */
+const REPOSITORY_PATH = /^\/(?:api\/(?:models|datasets|spaces)\/|(?:[^/]+\/){1,3}(?:resolve|raw)\/)/;
+
+/** What Nest raises for an address without a route. */
+const unrouted = (url: string): Refusal => {
+  const code = REPOSITORY_PATH.test(url) ? 'repositories.not_found' : null;
+  return { status: 404, text: 'Not Found', code, details: {}, problems: null };
+};
+
 /** Never shows a stack or a message that we did not write. */
-export const refusalOf = (error: unknown): Refusal => {
+export const refusalOf = (error: unknown, url: string): Refusal => {
   if (error instanceof ValidationFailed) return { ...known(error), problems: error.problems };
   if (error instanceof DomainError) return known(error);
+  if (error instanceof NotFoundException) return unrouted(url);
   if (error instanceof HttpException) {
-    const text = error.getStatus() === 404 ? 'Not Found' : error.message;
-    return { status: error.getStatus(), text, code: null, details: {}, problems: null };
+    return { status: error.getStatus(), text: error.message, code: null, details: {}, problems: null };
   }
   const transport = TRANSPORT[codeOf(error)];
   if (transport) return { ...transport, code: null, details: {}, problems: null };
