@@ -1,0 +1,13 @@
+import { LfsController } from './lfs.controller';
+import { LfsObjectsController } from './lfs-objects.controller';
+import { ResolveController } from './resolve.controller';
+import { TreeController } from './tree.controller';
+import { UploadController } from './upload.controller';
+
+export const contentControllers = [
+  LfsController,
+  LfsObjectsController,
+  ResolveController,
+  TreeController,
+  UploadController,
+];

@@ -1,0 +1,151 @@
+import { LfsTransfers, UploadLinks } from '@hubledger/contexts/repositories/content.module';
+import { type FoundRepository, RepositoryAccess, RepositoryNotFound } from '@hubledger/contexts/repositories/contract';
+import {
+  LFS_MEDIA_TYPE,
+  type LfsBatchObject,
+  lfsBatchResponse,
+  lfsDownload,
+  lfsFailure,
+  type LfsPointer,
+  lfsStored,
+  lfsUpload,
+  parseLfsBatch,
+  parseLfsObject,
+  repoPath,
+  type RepoRoute,
+} from '@hubledger/hf-wire';
+import {
+  Access,
+  type Actor,
+  baseUrlOf,
+  CurrentActor,
+  metadataOf,
+  NotSignedIn,
+  ReadOnlyCredential,
+} from '@hubledger/platform/http';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FILE_REPOS, FileRepo } from './file-route';
+import { downloadAction, uploadAction } from './lfs-actions';
+import { LfsObjectMissing, LfsSizeDiffers } from './lfs-refusals';
+
+/** One batch route serves Python, JavaScript and git-lfs (wire contract, section 7.2). */
+@ApiTags('large files')
+@Controller(FILE_REPOS)
+export class LfsController {
+  constructor(
+    private readonly access: RepositoryAccess,
+    private readonly transfers: LfsTransfers,
+    private readonly links: UploadLinks,
+  ) {}
+
+  @Post(':namespace/:name/info/lfs/objects/batch')
+  @HttpCode(200)
+  @Access('public')
+  @ApiConsumes(LFS_MEDIA_TYPE)
+  @ApiOperation({
+    summary: 'Where to send or fetch LFS objects; objects the repository holds come back without actions.',
+  })
+  @ApiResponse({ status: 400, description: 'Not a batch request.' })
+  @ApiResponse({ status: 401, description: 'Nobody is signed in, and the repository needs it.' })
+  @ApiResponse({ status: 403, description: 'The caller may not write here.' })
+  @ApiResponse({ status: 413, description: 'The objects do not fit the quota.' })
+  async batch(
+    @FileRepo() route: RepoRoute,
+    @Body() body: unknown,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { operation, objects } = parseLfsBatch(body);
+    const repository = await this.repository(route, operation, actor, reply);
+    void reply.type(LFS_MEDIA_TYPE);
+    const base = baseUrlOf(request);
+    return lfsBatchResponse(
+      operation === 'upload'
+        ? await this.uploads(repository, objects, base, actor)
+        : await this.downloads(repository, objects, base),
+    );
+  }
+
+  @Post(':namespace/:name/info/lfs/verify')
+  @HttpCode(200)
+  @Access('signed-in')
+  @ApiOperation({ summary: 'Whether an upload arrived.' })
+  @ApiResponse({ status: 404, description: 'It did not.' })
+  @ApiResponse({ status: 422, description: 'It did, with another size.' })
+  async verify(@FileRepo() { type, namespace, name }: RepoRoute, @Body() body: unknown, @CurrentActor() actor: Actor) {
+    const pointer = parseLfsObject(body);
+    const repository = await this.access.forWriting(actor.id, type, namespace, name);
+    const size = (await this.transfers.held(repository, [pointer])).get(pointer.oid);
+    if (size === undefined) throw new LfsObjectMissing(pointer.oid);
+    if (size !== pointer.size) throw new LfsSizeDiffers(pointer.oid, size, pointer.size);
+    return lfsStored(pointer);
+  }
+
+  @Post(':namespace/:name/info/lfs/locks/verify')
+  @HttpCode(200)
+  @Access('signed-in')
+  @ApiOperation({ summary: 'There are no locks; git-lfs asks before a push.' })
+  async locks(@FileRepo() { type, namespace, name }: RepoRoute, @CurrentActor() actor: Actor) {
+    await this.access.forWriting(actor.id, type, namespace, name);
+    return { ours: [], theirs: [] };
+  }
+
+  /** git-lfs sends credentials only after a challenge, so an anonymous caller gets one whatever is there. */
+  private async repository(
+    { type, namespace, name }: RepoRoute,
+    operation: 'upload' | 'download',
+    { user }: Actor,
+    reply: FastifyReply,
+  ): Promise<FoundRepository> {
+    if (user?.role === 'read' && operation === 'upload') throw new ReadOnlyCredential();
+    try {
+      if (operation === 'download') return await this.access.forReading(user?.userId ?? null, type, namespace, name);
+      if (!user) throw new NotSignedIn();
+      return await this.access.forWriting(user.userId, type, namespace, name);
+    } catch (error) {
+      const asks = !user && (error instanceof RepositoryNotFound || error instanceof NotSignedIn);
+      if (!asks) throw error;
+      void reply.headers({ 'lfs-authenticate': 'Basic realm="hub"', 'www-authenticate': 'Basic realm="hub"' });
+      throw new NotSignedIn();
+    }
+  }
+
+  private async uploads(
+    repository: FoundRepository,
+    objects: readonly LfsPointer[],
+    base: string,
+    actor: Actor,
+  ): Promise<LfsBatchObject[]> {
+    const answers = await this.transfers.announce(repository, objects, metadataOf(actor));
+    const { repositoryType, namespace, name } = repository;
+    const verify = { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`, header: {} };
+    return Promise.all(
+      objects.map(async (pointer) => {
+        const answer = answers.get(pointer.oid);
+        if (answer?.kind === 'wanted')
+          return lfsUpload(pointer, await uploadAction(this.links, base, answer.grant), verify);
+        if (answer?.kind === 'wrong-size') return lfsFailure(pointer, 422, `The object has ${answer.size} bytes`);
+        return lfsStored(pointer);
+      }),
+    );
+  }
+
+  private async downloads(
+    repository: FoundRepository,
+    objects: readonly LfsPointer[],
+    base: string,
+  ): Promise<LfsBatchObject[]> {
+    const sizes = await this.transfers.committed(repository, objects);
+    const { repositoryId } = repository;
+    return Promise.all(
+      objects.map(async ({ oid, size: asked }) => {
+        const size = sizes.get(oid);
+        if (size === undefined) return lfsFailure({ oid, size: asked }, 404, 'Object does not exist');
+        return lfsDownload({ oid, size }, await downloadAction(this.links, base, { repositoryId, oid, size }));
+      }),
+    );
+  }
+}

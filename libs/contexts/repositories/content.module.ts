@@ -1,0 +1,105 @@
+import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { AggregateStore, Clock, KeyedMutex, NumericIds, ObjectStore, Vault } from '@hubledger/kernel';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CommitRecords } from './application/content/commit-records';
+import { ContentReader } from './application/content/content-reader';
+import { LfsIndex } from './application/content/lfs-index';
+import { LfsTransfers } from './application/content/lfs-transfers';
+import { PlanOperations } from './application/content/plan-operations';
+import { PreuploadRules } from './application/content/preupload-rules';
+import { PushCommit } from './application/content/push-commit';
+import { ReceiveCommit } from './application/content/receive-commit';
+import { RepositoryCards } from './application/content/repository-cards';
+import { Tickets } from './application/content/tickets';
+import { TreeReader } from './application/content/tree-reader';
+import { UploadLinks } from './application/content/upload-links';
+import { RevisionResolver } from './application/revision-resolver';
+
+export type { AnnotatedEntry, AnnotatedFile } from './application/content/annotated-tree';
+export type { ResolvedRevision } from './application/revision-resolver';
+export { BadCommit, LinkRefused } from './application/content/content-errors';
+export { ContentReader } from './application/content/content-reader';
+export { type AnnouncedUpload, LfsTransfers } from './application/content/lfs-transfers';
+export { type AskedFile, PreuploadRules } from './application/content/preupload-rules';
+export { PushCommit } from './application/content/push-commit';
+export { ReceiveCommit } from './application/content/receive-commit';
+export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
+
+export interface ContentSettings {
+  /** Files of at least this many bytes become LFS files. */
+  readonly lfsThresholdBytes: number;
+}
+
+const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
+  { provide: ContentReader, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new ContentReader(objects) },
+  { provide: LfsIndex, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new LfsIndex(objects) },
+  {
+    provide: Tickets,
+    inject: [ObjectStore, Clock],
+    useFactory: (objects: ObjectStore, clock: Clock) => new Tickets(objects, clock),
+  },
+  {
+    provide: UploadLinks,
+    inject: [Vault, Clock],
+    useFactory: (vault: Vault, clock: Clock) => new UploadLinks(vault, clock),
+  },
+  {
+    provide: RepositoryCards,
+    inject: [ObjectStore, TreeReader],
+    useFactory: (objects: ObjectStore, trees: TreeReader) => new RepositoryCards(objects, trees),
+  },
+  {
+    provide: PlanOperations,
+    inject: [ObjectStore, TreeReader, LfsIndex, Tickets],
+    useFactory: (objects: ObjectStore, trees: TreeReader, index: LfsIndex, tickets: Tickets) =>
+      new PlanOperations(objects, trees, index, tickets, lfsThresholdBytes),
+  },
+  {
+    provide: ReceiveCommit,
+    inject: [ObjectStore, RevisionResolver],
+    useFactory: (objects: ObjectStore, revisions: RevisionResolver) =>
+      new ReceiveCommit(objects, revisions, lfsThresholdBytes),
+  },
+  {
+    provide: PreuploadRules,
+    inject: [ObjectStore, TreeReader, StorageLedger],
+    useFactory: (objects: ObjectStore, trees: TreeReader, ledger: StorageLedger) =>
+      new PreuploadRules(objects, trees, ledger, lfsThresholdBytes),
+  },
+  {
+    provide: LfsTransfers,
+    inject: [ObjectStore, LfsIndex, Tickets, StorageLedger, Clock],
+    useFactory: (...parts: ConstructorParameters<typeof LfsTransfers>) => new LfsTransfers(...parts),
+  },
+  {
+    provide: PushCommit,
+    inject: [
+      AggregateStore,
+      KeyedMutex,
+      ObjectStore,
+      TreeReader,
+      LfsIndex,
+      CommitRecords,
+      PlanOperations,
+      RepositoryCards,
+      StorageLedger,
+      NumericIds,
+    ],
+    useFactory: (...parts: ConstructorParameters<typeof PushCommit>) => new PushCommit(...parts),
+  },
+];
+
+/**
+ * Bytes in and out of repositories. The app provides, globally: the stores and what stands on them, and what the
+ * repositories and storage modules export.
+ */
+@Module({})
+export class ContentModule {
+  static with(settings: ContentSettings): DynamicModule {
+    return {
+      module: ContentModule,
+      providers: providers(settings),
+      exports: [ContentReader, LfsTransfers, PreuploadRules, PushCommit, ReceiveCommit, UploadLinks],
+    };
+  }
+}
