@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { CappedSecurityLog } from './application/capped-security-log';
 import { ChangePasswordHandler } from './application/change-password.handler';
 import { CloseAccountHandler } from './application/close-account.handler';
@@ -50,13 +49,12 @@ const HANDLERS = [
 ];
 
 /**
- * The app provides, globally: the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
+ * The app provides, globally: the command bus, the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
  * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
  * `TokenDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`.
  */
 @Global()
 @Module({
-  imports: [CqrsModule],
   providers: [
     ...HANDLERS,
     CredentialUse,

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { CloseOrganizationHandler } from './application/close-organization.handler';
 import { CreateOrganizationHandler } from './application/create-organization.handler';
 import { AddMemberHandler, ChangeMemberRoleHandler, RemoveMemberHandler } from './application/members.handlers';
@@ -8,7 +7,6 @@ import { SetOrganizationAvatarHandler, UpdateOrganizationHandler } from './appli
 
 /** Stands on what the identity context provides globally: accounts, name claims, avatars. */
 @Module({
-  imports: [CqrsModule],
   providers: [
     AddMemberHandler,
     ChangeMemberRoleHandler,

@@ -114,7 +114,7 @@ const processOn = ({ log, vault, clock }: ReturnType<typeof shared>, changed: Pa
     username: string,
     email: string,
     more: Partial<RegisterUser['data']> = {},
-    { commandId = newId(), actorKind = 'anonymous' } = {},
+    { commandId = newId(), actorKind = 'anonymous' }: Partial<Pick<CommandMetadata, 'commandId' | 'actorKind'>> = {},
   ) => {
     const metadata: CommandMetadata = {
       commandId,

@@ -121,3 +121,20 @@ export class AccountOwnsRepositories extends DomainError {
     });
   }
 }
+
+export class AvatarNotFound extends DomainError {
+  readonly code = 'identity.avatar_not_found';
+  readonly kind = 'not-found';
+  constructor(account: string) {
+    super('Avatar not found', { account });
+  }
+}
+
+/** The address names another account than the caller's. */
+export class NotYourAccount extends DomainError {
+  readonly code = 'identity.not_your_account';
+  readonly kind = 'forbidden';
+  constructor(account: string) {
+    super('This is not your account', { account });
+  }
+}

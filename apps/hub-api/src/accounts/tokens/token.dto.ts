@@ -1,0 +1,60 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { integerOf } from '../../admin/query/query-values';
+import { SuccessResponse } from '../success.dto';
+
+export class CreateTokenRequest {
+  @ApiProperty({ example: 'laptop', maxLength: 255 })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(255)
+  readonly name!: string;
+
+  @ApiPropertyOptional({ enum: ['read', 'write'], default: 'write' })
+  @IsIn(['read', 'write'])
+  readonly role: 'read' | 'write' = 'write';
+}
+
+export class TokenParams {
+  @ApiProperty({ example: 1 })
+  @Transform(({ value }) => integerOf(value))
+  @IsInt()
+  readonly id!: number;
+}
+
+export class TokenResponse {
+  @ApiProperty({ example: 1 })
+  readonly id!: number;
+
+  @ApiProperty({ example: 'laptop' })
+  readonly name!: string;
+
+  @ApiProperty({ enum: ['read', 'write'], example: 'write' })
+  readonly role!: 'read' | 'write';
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'To the hour; null = never.' })
+  readonly last_used!: string | null;
+
+  @ApiProperty({ example: '2026-01-02T03:04:05.000Z' })
+  readonly created_at!: string;
+}
+
+export class TokenListResponse {
+  @ApiProperty({ type: [TokenResponse] })
+  readonly tokens!: TokenResponse[];
+}
+
+export class TokenCreatedResponse extends SuccessResponse {
+  @ApiProperty({
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    description: 'Shown this once; only its hash is kept.',
+  })
+  readonly token!: string;
+
+  @ApiProperty({ example: 1 })
+  readonly token_id!: number;
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'As at sign-in; null without a session.' })
+  readonly session_secret!: string | null;
+}
