@@ -9,6 +9,7 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   for await (const item of items) all.push(item);
   return all;
 };
+const bytesIn = async (blob: Blob | null | undefined): Promise<Buffer> => Buffer.from(await blob!.arrayBuffer());
 /** Status the client was refused with. */
 const statusOf = async (action: Promise<unknown>): Promise<number> => {
   try {
@@ -46,7 +47,7 @@ describe('the JavaScript client', () => {
 
   const bytesOf = async (path: string, options: object = {}): Promise<Buffer | null> => {
     const blob = await hf.downloadFile({ repo: model, path, ...as, ...options });
-    return blob && Buffer.from(await blob.arrayBuffer());
+    return blob && bytesIn(blob);
   };
 
   it('knows who it is', async () => {
@@ -135,7 +136,7 @@ describe('the JavaScript client', () => {
     expect((await bytesOf('model.safetensors', { raw: true }))?.toString()).toMatch(/^version https:\/\/git-lfs/);
     expect(await bytesOf('missing')).toBeNull();
     const blob = await hf.downloadFile({ repo: model, path: 'model.safetensors', ...as });
-    const part = Buffer.from((await blob?.slice(1000, 70_000).arrayBuffer()) ?? []);
+    const part = await bytesIn(blob?.slice(1000, 70_000));
     expect(part.equals(large.subarray(1000, 70_000))).toBe(true);
     expect(await hf.fileExists({ repo: model, path: 'config.json', ...as })).toBe(true);
     expect(await hf.fileExists({ repo: model, path: 'missing', ...as })).toBe(false);
@@ -145,7 +146,7 @@ describe('the JavaScript client', () => {
     const info = await hf.modelInfo({ name: model.name, hubUrl: hub.baseUrl });
     expect(info).toMatchObject({ name: 'alice/tiny', private: false });
     const blob = await hf.downloadFile({ repo: model, path: 'config.json', hubUrl: hub.baseUrl });
-    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(small);
+    expect(await bytesIn(blob)).toEqual(small);
   });
 
   it('lists repositories', async () => {
