@@ -1,32 +1,22 @@
 import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
 import { OrganizationsModule } from '@hubledger/contexts/organizations/organizations.module';
+import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import { Clock, EventLog, type MetadataFor } from '@hubledger/kernel';
-import type { Settings } from '@hubledger/platform/config';
 import { AccessGuard, AdminGate, Authenticator } from '@hubledger/platform/http';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import type { Logger } from 'pino';
 import { SecurityLog } from '@hubledger/contexts/identity/contract';
 import { ConfiguredAdminGate } from './composition/admin-gate';
+import type { AppParts } from './app-parts';
 import { BindingsModule } from './composition/bindings.module';
 import { CredentialAuthenticator } from './composition/credential-authenticator';
 import { ProcessManagers } from './composition/process-managers';
 import { ProjectorModule } from './composition/projector.module';
 import { allControllers, controllerProviders } from './controllers';
-import type { AdminToken } from './storage/admin-token';
 import { METADATA_FOR, StorageModule } from './storage/storage.module';
-import type { Stores } from './storage/stores';
-
-export interface AppParts {
-  readonly settings: Settings;
-  readonly stores: Stores;
-  readonly adminToken: AdminToken;
-  readonly logger: Logger;
-  readonly logId: string;
-}
 
 /** The composition of the hub: stores, contexts, projector, HTTP surfaces. */
 @Module({})
@@ -44,6 +34,7 @@ export class AppModule {
         { module: OrganizationsModule, global: true },
         { module: StorageContextModule, global: true },
         { module: RepositoriesModule, global: true },
+        ContentModule.with(parts.settings.content),
       ],
       controllers: allControllers,
       providers: [

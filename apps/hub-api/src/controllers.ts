@@ -1,10 +1,21 @@
 import { HealthController } from '@hubledger/platform/health';
 import { MetricsController } from '@hubledger/platform/metrics';
+import { contentControllers } from './hub/content';
 import { repositoryControllers } from './hub/repositories';
+import { accountControllers, accountProviders } from './accounts/account-controllers';
 import { adminControllers, adminProviders } from './admin/admin-controllers';
+import { organizationControllers, organizationProviders } from './organizations/organization-controllers';
 
 /** Every HTTP surface of the hub. */
-export const allControllers = [HealthController, MetricsController, ...adminControllers, ...repositoryControllers];
+export const allControllers = [
+  HealthController,
+  MetricsController,
+  ...adminControllers,
+  ...accountControllers,
+  ...organizationControllers,
+  ...repositoryControllers,
+  ...contentControllers,
+];
 
 /** What controllers need beside the global ports. */
-export const controllerProviders = [...adminProviders];
+export const controllerProviders = [...adminProviders, ...accountProviders, ...organizationProviders];
