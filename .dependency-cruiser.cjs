@@ -40,7 +40,12 @@ const forbidden = [
   { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
 
   only('kernel-is-pure', KERNEL, [KERNEL, ...PURE_BUILT_INS, '^(node:)?stream$'], 'No I/O and no framework.'),
-  only('hf-wire-is-pure', HF_WIRE, [HF_WIRE, ...PURE_BUILT_INS, '^(node:)?stream$'], 'No I/O and no framework.'),
+  only(
+    'hf-wire-is-pure',
+    HF_WIRE,
+    [KERNEL, HF_WIRE, ...PURE_BUILT_INS, '^(node:)?stream$'],
+    'No I/O and no framework.',
+  ),
   {
     name: 'streams-are-only-types-in-pure-rooms',
     severity: 'error',
@@ -58,8 +63,9 @@ const forbidden = [
     HF_WIRE,
     '^libs/contexts/$1/(domain|application)/',
     CONTRACTS,
-    packages('@nestjs/cqrs', '@nestjs/common'),
+    packages('@nestjs/cqrs', '@nestjs/common', 'yaml', 'ignore'),
     ...PURE_BUILT_INS,
+    '^(node:)?stream$',
   ]),
   only('context-modules', '^libs/contexts/([^/]+)/[^/]+\\.module\\.ts$', [
     KERNEL,
@@ -127,7 +133,7 @@ const forbidden = [
     comment: 'An app wires what a context offers; it does not reach into its rules.',
     severity: 'error',
     from: { path: '^apps/', pathNot: SPECS },
-    to: { path: '^libs/contexts/', pathNot: [CONTRACTS, '\\.module\\.ts$'] },
+    to: { path: '^libs/contexts/', pathNot: [CONTRACTS, PORTS, '\\.module\\.ts$'] },
   },
   {
     name: 'apps-are-apart',

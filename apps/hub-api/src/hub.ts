@@ -63,7 +63,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
     connectionTimeout: 120_000,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = adapter.getInstance();
   const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(new SystemClock().iso()));
   const { logId } = await identifyLog(stores.log, stores.vault, system);
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -13,7 +13,7 @@ import { Projector } from '@hubledger/projector';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
-import type { AppParts } from '../app.module';
+import type { AppParts } from '../app-parts';
 import { identitySettingsOf } from './identity-settings';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';

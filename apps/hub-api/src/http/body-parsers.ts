@@ -18,7 +18,7 @@ export const registerBodyParsers = (fastify: FastifyInstance): void => {
     (request, body, done) => {
       // Several clients announce JSON and send nothing.
       if (body === '') done(null, undefined);
-      else json(request, body, done);
+      else void json(request, body, done);
     },
   );
   fastify.addContentTypeParser<string>(
