@@ -1,7 +1,10 @@
 import type { RecordCreation } from '../domain/commands';
 import type { RepositorySizes } from '../domain/repository.events';
+import type { CreateRepository } from '../domain/requests';
 import type { BuiltCommit } from './content/build-commit';
-import type { CreationPlan } from './creation-steps';
+
+/** What is asked for, and the id it will have. */
+export type CreationPlan = CreateRepository['data'] & { readonly repositoryId: string; readonly fullId: string };
 
 interface CreationFacts {
   readonly objectPrefix: string;

@@ -5,11 +5,8 @@ import { RecordAbandonment, RecordCreation } from '../domain/commands';
 import { RepositoryExists } from '../domain/errors';
 import { repositoryStream } from '../domain/repository.decider';
 import { objectPrefixOf, repositoryKey } from '../domain/repository-name';
-import type { CreateRepository } from '../domain/requests';
 import { INITIAL_ATTRIBUTES, InitialCommit } from './content/initial-commit';
-import { creationEvents } from './creation-events';
-
-export type CreationPlan = CreateRepository['data'] & { readonly repositoryId: string; readonly fullId: string };
+import { creationEvents, type CreationPlan } from './creation-events';
 
 /** The one file of the first commit. */
 const INITIAL_BYTES = Buffer.byteLength(INITIAL_ATTRIBUTES);

@@ -31,7 +31,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { memberships } from '@projections/organizations/memberships/projection';
 import { repositories } from '@projections/repositories/repositories/projection';
-import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { InjectOptions } from 'fastify';
 import pino from 'pino';
 import { registerBodyParsers } from '../../http/body-parsers';
 import { ErrorFilter } from '../../http/error.filter';
