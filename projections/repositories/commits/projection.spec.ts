@@ -26,6 +26,7 @@ const row: CommitRow = {
   message: 'Add weights',
   description: '',
   created_at: '2030-01-02T00:00:00.000Z',
+  repository_author: 'r1 ada',
 };
 
 describe('commits', () => {

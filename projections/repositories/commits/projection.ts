@@ -1,6 +1,6 @@
 import type { CommitPushed } from '@hubledger/contexts/repositories/contract';
 import { projection } from '@hubledger/kernel';
-import { commitDocumentId, type CommitRow, commitsModel } from './read-model';
+import { commitDocumentId, type CommitRow, commitsModel, repositoryAuthor } from './read-model';
 
 const row = (data: CommitPushed['data']): CommitRow => ({
   id: data.numericId,
@@ -14,6 +14,7 @@ const row = (data: CommitPushed['data']): CommitRow => ({
   message: data.title,
   description: data.description,
   created_at: data.committedAt,
+  repository_author: repositoryAuthor(data.repositoryId, data.authorName),
 });
 
 /** Answers "who pushed what, where, when?". */

@@ -1,5 +1,5 @@
-import type { DocumentStore, Where } from '@hubledger/kernel';
-import { type CommitRow, commitsModel } from './read-model';
+import type { Condition, DocumentStore, FindOptions } from '@hubledger/kernel';
+import { type CommitRow, commitsModel, repositoryAuthor } from './read-model';
 
 export interface CommitFilter {
   /** None of them: no commits. */
@@ -16,24 +16,35 @@ export interface CommitPage extends CommitFilter {
 
 const FIELD = { id: 'id', created_at: 'created_at', username: 'username', repository: 'repo_full_id' } as const;
 
-const whereOf = ({ repositoryIds, username }: CommitFilter): Where => ({
-  all: {
-    ...(repositoryIds === undefined ? {} : { repository_id: among(repositoryIds) }),
-    ...(username === undefined ? {} : { username: { eq: username } }),
-  },
-});
+/** Equality with one value lets the store use filter and order of one index. */
+const among = (values: readonly string[]): Condition =>
+  values.length === 1 && values[0] !== undefined ? { eq: values[0] } : { in: values };
 
-/** Equality lets the store use filter and order of one index. */
-const among = (ids: readonly string[]) => (ids.length === 1 && ids[0] !== undefined ? { eq: ids[0] } : { in: ids });
+const conditionsOf = ({ repositoryIds, username }: CommitFilter): Record<string, Condition> => {
+  if (repositoryIds === undefined) return username === undefined ? {} : { username: { eq: username } };
+  if (username === undefined) return { repository_id: among(repositoryIds) };
+  return { repository_author: among(repositoryIds.map((id) => repositoryAuthor(id, username))) };
+};
+
+const findFor = (page: CommitPage): Pick<FindOptions, 'where' | 'sort'> => {
+  const { repositoryIds = [], username, order } = page;
+  const [repositoryId] = repositoryIds;
+  if (page.sort === 'username' && username === undefined && repositoryId !== undefined && repositoryIds.length === 1) {
+    const authors = { gte: repositoryAuthor(repositoryId, ''), lt: `${repositoryId}!` };
+    return { where: { all: { repository_author: authors } }, sort: [{ field: 'repository_author', order }] };
+  }
+  return { where: { all: conditionsOf(page) }, sort: [{ field: FIELD[page.sort], order }] };
+};
 
 export const listCommits = async (store: DocumentStore, page: CommitPage): Promise<CommitRow[]> => {
   if (page.repositoryIds?.length === 0) return [];
-  const { order, limit, offset } = page;
-  const sort = [{ field: FIELD[page.sort], order }];
-  const found = await store.collection(commitsModel).find({ where: whereOf(page), sort, limit, offset });
+  const { limit, offset } = page;
+  const found = await store.collection(commitsModel).find({ ...findFor(page), limit, offset });
   return found.map(({ document }) => document);
 };
 
 /** Exact to `cap`. Totals of all, of one repository and of one person are counters of other read models. */
 export const countCommits = (store: DocumentStore, filter: CommitFilter, cap: number): Promise<number> =>
-  filter.repositoryIds?.length === 0 ? Promise.resolve(0) : store.collection(commitsModel).count(whereOf(filter), cap);
+  filter.repositoryIds?.length === 0
+    ? Promise.resolve(0)
+    : store.collection(commitsModel).count({ all: conditionsOf(filter) }, cap);

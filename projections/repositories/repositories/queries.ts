@@ -17,6 +17,9 @@ export interface AdminRepositoryPage extends AdminRepositoryFilter {
   readonly offset: number;
 }
 
+/** Times are sorted by their unique key. */
+const FIELD = { id: 'id', full_id: 'full_id', used_bytes: 'used_bytes', created_at: 'created_key' } as const;
+
 const whereOf = ({ search, repoType, namespace }: AdminRepositoryFilter): Where => ({
   all: {
     ...(search ? { full_id: { contains: search } } : {}),
@@ -26,10 +29,9 @@ const whereOf = ({ search, repoType, namespace }: AdminRepositoryFilter): Where 
 });
 
 export const adminRepositories = async (store: DocumentStore, page: AdminRepositoryPage): Promise<RepositoryRow[]> => {
-  const { sort, order, limit, offset } = page;
-  const found = await store
-    .collection(repositoriesModel)
-    .find({ where: whereOf(page), sort: [{ field: sort, order }], limit, offset });
+  const { order, limit, offset } = page;
+  const sort = [{ field: FIELD[page.sort], order }];
+  const found = await store.collection(repositoriesModel).find({ where: whereOf(page), sort, limit, offset });
   return found.map(({ document }) => document);
 };
 

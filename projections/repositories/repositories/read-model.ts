@@ -54,7 +54,6 @@ export const repositoriesModel: ReadModel<RepositoryRow> = {
     full_id: ['order', 'trigram'],
     private: ['order'],
     owner_id: ['order'],
-    created_at: ['order'],
     used_bytes: ['order'],
     total_size: ['order'],
     commit_count: ['order'],
@@ -67,7 +66,6 @@ export const repositoriesModel: ReadModel<RepositoryRow> = {
     ['repo_type', 'created_key'],
     ['repo_type', 'modified_key'],
     ['namespace', 'modified_key'],
-    ['repo_type', 'created_at'],
-    ['namespace', 'created_at'],
+    ['namespace', 'created_key'],
   ],
 };

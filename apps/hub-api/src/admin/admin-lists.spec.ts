@@ -283,6 +283,7 @@ describe('GET /admin/api/commits', () => {
   it('sorts', async () => {
     expect(await ids({ sort: 'id', order: 'asc' })).toEqual([1, 2, 3]);
     expect(await ids({ sort: 'username', order: 'asc' })).toEqual([2, 1, 3]);
+    expect(await ids({ sort: 'username', order: 'asc', repo_full_id: 'ada/net' })).toEqual([2, 1]);
     expect(await ids({ sort: 'repository', order: 'asc' })).toEqual([3, 1, 2]);
   });
 });

@@ -71,18 +71,34 @@ const marksFor = (values: readonly unknown[]): string => values.map(() => '?').j
 
 const OPERATORS: Readonly<Record<RangeOperator, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
-const rangeSql = (column: string, condition: Parameters<typeof boundsOf>[0]): Sql =>
-  joined(
-    boundsOf(condition).flatMap(([operator, bound]) => boundSql(column, operator, bound)),
+const rangeSql = (column: string, condition: Parameters<typeof boundsOf>[0]): Sql => {
+  const bounds = boundsOf(condition);
+  const closed = isClosed(bounds);
+  return joined(
+    bounds.flatMap(([operator, bound]) => [
+      sql(`${column} ${OPERATORS[operator]} ?`, toSql(bound)),
+      ...(closed ? [] : typeBound(column, operator, bound)),
+    ]),
     'AND',
     '1',
   );
+};
 
-/** SQLite orders all numbers before all texts before all blobs: the second bound keeps a range to its own type. */
-const boundSql = (column: string, operator: RangeOperator, bound: Scalar): Sql[] => {
-  const own = sql(`${column} ${OPERATORS[operator]} ?`, toSql(bound));
-  const upwards = operator === 'gt' || operator === 'gte';
-  if (typeof bound === 'number') return upwards ? [own, sql(`${column} < ''`)] : [own];
-  if (typeof bound === 'string') return [own, sql(upwards ? `${column} < x''` : `${column} >= ''`)];
-  return [own, upwards ? sql(`${column} < ?`, COMPOSITE) : sql(`${column} >= x''`)];
+const isUpwards = (operator: RangeOperator): boolean => operator === 'gt' || operator === 'gte';
+
+/**
+ * Bounds on both sides, of one type, keep each other to it. A further bound would do harm: SQLite seeks by one per
+ * side, not always by the nearer one, and then walks to the end of the index.
+ */
+const isClosed = (bounds: ReturnType<typeof boundsOf>): boolean =>
+  bounds.some(([operator]) => isUpwards(operator)) &&
+  bounds.some(([operator]) => !isUpwards(operator)) &&
+  new Set(bounds.map(([, bound]) => typeof bound)).size === 1;
+
+/** SQLite orders all numbers before all texts before all blobs: this keeps an open range to its bound's own type. */
+const typeBound = (column: string, operator: RangeOperator, bound: Scalar): Sql[] => {
+  const upwards = isUpwards(operator);
+  if (typeof bound === 'number') return upwards ? [sql(`${column} < ''`)] : [];
+  if (typeof bound === 'string') return [sql(upwards ? `${column} < x''` : `${column} >= ''`)];
+  return [upwards ? sql(`${column} < ?`, COMPOSITE) : sql(`${column} >= x''`)];
 };
