@@ -47,7 +47,7 @@ export class TokenListResponse {
 
 export class TokenCreatedResponse extends SuccessResponse {
   @ApiProperty({
-    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    example: 'hf_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     description: 'Shown this once; only its hash is kept.',
   })
   readonly token!: string;
