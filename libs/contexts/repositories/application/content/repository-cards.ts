@@ -64,7 +64,7 @@ export const cardOf = (readme: string): RepositoryCard => {
 const mapping = (yaml: string): Record<string, unknown> | null => {
   try {
     // Aliases multiply: a few lines of them would become gigabytes.
-    const value: unknown = parse(yaml, { maxAliasCount: 20, schema: 'core', logLevel: 'silent' });
+    const value: unknown = parse(yaml, { maxAliasCount: 20, schema: 'core', logLevel: 'error' });
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
     return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
   } catch {

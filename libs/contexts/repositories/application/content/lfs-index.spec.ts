@@ -1,0 +1,66 @@
+import { sha256Hex } from '@hubledger/kernel';
+import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
+import fc from 'fast-check';
+import { LfsIndex, type LfsObject } from './lfs-index';
+
+const P = 'hf-model-a-b/r1';
+const objectsOf = (numbers: Iterable<number>): Map<string, LfsObject> =>
+  new Map([...numbers].map((n) => [sha256Hex(String(n)), { size: n, rawOid: n % 2 ? 'f'.repeat(40) : null }]));
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+describe('the LFS index', () => {
+  it('is nothing at first', async () => {
+    const index = new LfsIndex(new InMemoryObjectStore());
+    expect(await index.lookup(P, null, [sha256Hex('1')])).toEqual(new Map());
+    expect(await index.sums(P, null)).toEqual({ count: 0, bytes: 0 });
+    expect(await index.add(P, null, new Map())).toEqual({ index: null, added: { count: 0, bytes: 0 } });
+  });
+
+  it('counts what is new only, and stays the same when nothing is', async () => {
+    const index = new LfsIndex(new InMemoryObjectStore());
+    const first = await index.add(P, null, objectsOf([1, 2, 3]));
+    const second = await index.add(P, first.index, objectsOf([2, 3, 4]));
+    expect([first.added, second.added]).toEqual([
+      { count: 3, bytes: 6 },
+      { count: 1, bytes: 4 },
+    ]);
+    expect(await index.add(P, second.index, objectsOf([1, 4]))).toEqual({
+      index: second.index,
+      added: { count: 0, bytes: 0 },
+    });
+  });
+
+  it('keeps what it knew when its objects are read afresh', async () => {
+    const store = new InMemoryObjectStore();
+    const { index: hash } = await new LfsIndex(store).add(P, null, objectsOf(range(0, 2_000)));
+    const found = await new LfsIndex(store).lookup(P, hash, objectsOf([7, 1_999, 5_000]).keys());
+    expect(found).toEqual(objectsOf([7, 1_999]));
+  });
+
+  it('has one hash for one set, in whatever order it grew', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 800 }), { maxLength: 8 }), async (borders) => {
+        const index = new LfsIndex(new InMemoryObjectStore());
+        const whole = await index.add(P, null, objectsOf(range(0, 800)));
+        const cuts = [...new Set([0, ...borders, 800])].sort((a, b) => a - b);
+        let hash: string | null = null;
+        for (let i = cuts.length - 1; i > 0; i--) {
+          hash = (await index.add(P, hash, objectsOf(range(cuts[i - 1] ?? 0, cuts[i] ?? 0)))).index;
+        }
+        expect(hash).toBe(whole.index);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('writes few objects for a commit of 25,000, and reads few to look them up', async () => {
+    const store = new InMemoryObjectStore();
+    const put = jest.spyOn(store, 'put');
+    const { index: hash, added } = await new LfsIndex(store).add(P, null, objectsOf(range(0, 25_000)));
+    expect(added.count).toBe(25_000);
+    expect(put.mock.calls.length).toBeLessThan(300);
+    const get = jest.spyOn(store, 'get');
+    expect((await new LfsIndex(store).lookup(P, hash, objectsOf(range(0, 25_000)).keys())).size).toBe(25_000);
+    expect(get.mock.calls.length).toBeLessThan(300);
+  });
+});
