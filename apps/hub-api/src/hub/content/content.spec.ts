@@ -108,7 +108,7 @@ const start = async () => {
     bodyParser: false,
     abortOnError: false,
   });
-  registerBodyParsers(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  registerBodyParsers(app.getHttpAdapter().getInstance<FastifyInstance>());
   app.useGlobalFilters(new ErrorFilter(pino({ level: 'error' })));
   app.useGlobalPipes(new DtoValidationPipe());
   await app.listen(0, '127.0.0.1');
