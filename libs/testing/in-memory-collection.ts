@@ -11,7 +11,9 @@ import {
 } from '@hubledger/kernel';
 import { compareText, compareValues, matches } from './field-values';
 
-type Row = { readonly json: string | null; readonly position: string };
+/** `document` is for looking at only; what leaves the store is parsed anew. */
+type Row = { readonly json: string; readonly document: object | null; readonly position: string };
+type Living<D> = { readonly id: string; readonly document: D; readonly row: Row };
 
 /** Kept as JSON, so that nobody holds a reference into the store. */
 export class InMemoryCollection<D extends object> implements DocumentCollection<D> {
@@ -28,7 +30,7 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
     const found = new Map<string, { document: D | null; position: string }>();
     for (const id of ids) {
       const row = this.rows.get(id);
-      if (row) found.set(id, { document: row.json === null ? null : parse<D>(row.json), position: row.position });
+      if (row) found.set(id, { document: parse<D | null>(row.json), position: row.position });
     }
     return found;
   }
@@ -37,7 +39,7 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
     const lost: string[] = [];
     for (const { id, expected, next, position } of writes) {
       if ((this.rows.get(id)?.position ?? null) !== expected) lost.push(id);
-      else this.rows.set(id, { json: next === null ? null : JSON.stringify(next), position });
+      else this.set(id, JSON.stringify(next), position);
     }
     return lost;
   }
@@ -53,7 +55,7 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
       }
       return compareText(a.id, b.id) * direction(sort.at(-1)?.order);
     });
-    return sorted.slice(offset, offset + limit);
+    return sorted.slice(offset, offset + limit).map(toStored);
   }
 
   async count(where: Where = {}, cap = DEFAULT_COUNT_CAP): Promise<number> {
@@ -63,20 +65,34 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
 
   async scan(after: string | null, limit: number): Promise<Array<Stored<D>>> {
     const sorted = this.living({}).sort((a, b) => compareText(a.id, b.id));
-    return sorted.filter(({ id }) => after === null || compareText(id, after) > 0).slice(0, limit);
+    return sorted
+      .filter(({ id }) => after === null || compareText(id, after) > 0)
+      .slice(0, limit)
+      .map(toStored);
   }
 
   async clear(): Promise<void> {
     this.rows.clear();
   }
 
-  private living(where: Where = {}): Array<Stored<D>> {
-    const living = [...this.rows].flatMap(([id, { json, position }]) =>
-      json === null ? [] : [{ id, position, document: parse<D>(json) }],
-    );
-    return living.filter(({ document }) => satisfies(document, where));
+  private set(id: string, json: string, position: string): void {
+    this.rows.set(id, { json, document: parse<object | null>(json), position });
+  }
+
+  private living(where: Where = {}): Array<Living<D>> {
+    const living: Array<Living<D>> = [];
+    for (const [id, row] of this.rows) {
+      if (row.document && satisfies(row.document, where)) living.push({ id, document: row.document as D, row });
+    }
+    return living;
   }
 }
+
+const toStored = <D>({ id, row }: Living<D>): Stored<D> => ({
+  id,
+  document: parse<D>(row.json),
+  position: row.position,
+});
 
 const parse = <D>(json: string): D => JSON.parse(json) as D;
 

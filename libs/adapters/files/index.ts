@@ -1,0 +1,1 @@
+export { FileObjectStore, type FileObjectStoreOptions } from './file-object-store';

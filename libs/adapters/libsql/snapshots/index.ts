@@ -1,0 +1,1 @@
+export { LibsqlSnapshots, type ReportSnapshotFailure } from './libsql-snapshots';

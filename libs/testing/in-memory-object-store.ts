@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  type ByteRange,
+  checkObjectKey,
+  checkObjectPrefix,
+  clampRange,
+  type ObjectHead,
+  ObjectStore,
+  type ObjectUpload,
+} from '@hubledger/kernel';
+
+type Content = { readonly bytes: Buffer; readonly lastModified: string };
+
+const CHUNK = 1024 * 1024;
+
+/** Objects in memory with every promise of the port but durability. */
+export class InMemoryObjectStore extends ObjectStore {
+  private readonly objects = new Map<string, Content>();
+
+  constructor(readonly bucket = 'memory') {
+    super();
+  }
+
+  async upload(): Promise<ObjectUpload> {
+    return new InMemoryUpload((key, bytes) => {
+      if (!this.objects.has(key)) this.set(key, bytes);
+    });
+  }
+
+  async put(key: string, content: Uint8Array): Promise<void> {
+    checkObjectKey(key);
+    this.set(key, Buffer.from(content));
+  }
+
+  async get(key: string): Promise<Buffer | null> {
+    checkObjectKey(key);
+    const object = this.objects.get(key);
+    return object ? Buffer.from(object.bytes) : null;
+  }
+
+  async stream(key: string, range?: ByteRange): Promise<Readable | null> {
+    const bytes = await this.get(key);
+    if (!bytes) return null;
+    const found = clampRange(key, bytes.byteLength, range);
+    return found ? chunksOf(bytes.subarray(found.start, found.end + 1)) : Readable.from([]);
+  }
+
+  async head(key: string): Promise<ObjectHead | null> {
+    checkObjectKey(key);
+    const object = this.objects.get(key);
+    return object ? { key, size: object.bytes.byteLength, lastModified: object.lastModified } : null;
+  }
+
+  async delete(key: string): Promise<boolean> {
+    checkObjectKey(key);
+    return this.objects.delete(key);
+  }
+
+  async list(prefix: string, { after = '', limit }: { after?: string; limit: number }): Promise<ObjectHead[]> {
+    checkObjectPrefix(prefix);
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+    return keys.slice(0, limit).map((key) => {
+      const { bytes, lastModified } = this.objects.get(key)!;
+      return { key, size: bytes.byteLength, lastModified };
+    });
+  }
+
+  private set(key: string, bytes: Buffer): void {
+    this.objects.set(key, { bytes, lastModified: new Date().toISOString() });
+  }
+}
+
+class InMemoryUpload implements ObjectUpload {
+  size = 0;
+  private readonly chunks: Buffer[] = [];
+  private readonly hash = createHash('sha256');
+  private digest: string | null = null;
+  private ended = false;
+
+  constructor(private readonly keep: (key: string, bytes: Buffer) => void) {}
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.mustBeOpen();
+    if (this.digest !== null) throw new Error('The content was ended by sha256()');
+    this.chunks.push(Buffer.from(chunk));
+    this.hash.update(chunk);
+    this.size += chunk.byteLength;
+  }
+
+  sha256(): string {
+    this.digest ??= this.hash.digest('hex');
+    return this.digest;
+  }
+
+  async read(): Promise<Readable> {
+    this.mustBeOpen();
+    return chunksOf(Buffer.concat(this.chunks));
+  }
+
+  async commit(key: string): Promise<void> {
+    checkObjectKey(key);
+    this.mustBeOpen();
+    this.ended = true;
+    this.keep(key, Buffer.concat(this.chunks));
+  }
+
+  async abort(): Promise<void> {
+    this.ended = true;
+  }
+
+  private mustBeOpen(): void {
+    if (this.ended) throw new Error('This upload has ended');
+  }
+}
+
+const chunksOf = (bytes: Buffer): Readable =>
+  Readable.from(
+    Array.from({ length: Math.ceil(bytes.byteLength / CHUNK) }, (_, n) => bytes.subarray(n * CHUNK, (n + 1) * CHUNK)),
+  );

@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import type { ObjectStore, ObjectUpload } from '@hubledger/kernel';
+import { type Check, type Opened, registerChecks } from './register';
+
+const MiB = 1024 * 1024;
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const collect = async (stream: AsyncIterable<unknown> | null): Promise<Buffer> => {
+  assert(stream, 'the object is there');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+};
+
+const upload = async (store: ObjectStore, content: Uint8Array, chunkSize = 100_000): Promise<ObjectUpload> => {
+  const incoming = await store.upload();
+  for (let at = 0; at < content.byteLength; at += chunkSize) await incoming.write(content.subarray(at, at + chunkSize));
+  return incoming;
+};
+
+const keysOf = async (store: ObjectStore, prefix = ''): Promise<string[]> =>
+  (await store.list(prefix, { limit: 1_000 })).map(({ key }) => key);
+
+const assertNothing = async (store: ObjectStore, key: string): Promise<void> => {
+  assert.equal(await store.get(key), null);
+  assert.equal(await store.head(key), null);
+  assert.equal(await store.stream(key), null);
+  assert.deepEqual(await keysOf(store), []);
+};
+
+const badKeys = [
+  '',
+  '/',
+  '/absolute',
+  'trailing/',
+  'double//slash',
+  '.',
+  '..',
+  '../outside',
+  'a/../../outside',
+  'a/./b',
+  'a/..',
+  'back\\slash',
+  '..\\outside',
+  'nul\u0000byte',
+  'new\nline',
+  'space here',
+  'percent%2e%2e',
+  'ünicode',
+  'C:/windows',
+  'a'.repeat(256),
+  Array.from({ length: 300 }, () => 'abcd').join('/'),
+];
+
+export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
+  'gives back 20 MiB byte for byte, with its size, hash and time': async (store) => {
+    const content = randomBytes(20 * MiB + 17);
+    const before = Date.now();
+    for (const [key, chunkSize] of [
+      ['large/odd', 65_537],
+      ['large/whole', content.byteLength],
+    ] as const) {
+      const incoming = await upload(store, content, chunkSize);
+      assert.equal(incoming.size, content.byteLength);
+      assert.equal(incoming.sha256(), sha256(content));
+      assert.equal(incoming.sha256(), sha256(content));
+      await incoming.commit(key);
+      assert((await collect(await store.stream(key))).equals(content));
+      assert((await store.get(key))?.equals(content));
+      const head = await store.head(key);
+      assert.equal(head?.key, key);
+      assert.equal(head?.size, content.byteLength);
+      assert.match(head?.lastModified ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      assert(Math.abs(Date.parse(head?.lastModified ?? '') - before) < 60_000);
+    }
+  },
+
+  'streams in chunks of 1 MiB': async (store) => {
+    await store.put('large', randomBytes(3 * MiB + 1));
+    const sizes: number[] = [];
+    for await (const chunk of (await store.stream('large')) ?? []) sizes.push((chunk as Buffer).byteLength);
+    assert.deepEqual(sizes, [MiB, MiB, MiB, 1]);
+  },
+
+  'keeps what was written, though the writer uses its buffer again': async (store) => {
+    const buffer = Buffer.alloc(1_000);
+    const incoming = await store.upload();
+    for (let n = 0; n < 3_000; n++) await incoming.write(buffer.fill(n % 251));
+    await incoming.commit('reused');
+    const expected = Buffer.concat(Array.from({ length: 3_000 }, (_, n) => Buffer.alloc(1_000, n % 251)));
+    assert((await store.get('reused'))?.equals(expected));
+  },
+
+  'holds empty objects': async (store) => {
+    await (await store.upload()).commit('empty/uploaded');
+    await store.put('empty/put', new Uint8Array());
+    for (const key of ['empty/uploaded', 'empty/put']) {
+      assert.equal((await store.head(key))?.size, 0);
+      assert.equal((await collect(await store.stream(key))).byteLength, 0);
+      assert.equal((await store.get(key))?.byteLength, 0);
+    }
+  },
+
+  'shows nothing before the commit': async (store) => {
+    const incoming = await upload(store, randomBytes(3 * MiB));
+    incoming.sha256();
+    await assertNothing(store, 'some/key');
+    await incoming.commit('some/key');
+    assert.deepEqual(await keysOf(store), ['some/key']);
+  },
+
+  'throws an aborted upload away': async (store) => {
+    const incoming = await upload(store, randomBytes(3 * MiB));
+    await incoming.abort();
+    await incoming.abort();
+    await assertNothing(store, 'some/key');
+    await assert.rejects(incoming.commit('some/key'));
+    await assert.rejects(incoming.write(Buffer.from('more')));
+    await assertNothing(store, 'some/key');
+  },
+
+  'takes no harm from an abort after the commit': async (store) => {
+    const incoming = await upload(store, Buffer.from('content'));
+    await incoming.commit('kept');
+    await incoming.abort();
+    assert.equal((await store.get('kept'))?.toString(), 'content');
+    await assert.rejects(incoming.commit('again'));
+    assert.equal(await store.get('again'), null);
+  },
+
+  'takes no content after its hash was told': async (store) => {
+    const incoming = await upload(store, Buffer.from('content'));
+    incoming.sha256();
+    await assert.rejects(incoming.write(Buffer.from('more')));
+    await incoming.commit('told');
+    assert.equal((await store.get('told'))?.toString(), 'content');
+  },
+
+  'reads back an upload before it has a key, and goes on with it': async (store) => {
+    const content = randomBytes(2 * MiB + 5);
+    const incoming = await store.upload();
+    assert.equal((await collect(await incoming.read())).byteLength, 0);
+    await incoming.write(content);
+    assert((await collect(await incoming.read())).equals(content));
+    await incoming.write(Buffer.from('tail'));
+    const whole = Buffer.concat([content, Buffer.from('tail')]);
+    assert((await collect(await incoming.read())).equals(whole));
+    assert.equal(incoming.sha256(), sha256(whole));
+    assert((await collect(await incoming.read())).equals(whole));
+    await incoming.commit('read/back');
+    assert((await store.get('read/back'))?.equals(whole));
+  },
+
+  'leaves an object that is there, but lets put replace it': async (store) => {
+    await (await upload(store, Buffer.from('first'))).commit('taken');
+    await (await upload(store, Buffer.from('second'))).commit('taken');
+    assert.equal((await store.get('taken'))?.toString(), 'first');
+    await store.put('taken', Buffer.from('third, and longer'));
+    assert.equal((await store.get('taken'))?.toString(), 'third, and longer');
+    await store.put('taken', Buffer.from('4'));
+    assert.equal((await store.get('taken'))?.toString(), '4');
+    assert.deepEqual(await keysOf(store), ['taken']);
+  },
+
+  'takes two uploads to one key at once': async (store) => {
+    const content = randomBytes(MiB);
+    const uploads = await Promise.all(Array.from({ length: 8 }, () => upload(store, content)));
+    await Promise.all(uploads.map((each) => each.commit('aa/bb/same')));
+    assert((await store.get('aa/bb/same'))?.equals(content));
+    assert.deepEqual(await keysOf(store), ['aa/bb/same']);
+  },
+
+  'never shows half of an object that is being replaced': async (store) => {
+    const versions = ['a', 'b'].map((letter) => Buffer.alloc(300_000, letter));
+    await store.put('flip', versions[0]!);
+    const writing = (async () => {
+      for (let n = 0; n < 30; n++) await store.put('flip', versions[n % 2]!);
+    })();
+    for (let n = 0; n < 60; n++) {
+      const read = await store.get('flip');
+      assert(read && versions.some((version) => version.equals(read)));
+    }
+    await writing;
+  },
+
+  'finds its way when directories come and go under it': async (store) => {
+    const work = async (n: number) => {
+      for (let round = 0; round < 15; round++) {
+        const key = `shared/folder/of/${n}`;
+        if (round % 2) await store.put(key, Buffer.from(String(n)));
+        else await (await upload(store, Buffer.from(String(n)))).commit(key);
+        assert.equal((await store.get(key))?.toString(), String(n));
+        assert.equal(await store.delete(key), true);
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, (_, n) => work(n)));
+    assert.deepEqual(await keysOf(store), []);
+  },
+
+  'streams ranges, both ends included': async (store) => {
+    const content = randomBytes(3 * MiB);
+    await store.put('ranged', content);
+    const last = content.byteLength - 1;
+    for (const [start, end] of [
+      [0, 0],
+      [0, last],
+      [1, 1],
+      [last, last],
+      [MiB - 1, MiB],
+      [MiB, 2 * MiB - 1],
+      [12_345, 2_345_678],
+      [5, last + 1_000],
+    ] as const) {
+      const read = await collect(await store.stream('ranged', { start, end }));
+      assert(read.equals(content.subarray(start, end + 1)), `${start}-${end}`);
+    }
+    for (const [start, end] of [
+      [last + 1, last + 2],
+      [-1, 5],
+      [5, 4],
+      [0.5, 4],
+    ] as const) {
+      await assert.rejects(store.stream('ranged', { start, end }), { code: 'objects.range_not_satisfiable' });
+    }
+    assert.equal(await store.stream('missing', { start: 0, end: 1 }), null);
+  },
+
+  'lets a reader go away': async (store) => {
+    await store.put('left', randomBytes(4 * MiB));
+    for (let n = 0; n < 20; n++) {
+      const stream = await store.stream('left');
+      for await (const chunk of stream ?? []) {
+        assert((chunk as Buffer).byteLength > 0);
+        break;
+      }
+      assert.equal(stream?.destroyed, true);
+    }
+  },
+
+  'deletes, and says whether there was anything': async (store) => {
+    await store.put('a/b/c', Buffer.from('x'));
+    await store.put('a/b/d', Buffer.from('y'));
+    assert.equal(await store.delete('a/b/c'), true);
+    assert.equal(await store.delete('a/b/c'), false);
+    assert.equal(await store.delete('a/b'), false);
+    assert.equal(await store.delete('never/was'), false);
+    assert.equal(await store.get('a/b/c'), null);
+    assert.equal((await store.get('a/b/d'))?.toString(), 'y');
+    await store.put('a/b/c', Buffer.from('again'));
+    assert.equal((await store.get('a/b/c'))?.toString(), 'again');
+  },
+
+  'answers null for what is no object: missing, a folder, below an object': async (store) => {
+    await store.put('folder/file', Buffer.from('x'));
+    for (const key of ['missing', 'folder', 'folder/missing', 'folder/file/below', 'folder/file/far/below']) {
+      assert.equal(await store.get(key), null, key);
+      assert.equal(await store.head(key), null, key);
+      assert.equal(await store.stream(key), null, key);
+      assert.equal(await store.delete(key), false, key);
+    }
+  },
+
+  'lists in key order, by prefix, and goes on after a key': async (store) => {
+    const keys = [
+      'a',
+      'a-b',
+      'a.b',
+      'a0',
+      'b/a-x',
+      'b/a/1',
+      'b/a/2',
+      'b/a/z/9',
+      'b/a.x',
+      'b/a0',
+      'b/b',
+      'ba',
+      'c/c/c',
+      'B',
+    ];
+    for (const key of keys) await store.put(key, Buffer.from(key));
+    const sorted = keys.toSorted();
+    assert.deepEqual(await keysOf(store), sorted);
+    for (const prefix of ['a', 'b', 'b/', 'b/a', 'b/a/', 'b/a.', 'c/c', 'c/c/', 'x', 'b/x/', 'a/']) {
+      assert.deepEqual(
+        await keysOf(store, prefix),
+        sorted.filter((key) => key.startsWith(prefix)),
+        prefix,
+      );
+    }
+    for (const limit of [1, 2, 3, 5]) {
+      const paged: string[] = [];
+      for (let after = ''; ;) {
+        const page = await store.list('', { after, limit });
+        assert(page.length <= limit);
+        assert(paged.length + page.length <= keys.length, 'no key comes twice');
+        if (page.length === 0) break;
+        paged.push(...page.map(({ key }) => key));
+        after = paged.at(-1) ?? '';
+      }
+      assert.deepEqual(paged, sorted);
+    }
+    for (const after of ['', 'Z', 'a-', 'b', 'b/a', 'b/a/', 'b/a/1', 'b/a/1/x', 'b/a/~', 'zz']) {
+      const listed = await store.list('b/', { after, limit: 100 });
+      assert.deepEqual(
+        listed.map(({ key }) => key),
+        sorted.filter((key) => key.startsWith('b/') && key > after),
+        after,
+      );
+    }
+    assert.deepEqual(await store.list('', { limit: 0 }), []);
+    const [head] = await store.list('b/a0', { limit: 1 });
+    assert.deepEqual(head, await store.head('b/a0'));
+  },
+
+  'refuses keys that are no plain relative paths': async (store) => {
+    const refused = { code: 'objects.invalid_key' };
+    for (const key of badKeys) {
+      await assert.rejects(store.put(key, Buffer.from('x')), refused, key);
+      await assert.rejects(store.get(key), refused, key);
+      await assert.rejects(store.stream(key), refused, key);
+      await assert.rejects(store.head(key), refused, key);
+      await assert.rejects(store.delete(key), refused, key);
+      const incoming = await upload(store, Buffer.from('x'));
+      await assert.rejects(incoming.commit(key), refused, key);
+      await incoming.abort();
+    }
+    for (const prefix of ['../', '/', 'a/../', 'a//', 'a b', 'ü']) {
+      await assert.rejects(store.list(prefix, { limit: 1 }), refused, prefix);
+    }
+    assert.deepEqual(await keysOf(store), []);
+  },
+
+  'takes every key the rules allow': async (store) => {
+    const keys = ['...', '.hidden', '-', '_', 'a..b', '..a/b..', 'A'.repeat(255), 'hf-model-a.b_c-D/0/blobs/aa/bb'];
+    for (const key of keys) await store.put(key, Buffer.from(key));
+    for (const key of keys) assert.equal((await store.get(key))?.toString(), key);
+    assert.deepEqual(await keysOf(store), keys.toSorted());
+  },
+
+  'commits under another key after one was refused': async (store) => {
+    const incoming = await upload(store, Buffer.from('x'));
+    await assert.rejects(incoming.commit('../x'));
+    await incoming.commit('good');
+    assert.equal((await store.get('good'))?.toString(), 'x');
+  },
+};
+
+/** Every promise of the port, on a fresh and empty store each. */
+export const objectStoreContract = (name: string, open: () => Promise<Opened<ObjectStore>>): void =>
+  registerChecks(`${name} as an object store`, objectStoreChecks, open);
