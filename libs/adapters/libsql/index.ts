@@ -4,3 +4,5 @@ export { acquireDataLock, type DataLock, DataLocked } from './lock/data-lock';
 export { MasterKeyInvalid, MasterKeyWrong, VaultDamaged, VaultUnavailable } from './vault/errors';
 export { LibsqlVault, type LibsqlVaultOptions } from './vault/libsql-vault';
 export { loadOrCreateMasterKey } from './vault/master-key';
+export { LibsqlDocumentStore } from './document-store';
+export { LibsqlSnapshots } from './snapshots';

@@ -1,6 +1,12 @@
 import { FileObjectStore } from '@hubledger/adapters/files';
-import { acquireDataLock, LibsqlEventLog, LibsqlVault, loadOrCreateMasterKey } from '@hubledger/adapters/libsql';
-import { LibsqlDocumentStore } from '@hubledger/adapters/libsql/document-store';
+import {
+  acquireDataLock,
+  LibsqlDocumentStore,
+  LibsqlEventLog,
+  LibsqlSnapshots,
+  LibsqlVault,
+  loadOrCreateMasterKey,
+} from '@hubledger/adapters/libsql';
 import type { DocumentStore, EventLog, ObjectStore, Snapshots, Vault } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { access, constants, mkdir } from 'node:fs/promises';
@@ -40,7 +46,7 @@ export const openStores = async (settings: Settings): Promise<Stores> => {
     const vault = keep(await LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }));
     const log = keep(await LibsqlEventLog.open({ file: join(directory, 'events.db') }));
     const documents = keep(await LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }));
-    const snapshots = null as unknown as Snapshots;
+    const snapshots = new LibsqlSnapshots(documents);
     const objects = await FileObjectStore.open({
       directory: join(directory, 'objects'),
       bucket: settings.content.bucket,
