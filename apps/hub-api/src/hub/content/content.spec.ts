@@ -34,7 +34,6 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { registerBodyParsers } from '../../http/body-parsers';
 import { ErrorFilter } from '../../http/error.filter';
@@ -108,8 +107,8 @@ const start = async () => {
     bodyParser: false,
     abortOnError: false,
   });
-  registerBodyParsers(app.getHttpAdapter().getInstance<FastifyInstance>());
-  app.useGlobalFilters(new ErrorFilter(pino({ level: 'error' })));
+  registerBodyParsers(app.getHttpAdapter().getInstance());
+  app.useGlobalFilters(new ErrorFilter(pino({ level: 'error' }), { methodsOf: () => [] }));
   app.useGlobalPipes(new DtoValidationPipe());
   await app.listen(0, '127.0.0.1');
   const base = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
@@ -248,6 +247,48 @@ describe('a commit over HTTP', () => {
     expect(answer.status).toBe(status);
     expect(await answer.json()).toEqual({ error: answer.headers.get('x-error-message') });
     expect(await hub.log.head()).toBe(before);
+  });
+
+  it.each([
+    ['a bad line', 'ada/net', 'main', 400],
+    ['an unknown branch', 'ada/net', 'nowhere', 404],
+    ['a repository that is not theirs', 'bob/own', 'main', 403],
+  ])('answers a client that is still sending: %s', async (_, repo, revision, status) => {
+    async function* lines(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"key":"header","value":{"summary":"s"}}\n{"key":"nonsense","value":{}}\n');
+      for (let i = 0; i < 200; i++) yield Buffer.alloc(100_000, 'x');
+    }
+    const answer = await hub.call(`/api/models/${repo}/commit/${revision}`, 'ada', {
+      method: 'POST',
+      duplex: 'half',
+      body: ReadableStream.from(lines()),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toHaveProperty('error');
+  });
+
+  it('leaves nothing behind when its sender goes away', async () => {
+    const before = await hub.log.head();
+    const sender = new AbortController();
+    async function* lines(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(
+        '{"key":"header","value":{"summary":"s"}}\n{"key":"file","value":{"encoding":"base64","content":"',
+      );
+      for (let i = 0; i < 30; i++) yield Buffer.alloc(100_000, 'A');
+      sender.abort();
+    }
+    const sent = hub.call('/api/models/ada/net/commit/main', 'ada', {
+      method: 'POST',
+      duplex: 'half',
+      body: ReadableStream.from(lines()),
+      signal: sender.signal,
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    await expect(sent).rejects.toThrow();
+    expect((await hub.commit('ada/net', 'ada', [file('after.txt', 'x')])).status).toBe(200);
+    expect((await hub.call('/ada/net/resolve/main/s', null)).status).toBe(404);
+    expect(await hub.log.head()).not.toBe(before);
   });
 
   it('needs NDJSON', async () => {

@@ -12,7 +12,7 @@ import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SANDBOX } from './content-types';
 import { LFS_OBJECTS } from './lfs-actions';
-import { streamOf } from './request-body';
+import { readStream } from './request-body';
 import { sendBytes } from './send-bytes';
 
 type Words = Readonly<Record<string, unknown>>;
@@ -36,11 +36,13 @@ export class LfsObjectsController {
   @ApiResponse({ status: 403, description: 'The address was altered or has expired.' })
   @ApiResponse({ status: 422, description: 'The bytes are not those that were announced; nothing is kept.' })
   async upload(@Param('oid') oid: string, @Query() query: Words, @Body() body: unknown) {
-    const grant = await this.granted('upload', oid, query);
-    const repository = await this.directory.byId(grant.repositoryId);
-    if (!repository) throw new RepositoryNotFound();
-    await this.transfers.receive(repository, grant, streamOf(body, 'application/octet-stream'));
-    return { oid, size: grant.size };
+    return readStream(body, 'application/octet-stream', async (bytes) => {
+      const grant = await this.granted('upload', oid, query);
+      const repository = await this.directory.byId(grant.repositoryId);
+      if (!repository) throw new RepositoryNotFound();
+      await this.transfers.receive(repository, grant, bytes);
+      return { oid, size: grant.size };
+    });
   }
 
   @Get(':oid')

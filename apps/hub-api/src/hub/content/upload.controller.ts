@@ -14,7 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_REPOS, ApiRepo } from '../repo-route';
 import { isOn, type Query as QueryWords } from '../repositories/query-words';
 import { askedFiles } from './preupload-request';
-import { BadBody, membersOf, streamOf } from './request-body';
+import { BadBody, membersOf, readStream } from './request-body';
 
 /** Printed by a client that insists on Xet: its address is all a person gets to see (wire contract, section 8). */
 const HINT = '/large-files-without-xet/set-HF_HUB_DISABLE_XET=1-and-upload-again';
@@ -82,11 +82,13 @@ export class UploadController {
   ) {
     const { user } = actor;
     if (!user) throw new NotSignedIn();
-    const { repository, branch } = await this.target(route, query, actor);
-    const { repositoryId } = repository;
-    const lines = streamOf(body, 'application/x-ndjson');
-    const received = await this.receiving.receive(repository, lines, async (parentCommit) => {
-      await this.pushing.base({ repositoryId, branch, parentCommit });
+    const { repositoryId, branch, received } = await readStream(body, 'application/x-ndjson', async (lines) => {
+      const target = await this.target(route, query, actor);
+      const at = { repositoryId: target.repository.repositoryId, branch: target.branch };
+      const check = async (parentCommit: string | null): Promise<void> => {
+        await this.pushing.base({ ...at, parentCommit });
+      };
+      return { ...at, received: await this.receiving.receive(target.repository, lines, check) };
     });
     const author = { authorId: user.userId, authorName: user.username };
     const pushed = await this.pushing.push({
