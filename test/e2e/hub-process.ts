@@ -9,7 +9,7 @@ const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 20_000;
 
 /** The built program, found from the compiled test beside it. */
-const mainScript = (): string => {
+export const mainScript = (): string => {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     const script = join(folder, 'apps', 'hub-api', 'src', 'main.js');
     if (existsSync(script)) return script;
@@ -23,6 +23,8 @@ export interface HubUser {
   /** An access token that may write. */
   readonly token: string;
 }
+
+export type EndingSignal = 'SIGTERM' | 'SIGINT' | 'SIGKILL';
 
 interface HubOptions {
   /** Settings beyond those every test hub has. */
@@ -68,14 +70,14 @@ export class HubProcess {
   }
 
   /** Ends the process as an operator does. Answers its exit code. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+  async stop(signal: EndingSignal = 'SIGTERM'): Promise<number | null> {
     const code = await this.end(signal);
     if (this.isTemporary) await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
     return code;
   }
 
   /** Stops and starts again on the same data. The port changes. */
-  async restart(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  async restart(signal: EndingSignal = 'SIGTERM'): Promise<void> {
     await this.end(signal);
     await this.launch();
   }
@@ -157,7 +159,7 @@ export class HubProcess {
     );
   }
 
-  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  private async end(signal: EndingSignal): Promise<number | null> {
     this.child.kill(signal);
     const code = await Promise.race([this.exited, pause(STOP_WITHIN_MS)]);
     if (code !== undefined) return code;

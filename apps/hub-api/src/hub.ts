@@ -16,8 +16,9 @@ import { allowCrossOrigin } from './http/cors';
 import { ErrorFilter } from './http/error.filter';
 import { openApiAt } from './http/openapi';
 import { registerHooks, requestIdOf } from './http/request-hooks';
+import { routedMethodsOf } from './http/routed-methods';
 import { StartRefused } from './start-refused';
-import { type AdminToken, adminTokenOf } from './storage/admin-token';
+import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
 import { eventMetadataFor, systemCommand } from './storage/event-metadata';
 import { identifyLog } from './storage/log-identity';
 import { openStores, type Stores } from './storage/stores';
@@ -32,26 +33,40 @@ export interface Hub {
 /** Unencoded path segments: a repository id, a revision and a deep path, all percent-encoded. */
 const MAX_PARAM_LENGTH = 4_096;
 
+/** How long requests under way may go on when the hub stops: a long transfer is cut, and its client tries again. */
+const GRACE_MS = 5_000;
+
 /** @throws StartRefused when something outside is not as it must be: port, directory, vault, another process. */
 export const startHub = async (settings: Settings): Promise<Hub> => {
   const stores = await openStores(settings);
+  let app: NestFastifyApplication | null = null;
+  const stop = async (): Promise<void> => {
+    if (app) await stopServing(app);
+    await stores.close();
+  };
   try {
     const adminToken = await adminTokenOf(settings);
     const logger = createLogger(settings.logLevel);
     for (const warning of settings.warnings) logger.warn(warning);
-    const app = await createApp(settings, stores, adminToken, logger);
+    app = await createApp(settings, stores, adminToken, logger);
+    await app.get(Projector).start();
+    await app.get(ProcessManagers).start();
     const address = await listen(app, settings);
-    const stop = async (): Promise<void> => {
-      await app.close();
-      await app.get(ProcessManagers).stop();
-      await app.get(Projector).stop();
-      await stores.close();
-    };
+    await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
     return { address, settings, adminToken, stop };
   } catch (error) {
-    await stores.close();
+    await stop();
     throw error;
   }
+};
+
+/** New requests are refused at once; what writes stops before the stores do. */
+const stopServing = async (app: NestFastifyApplication): Promise<void> => {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  await app.close();
+  clearTimeout(cut);
+  await app.get(ProcessManagers).stop();
+  await app.get(Projector).stop();
 };
 
 const createApp = async (settings: Settings, stores: Stores, adminToken: AdminToken, logger: Logger) => {
@@ -69,26 +84,28 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ settings, stores, adminToken, logger, logId }),
     adapter,
-    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+    { logger: new NestLogger(quieter(logger)), bodyParser: false, abortOnError: false },
   );
+  const routes = routedMethodsOf(fastify);
   registerBodyParsers(fastify);
   registerHooks(fastify, stores.log, app.get(Projector), logger);
   recordRequests(fastify, app.get(Metrics));
   allowCrossOrigin(app);
-  app.useGlobalFilters(new ErrorFilter(logger));
+  app.useGlobalFilters(new ErrorFilter(logger, routes));
   app.useGlobalPipes(new DtoValidationPipe());
   openApiAt(app);
   await app.init();
-  await app.get(Projector).start();
-  await app.get(ProcessManagers).start();
   return app;
 };
 
+/** Nest names each of hundreds of routes: for those who ask for `debug`. */
+const quieter = (logger: Logger): Logger => logger.child({}, logger.level === 'info' ? { level: 'warn' } : {});
+
+/** Past Nest's own `listen`, which would log the error that becomes our one line. */
 const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<string> => {
   try {
-    await app.listen(port, host);
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
-    await app.close();
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE')
       throw new StartRefused(`Port ${port} on ${host} is in use; set PORT to another one`, error);

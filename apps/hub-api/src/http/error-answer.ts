@@ -13,7 +13,7 @@ export const errorAnswer = (refusal: Refusal, url: string): ErrorAnswer => {
   const surface = surfaceOf(url);
   return {
     status: refusal.status,
-    headers: { ...retryHeaders(refusal), ...(surface === 'hub' ? errorHeaders(refusal) : {}) },
+    headers: { ...statusHeaders(refusal), ...(surface === 'hub' ? errorHeaders(refusal) : {}) },
     body: bodyFor(surface, refusal),
   };
 };
@@ -30,7 +30,10 @@ const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): 
   return { detail: { error: text, ...(typeof extra === 'object' ? extra : {}) } };
 };
 
-const retryHeaders = ({ status, details }: Refusal): Record<string, string> => {
+/** `Allow` of 405, `Retry-After` of 429 and 503. */
+const statusHeaders = ({ status, details }: Refusal): Record<string, string> => {
+  const { allow } = details;
+  if (status === 405 && typeof allow === 'string') return { allow };
   const seconds = details['retryAfter'];
   if (typeof seconds === 'number') return { 'retry-after': String(Math.ceil(seconds)) };
   return status === 503 ? { 'retry-after': '1' } : {};

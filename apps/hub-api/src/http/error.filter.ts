@@ -3,17 +3,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { errorAnswer } from './error-answer';
 import { refusalOf } from './refusal';
+import type { RoutedMethods } from './routed-methods';
 
 /** The one place where an error becomes an answer. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly routes: RoutedMethods = { methodsOf: () => [] },
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const url = request.raw.url ?? '';
-    const refusal = refusalOf(error, url);
+    const refusal = refusalOf(error, url, this.routes);
     if (refusal.status >= 500) {
       this.log.error({ err: error, requestId: request.id, code: refusal.code }, 'request failed');
     }

@@ -1,6 +1,8 @@
 import { DomainError, type ErrorKind } from '@hubledger/kernel';
 import { ValidationFailed, type ValidationProblem } from '@hubledger/platform/http';
 import { HttpException, NotFoundException } from '@nestjs/common';
+import type { RoutedMethods } from './routed-methods';
+import { surfaceOf } from './surface';
 
 /** An error as every surface can shape it. */
 export interface Refusal {
@@ -32,7 +34,6 @@ const TRANSPORT: Readonly<Record<string, { status: number; text: string }>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, text: 'Request body is too large' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, text: 'Unsupported media type' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 422, text: 'A JSON body is required' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { status: 422, text: 'Malformed JSON' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, text: 'Content-Length does not match the body' },
   FST_ERR_BAD_URL: { status: 400, text: 'Malformed address' },
   FST_ERR_ASYNC_CONSTRAINT: { status: 400, text: 'Malformed address' },
@@ -41,26 +42,41 @@ const TRANSPORT: Readonly<Record<string, { status: number; text: string }>> = {
 /** Paths of repositories that no route knows: an id without a namespace, say. Clients then want "no such repository". */
 const REPOSITORY_PATH = /^\/(?:api\/(?:models|datasets|spaces)\/|(?:[^/]+\/){1,3}(?:resolve|raw)\/)/;
 
-/** What Nest raises for an address without a route. */
-const unrouted = (url: string): Refusal => {
-  const code = REPOSITORY_PATH.test(url) ? 'repositories.not_found' : null;
-  return { status: 404, text: 'Not Found', code, details: {}, problems: null };
+/**
+ * What Nest raises for an address without a route. The hub surface has no 405: its clients know 404 only, and a path
+ * of a repository must not tell more than that.
+ */
+const unrouted = (url: string, routes: RoutedMethods): Refusal => {
+  if (surfaceOf(url) === 'hub') {
+    return plain(404, 'Not Found', REPOSITORY_PATH.test(url) ? 'repositories.not_found' : null);
+  }
+  const allow = routes.methodsOf(url.split('?', 1)[0] ?? '');
+  if (allow.length === 0) return plain(404, 'Not Found');
+  return { ...plain(405, 'Method Not Allowed'), details: { allow: allow.join(', ') } };
 };
 
+/** The admin specification says 422; clients of the hub surface know 400. */
+const malformedJson = (url: string): Refusal => plain(surfaceOf(url) === 'hub' ? 400 : 422, 'Malformed JSON');
+
+const plain = (status: number, text: string, code: string | null = null): Refusal => ({
+  status,
+  text,
+  code,
+  details: {},
+  problems: null,
+});
+
 /** Never shows a stack or a message that we did not write. */
-export const refusalOf = (error: unknown, url: string): Refusal => {
+export const refusalOf = (error: unknown, url: string, routes: RoutedMethods): Refusal => {
   if (error instanceof ValidationFailed) return { ...known(error), problems: error.problems };
   if (error instanceof DomainError) return known(error);
-  if (error instanceof NotFoundException) return unrouted(url);
-  if (error instanceof HttpException) {
-    return { status: error.getStatus(), text: error.message, code: null, details: {}, problems: null };
-  }
+  if (error instanceof NotFoundException) return unrouted(url, routes);
+  if (error instanceof HttpException) return plain(error.getStatus(), error.message);
+  if (codeOf(error) === 'FST_ERR_CTP_INVALID_JSON_BODY') return malformedJson(url);
   const transport = TRANSPORT[codeOf(error)];
-  if (transport) return { ...transport, code: null, details: {}, problems: null };
-  if (error instanceof SyntaxError && statusOf(error) === 400) {
-    return { status: 422, text: 'Malformed JSON', code: null, details: {}, problems: null };
-  }
-  return { status: 500, text: 'Internal Server Error', code: null, details: {}, problems: null };
+  if (transport) return plain(transport.status, transport.text);
+  if (error instanceof SyntaxError && statusOf(error) === 400) return malformedJson(url);
+  return plain(500, 'Internal Server Error');
 };
 
 const known = (error: DomainError): Refusal => ({

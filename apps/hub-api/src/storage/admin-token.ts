@@ -12,7 +12,7 @@ export interface AdminToken {
   readonly generated: boolean;
 }
 
-/** The configured admin token, or one made at first start and kept in the data directory (mode 0600). */
+/** The configured admin token, the one kept in the data directory, or a new one that `keepAdminToken` is to keep. */
 export const adminTokenOf = async ({ admin, dataDirectory }: Settings): Promise<AdminToken> => {
   if (admin.token) return { secret: admin.token, file: null, generated: false };
   const file = join(dataDirectory, 'admin-token');
@@ -21,7 +21,10 @@ export const adminTokenOf = async ({ admin, dataDirectory }: Settings): Promise<
     throw error;
   });
   if (kept?.trim()) return { secret: new Secret(kept.trim()), file, generated: false };
-  const token = randomBytes(24).toString('base64url');
-  await writeFile(file, `${token}\n`, { mode: 0o600 });
-  return { secret: new Secret(token), file, generated: true };
+  return { secret: new Secret(randomBytes(24).toString('base64url')), file, generated: true };
+};
+
+/** Mode 0600: who reads it owns the hub. */
+export const keepAdminToken = async ({ secret, file, generated }: AdminToken): Promise<void> => {
+  if (generated && file) await writeFile(file, `${secret.reveal()}\n`, { mode: 0o600 });
 };
