@@ -6,6 +6,8 @@ import type { HubProcess } from './hub-process';
 export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values by turns, as they came. */
+  readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly text: string;
 }
@@ -46,7 +48,8 @@ export const wire = (
         incoming.on('end', () => {
           const bytes = Buffer.concat(chunks);
           const status = incoming.statusCode ?? 0;
-          resolve({ status, headers: incoming.headers, body: bytes, text: bytes.toString('utf8') });
+          const { headers, rawHeaders } = incoming;
+          resolve({ status, headers, rawHeaders, body: bytes, text: bytes.toString('utf8') });
           outgoing.destroy(); // an early refusal leaves the rest of the upload unsent
         });
       },
