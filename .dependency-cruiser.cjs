@@ -63,7 +63,7 @@ const forbidden = [
     HF_WIRE,
     '^libs/contexts/$1/(domain|application)/',
     CONTRACTS,
-    packages('@nestjs/cqrs', '@nestjs/common', 'yaml'),
+    packages('@nestjs/cqrs', '@nestjs/common', 'yaml', 'lru-cache'),
     ...PURE_BUILT_INS,
     '^(node:)?stream$',
   ]),

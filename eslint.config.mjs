@@ -33,6 +33,7 @@ export default tseslint.config(
         fetch: 'readonly',
         setTimeout: 'readonly',
         Buffer: 'readonly',
+        Blob: 'readonly',
       },
     },
     rules: { 'no-console': 'off' },

@@ -1,31 +1,33 @@
+import { LRUCache } from 'lru-cache';
+
 interface Slot<Value> {
   readonly value: Value;
   readonly bytes: number;
 }
 
-/** Content-addressed values never change, so a cache of them needs a bound (bytes) and nothing else. Oldest use leaves first. */
+/** Content-addressed values never change, so a cache of them needs a bound (bytes) and nothing else. */
 export class ImmutableCache<Value> {
-  private readonly slots = new Map<string, Slot<Value>>();
+  private readonly slots: LRUCache<string, Slot<Value>>;
   private readonly loading = new Map<string, Promise<Value | null>>();
-  private held = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  constructor(maxBytes: number) {
+    this.slots = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => Math.max(1, bytes) });
+  }
 
   get bytes(): number {
-    return this.held;
+    return this.slots.calculatedSize;
   }
 
   /** Callers that ask for the same key at once share one load. A value that is not there is not remembered. */
-  async get(key: string, load: () => Promise<{ value: Value; bytes: number } | null>): Promise<Value | null> {
+  async get(key: string, load: () => Promise<Slot<Value> | null>): Promise<Value | null> {
     const slot = this.slots.get(key);
-    if (slot) {
-      this.slots.delete(key);
-      this.slots.set(key, slot);
-      return slot.value;
-    }
+    if (slot) return slot.value;
     const under = this.loading.get(key);
     if (under) return under;
-    const loaded = load().then((found) => (found ? this.keep(key, found) : null));
+    const loaded = load().then((found) => {
+      if (found) this.slots.set(key, found);
+      return found?.value ?? null;
+    });
     this.loading.set(key, loaded);
     try {
       return await loaded;
@@ -35,18 +37,6 @@ export class ImmutableCache<Value> {
   }
 
   put(key: string, value: Value, bytes: number): void {
-    if (!this.slots.has(key)) this.keep(key, { value, bytes });
-  }
-
-  private keep(key: string, slot: Slot<Value>): Value {
-    if (slot.bytes > this.maxBytes) return slot.value;
-    this.slots.set(key, slot);
-    this.held += slot.bytes;
-    for (const [oldest, { bytes }] of this.slots) {
-      if (this.held <= this.maxBytes) break;
-      this.slots.delete(oldest);
-      this.held -= bytes;
-    }
-    return slot.value;
+    this.slots.set(key, { value, bytes });
   }
 }

@@ -1,10 +1,9 @@
-import { isLfsByAttributes, lfsAttributeLine, parseGitAttributes } from '@hubledger/hf-wire';
-import { blobId } from '@hubledger/hf-wire';
+import { blobId, isLfsByAttributes, lfsAttributeLine, parseGitAttributes } from '@hubledger/hf-wire';
 import type { ObjectStore } from '@hubledger/kernel';
 import type { ContentOperation } from './apply-operations';
+import type { CommitBase } from './commit-base';
 import { BadCommit } from './content-errors';
 import { blobKey } from './content-keys';
-import type { CommitBase } from './plan-operations';
 import type { StagedOperation } from './staged-operations';
 import type { TreeReader } from './tree-reader';
 

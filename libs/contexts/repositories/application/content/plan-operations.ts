@@ -2,6 +2,7 @@ import { type LfsPointer, pointerBlobId, pointerSize } from '@hubledger/hf-wire'
 import type { ObjectStore } from '@hubledger/kernel';
 import { EntryNotFound } from '../../domain/errors';
 import type { ContentOperation, NewFile } from './apply-operations';
+import type { CommitBase } from './commit-base';
 import { BadCommit, LfsObjectUnknown } from './content-errors';
 import { AttributesOfCommit } from './lfs-attributes';
 import type { LfsIndex, LfsObject } from './lfs-index';
@@ -9,14 +10,6 @@ import { placeAsLfs, type StagedContent } from './stage-content';
 import type { StagedOperation } from './staged-operations';
 import type { Tickets } from './tickets';
 import type { TreeReader } from './tree-reader';
-
-/** What a commit is made on. */
-export interface CommitBase {
-  readonly objectPrefix: string;
-  /** SHA-256 of the annotated root. */
-  readonly root: string;
-  readonly lfsIndex: string | null;
-}
 
 /** LFS objects that a commit names, with the reservation their upload was made under. */
 export interface NamedLfsObject extends LfsObject {
