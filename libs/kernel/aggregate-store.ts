@@ -122,6 +122,22 @@ export class AggregateStore {
     return this.log.append(stream, stamped, { expectedRevision });
   }
 
+  /**
+   * For commands whose effect is known without running them again.
+   *
+   * @throws IdempotencyKeyReused when the stream has seen the command with another request body.
+   */
+  async assertNotReused<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    id: string,
+    command: CommandMetadata,
+  ): Promise<void> {
+    const stream = `${type.category}-${id}`;
+    const { commands } = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
+    const seen = commands.get(command.commandId);
+    if (seen) await this.assertSameRequest(seen, command);
+  }
+
   /** Forgets a folded stream, e.g. one whose cached fold is suspected. */
   forget(stream: StreamName): void {
     this.cache.delete(stream);
@@ -133,11 +149,11 @@ export class AggregateStore {
     command: C,
   ): Promise<Outcome<State, E>> {
     const entry = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
-    const { commandId, requestHash = '' } = command.metadata;
+    const { commandId } = command.metadata;
     const seen = entry.commands.get(commandId);
     const now = { state: entry.state as State, revision: entry.revision, position: entry.position };
     if (seen) {
-      if (seen.requestHash !== requestHash) throw new IdempotencyKeyReused(commandId);
+      await this.assertSameRequest(seen, command.metadata);
       return { ...now, events: await this.eventsOf(type, stream, commandId, seen.revision), repeated: true };
     }
     const events = type.decider.decide(command, now.state);
@@ -152,6 +168,12 @@ export class AggregateStore {
     await this.log.append(stream, newEvents, { expectedRevision: now.revision < 0 ? 'no-stream' : now.revision });
     const after = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
     return { state: after.state as State, revision: after.revision, position: after.position, events, repeated: false };
+  }
+
+  /** Compared as it is stored: what is stored may be keyed, as a plain hash of a body would give its secrets away. */
+  private async assertSameRequest(seen: SeenCommand, command: CommandMetadata): Promise<void> {
+    const { requestHash = '' } = await this.metadataFor(command);
+    if (seen.requestHash !== requestHash) throw new IdempotencyKeyReused(command.commandId);
   }
 
   private async eventsOf<State, C, E extends DomainEvent>(

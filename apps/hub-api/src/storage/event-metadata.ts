@@ -5,7 +5,8 @@ const SCHEMA_VERSION = '1';
 
 /**
  * A command's metadata as it is stored: address and user agent sealed with the actor's key (anonymous callers: a key
- * of the month), and a keyed hash of the address for equality questions.
+ * of the month), and a keyed hash of the address for equality questions. The hash of the body is keyed as well: of a
+ * sign-in a plain one would let anybody who reads the log try passwords against it.
  */
 export const eventMetadataFor =
   (sealer: Sealer): MetadataFor =>
@@ -16,7 +17,7 @@ export const eventMetadataFor =
       $causationId: causationId,
       commandId,
       ...rest,
-      ...(requestHash ? { requestHash } : {}),
+      ...(requestHash ? { requestHash: await sealer.fingerprint('request', requestHash) } : {}),
       ...(ip ? { ip: await sealer.seal(subject, ip), ipHash: await sealer.fingerprint('ip', ip) } : {}),
       ...(userAgent ? { userAgent: await sealer.seal(subject, userAgent) } : {}),
       schemaVersion: SCHEMA_VERSION,

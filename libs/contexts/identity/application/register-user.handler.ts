@@ -68,11 +68,14 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
   }
 
   /** Whether an earlier try of this very command created it. Anonymous callers share the space of Idempotency-Keys. */
-  private async isRepeated({ userId, username, emailHash }: Names, { commandId }: CommandMetadata): Promise<boolean> {
+  private async isRepeated({ userId, username, emailHash }: Names, metadata: CommandMetadata): Promise<boolean> {
     const { state } = await this.store.load(userStream, userId);
     if (state.status === 'unknown') return false;
-    if (state.status === 'live' && state.username === username && state.emailHash === emailHash) return true;
-    throw new IdempotencyKeyReused(commandId);
+    if (state.status !== 'live' || state.username !== username || state.emailHash !== emailHash) {
+      throw new IdempotencyKeyReused(metadata.commandId);
+    }
+    await this.store.assertNotReused(userStream, userId, stepOf(metadata, 'create')); // another password, say
+    return true;
   }
 
   private async create(names: Names, data: RegisterUser['data'], metadata: CommandMetadata): Promise<void> {
