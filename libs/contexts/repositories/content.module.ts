@@ -22,7 +22,7 @@ export { ContentReader } from './application/content/content-reader';
 export { type AnnouncedUpload, LfsTransfers } from './application/content/lfs-transfers';
 export { type AskedFile, PreuploadRules } from './application/content/preupload-rules';
 export { PushCommit } from './application/content/push-commit';
-export { ReceiveCommit } from './application/content/receive-commit';
+export { ReceiveCommit, type ReceivedCommit } from './application/content/receive-commit';
 export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
 
 export interface ContentSettings {

@@ -2,11 +2,13 @@ import {
   PreuploadRules,
   PushCommit,
   ReceiveCommit,
+  type ReceivedCommit,
   type ResolvedRevision,
 } from '@hubledger/contexts/repositories/content.module';
 import { type FoundRepository, RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
 import { RevisionResolver } from '@hubledger/contexts/repositories/repositories.module';
 import { repoPath, type RepoRoute, uploadsByXet } from '@hubledger/hf-wire';
+import { type CommandMetadata, sha256Hex } from '@hubledger/kernel';
 import { Access, type Actor, baseUrlOf, CurrentActor, metadataOf, NotSignedIn } from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -96,7 +98,7 @@ export class UploadController {
       branch,
       ...received,
       author,
-      metadata: metadataOf(actor),
+      metadata: withContent(metadataOf(actor), received),
     });
     const page = repoPath(route.type, pushed.namespace, pushed.name);
     const commitUrl = `${baseUrlOf(request)}/${page}/commit/${pushed.commit}`;
@@ -129,6 +131,18 @@ export class UploadController {
     return { repository, revision, branch: revision.branch };
   }
 }
+
+/**
+ * The access guard can't hash a body that is still to come, so what came stands for it: another commit under one
+ * Idempotency-Key must be refused, not answered with the first one.
+ */
+const withContent = (
+  metadata: CommandMetadata,
+  { message, parentCommit, operations }: ReceivedCommit,
+): CommandMetadata =>
+  metadata.requestHash
+    ? { ...metadata, requestHash: sha256Hex(JSON.stringify([metadata.requestHash, message, parentCommit, operations])) }
+    : metadata;
 
 interface Target {
   readonly repository: FoundRepository;
