@@ -21,8 +21,8 @@ describe('the log', () => {
   });
 
   it('names the part of Nest that speaks', () => {
-    new NestLogger(createLogger('info', sink)).log('Mapped {/}', 'RouterExplorer');
-    expect(JSON.parse(logged())).toMatchObject({ level: 'info', part: 'RouterExplorer', msg: 'Mapped {/}' });
+    new NestLogger(createLogger('debug', sink)).log('Mapped {/}', 'RouterExplorer');
+    expect(JSON.parse(logged())).toMatchObject({ level: 'debug', part: 'RouterExplorer', msg: 'Mapped {/}' });
   });
 
   it('keeps the stack of an error', () => {

@@ -5,8 +5,9 @@ import type { Level, Logger } from 'pino';
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
+  /** What Nest says of itself at start, a line per route: not what an operator wants to read at every start. */
   log(message: unknown, ...parameters: unknown[]): void {
-    this.write('info', message, parameters);
+    this.write('debug', message, parameters);
   }
 
   error(message: unknown, ...parameters: unknown[]): void {
