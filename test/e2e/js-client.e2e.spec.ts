@@ -69,6 +69,21 @@ describe('the JavaScript client', () => {
     expect(await statusOf(hf.createRepo({ repo: { type, name: 'bob/not-mine' }, ...as }))).toBe(403);
   });
 
+  it('creates a repository with files in it', async () => {
+    const repo = { type: 'model', name: 'alice/with-files' } as const;
+    const readme = Buffer.from('---\nlicense: mit\n---\n# Hi\n');
+    const files = [
+      { path: 'README.md', content: new Blob([readme]) },
+      { path: 'weights.bin', content: new Blob([large.subarray(0, 1_000)]) },
+    ];
+    await hf.createRepo({ repo, files, ...as });
+    expect(await bytesOf('README.md', { repo })).toEqual(readme);
+    expect(await bytesOf('weights.bin', { repo })).toEqual(large.subarray(0, 1_000));
+    const [, , weights] = await collect(hf.listFiles({ repo, ...as }));
+    expect(weights?.lfs?.size).toBe(1_000);
+    await hf.deleteRepo({ repo, ...as });
+  });
+
   it('begins with one commit', async () => {
     const commits = await collect(hf.listCommits({ repo: model, ...as }));
     expect(commits.map(({ title }) => title)).toEqual(['initial commit']);

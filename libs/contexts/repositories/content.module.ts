@@ -3,6 +3,7 @@ import { AggregateStore, Clock, KeyedMutex, NumericIds, ObjectStore, Vault } fro
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { CommitRecords } from './application/content/commit-records';
 import { ContentReader } from './application/content/content-reader';
+import { InitialCommit } from './application/content/initial-commit';
 import { LfsIndex } from './application/content/lfs-index';
 import { LfsTransfers } from './application/content/lfs-transfers';
 import { PlanOperations } from './application/content/plan-operations';
@@ -55,6 +56,18 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
       new PlanOperations(objects, trees, index, tickets, lfsThresholdBytes),
   },
   {
+    provide: InitialCommit,
+    inject: [ObjectStore, TreeReader, CommitRecords, PlanOperations, LfsIndex, RepositoryCards],
+    useFactory: (
+      objects: ObjectStore,
+      trees: TreeReader,
+      records: CommitRecords,
+      planner: PlanOperations,
+      index: LfsIndex,
+      cards: RepositoryCards,
+    ) => new InitialCommit(objects, trees, records, planner, index, cards, lfsThresholdBytes),
+  },
+  {
     provide: ReceiveCommit,
     inject: [ObjectStore, RevisionResolver],
     useFactory: (objects: ObjectStore, revisions: RevisionResolver) =>
@@ -90,7 +103,7 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
 ];
 
 /**
- * Bytes in and out of repositories. The app provides, globally: the stores and what stands on them, and what the
+ * Bytes in and out of repositories; global, as a creation begins with a commit. The app provides, globally: the stores and what stands on them, and what the
  * repositories and storage modules export.
  */
 @Module({})
@@ -98,8 +111,9 @@ export class ContentModule {
   static with(settings: ContentSettings): DynamicModule {
     return {
       module: ContentModule,
+      global: true,
       providers: providers(settings),
-      exports: [ContentReader, LfsTransfers, PreuploadRules, PushCommit, ReceiveCommit, UploadLinks],
+      exports: [ContentReader, InitialCommit, LfsTransfers, PreuploadRules, PushCommit, ReceiveCommit, UploadLinks],
     };
   }
 }

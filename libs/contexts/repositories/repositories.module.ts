@@ -27,7 +27,7 @@ export { deleteContent } from './application/delete-content.process';
 
 /**
  * The app provides, globally: the stores and what stands on them (`AggregateStore`, `EventLog`, `ObjectStore`,
- * `NumericIds`, `Clock`), and what the identity and storage contexts export.
+ * `NumericIds`, `Clock`), what the identity and storage contexts export, and `ContentModule`.
  */
 @Module({
   imports: [CqrsModule],
@@ -44,12 +44,6 @@ export { deleteContent } from './application/delete-content.process';
       provide: CommitRecords,
       inject: [ObjectStore, EventLog],
       useFactory: (objects: ObjectStore, log: EventLog) => new CommitRecords(objects, log),
-    },
-    {
-      provide: InitialCommit,
-      inject: [ObjectStore, TreeReader, CommitRecords],
-      useFactory: (objects: ObjectStore, trees: TreeReader, records: CommitRecords) =>
-        new InitialCommit(objects, trees, records),
     },
     {
       provide: CreationSteps,

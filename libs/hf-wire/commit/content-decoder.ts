@@ -81,5 +81,13 @@ export class Utf8Decoder implements ContentDecoder {
   }
 }
 
+/** The bytes of a text that is all there; null when it can't be decoded. */
+export const decodeContent = (encoding: ContentEncoding, text: string): Buffer | null => {
+  const decoder = decoderFor(encoding);
+  const bytes = decoder.write(Buffer.from(text, 'utf8'));
+  const last = bytes && decoder.end();
+  return bytes && last && Buffer.concat([bytes, last]);
+};
+
 export const decoderFor = (encoding: ContentEncoding): ContentDecoder =>
   encoding === 'base64' ? new Base64Decoder() : new Utf8Decoder();

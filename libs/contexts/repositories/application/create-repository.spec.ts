@@ -17,6 +17,10 @@ import { LedgerUpkeep } from '../../storage/application/ledger-upkeep';
 import { type CreatedRepository, CreateRepository, DeleteContent, DeleteRepository } from '../domain/requests';
 import { CommitRecords } from './content/commit-records';
 import { InitialCommit } from './content/initial-commit';
+import { LfsIndex } from './content/lfs-index';
+import { PlanOperations } from './content/plan-operations';
+import { RepositoryCards } from './content/repository-cards';
+import { Tickets } from './content/tickets';
 import { TreeReader } from './content/tree-reader';
 import { CreateRepositoryHandler } from './create-repository.handler';
 import type { CreationPlan } from './creation-events';
@@ -35,6 +39,8 @@ class ManualClock extends Clock {
   }
 }
 
+/** Bytes. */
+const LFS_FROM = 5_000;
 const owner = { ownerId: 'u1', ownerKind: 'user' as const, namespace: 'ada' };
 
 const hub = () => {
@@ -57,7 +63,11 @@ const hub = () => {
   const claims = new EventSourcedNameClaims(store, log, holders, clock, { claimLeaseMs: 60_000 } as IdentitySettings);
   const ledger = new EventSourcedLedger(store, new LedgerUpkeep(store, clock), clock);
   const trees = new TreeReader(objects);
-  const initial = new InitialCommit(objects, trees, new CommitRecords(objects, log));
+  const index = new LfsIndex(objects);
+  const planner = new PlanOperations(objects, trees, index, new Tickets(objects, clock), LFS_FROM);
+  const cards = new RepositoryCards(objects, trees);
+  const records = new CommitRecords(objects, log);
+  const initial = new InitialCommit(objects, trees, records, planner, index, cards, LFS_FROM);
   const steps = new CreationSteps(store, claims, ledger, new NumericIds(log, metadataFor), initial, clock);
   const directory = new FoldedRepositoryDirectory(store, claims);
   const metadata = (commandId = newId()): CommandMetadata => ({
@@ -73,6 +83,17 @@ const hub = () => {
     const command = new CreateRepository({ ...data, authorName: 'ada' }, metadata(commandId));
     return new CreateRepositoryHandler(store, with_).execute(command);
   };
+  const createWith = (files: Readonly<Record<string, string>>): Promise<CreatedRepository> => {
+    const given = Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) }));
+    const data = { repositoryType: 'model' as const, owner, name: 'net', visibility: 'public' as const, sdk: null };
+    const command = new CreateRepository({ ...data, authorName: 'ada', files: given }, metadata());
+    return new CreateRepositoryHandler(store, steps).execute(command);
+  };
+  const entry = async (path: string) => {
+    const found = await directory.find('model', 'ada', 'net');
+    const root = found?.branches.get('main')?.root;
+    return found && root ? trees.entryAt(found.objectPrefix, root, path) : null;
+  };
   const remove = (repositoryId: string): Promise<void> =>
     new DeleteRepositoryHandler(store, claims, ledger).execute(new DeleteRepository({ repositoryId }, metadata()));
   const sweep = (repositoryId: string): Promise<void> =>
@@ -84,7 +105,7 @@ const hub = () => {
   };
   const keys = async () => (await objects.list('', { limit: 1_000 })).map(({ key }) => key);
   const find = () => directory.find('model', 'Ada', 'NET');
-  return { clock, log, objects, steps, ledger, create, remove, sweep, owned, living, find, keys };
+  return { clock, log, objects, steps, ledger, create, createWith, entry, remove, sweep, owned, living, find, keys };
 };
 
 type Hub = ReturnType<typeof hub>;
@@ -179,6 +200,67 @@ describe('creating a repository', () => {
     await it_.ledger.setQuota({ ...quota, publicQuotaBytes: null }, { ...by, commandId: 'q2', actorKind: 'system' });
     await it_.create();
     expect(await it_.owned()).toHaveLength(1);
+  });
+});
+
+describe('files that come with a creation', () => {
+  const readme = '---\nlicense: mit\n---\n# Net\n';
+
+  it('stand in the first commit, beside .gitattributes, and in the card', async () => {
+    const it_ = hub();
+    await it_.createWith({ 'README.md': readme, 'src/config.json': '{}' });
+    const found = await it_.find();
+    expect(found?.sizes).toMatchObject({ files: 3, commits: 1 });
+    expect(found?.card).toMatchObject({ tags: ['license:mit'] });
+    expect(await it_.entry('.gitattributes')).not.toBeNull();
+    expect(await it_.entry('src/config.json')).toMatchObject({ size: 2 });
+    expect((await it_.ledger.usage('u1')).publicUsedBytes).toBe(found?.sizes.usedBytes);
+  });
+
+  it('become LFS files by pattern or size, and count once', async () => {
+    const it_ = hub();
+    await it_.createWith({ 'a.bin': 'weights', 'b.bin': 'weights', 'large.txt': 'x'.repeat(LFS_FROM) });
+    expect(await it_.entry('a.bin')).toMatchObject({ lfs: expect.anything() as object, size: 7 });
+    expect(await it_.entry('large.txt')).toMatchObject({ lfs: expect.anything() as object });
+    const { sizes, lfsIndex } = (await it_.find()) ?? {};
+    expect(lfsIndex).toMatch(/^[0-9a-f]{64}$/);
+    expect(sizes?.lfsReferences).toEqual({ count: 3, bytes: 14 + LFS_FROM });
+    expect(sizes?.usedBytes).toBe((sizes?.regularBytes ?? 0) + 7 + LFS_FROM);
+    expect((await it_.ledger.usage('u1')).publicUsedBytes).toBe(sizes?.usedBytes);
+  });
+
+  it('may bring their own .gitattributes', async () => {
+    const it_ = hub();
+    await it_.createWith({ '.gitattributes': '', 'a.bin': 'text after all' });
+    expect(await it_.entry('.gitattributes')).toMatchObject({ size: 0 });
+    expect(await it_.entry('a.bin')).not.toHaveProperty('lfs');
+  });
+
+  it.each([
+    ['a file below a file', { a: '1', 'a/b': '2' }, 'repositories.bad_commit'],
+    [
+      'a pointer to what was never uploaded',
+      { w: `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 9\n` },
+      'repositories.lfs_object_unknown',
+    ],
+  ])('leave nothing when there is %s', async (_, files, code) => {
+    const it_ = hub();
+    await expect(it_.createWith(files as Record<string, string>)).rejects.toMatchObject({ code });
+    expect(await it_.find()).toBeNull();
+    expect(await it_.owned()).toEqual([]);
+    await it_.createWith({ 'README.md': readme });
+    expect(await it_.living()).toHaveLength(1);
+  });
+
+  it('are refused above the quota, and nothing is left', async () => {
+    const it_ = hub();
+    const quota = { ownerId: 'u1', ownerKind: 'user' as const, namespace: 'ada', privateQuotaBytes: null };
+    const by = { commandId: 'q', correlationId: 'q', causationId: 'q', at: it_.clock.iso(), actorId: 'a' };
+    await it_.ledger.setQuota({ ...quota, publicQuotaBytes: 4_000 }, { ...by, actorKind: 'system' });
+    const files = { 'notes.txt': 'x'.repeat(4_000) };
+    await expect(it_.createWith(files)).rejects.toMatchObject({ code: 'storage.quota_exceeded' });
+    expect(await it_.owned()).toEqual([]);
+    await it_.create();
   });
 });
 

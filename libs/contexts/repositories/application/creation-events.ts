@@ -1,7 +1,7 @@
 import type { RecordCreation } from '../domain/commands';
 import type { RepositorySizes } from '../domain/repository.events';
 import type { CreateRepository } from '../domain/requests';
-import type { BuiltCommit } from './content/build-commit';
+import type { FirstCommit } from './content/initial-commit';
 
 /** What is asked for, and the id it will have. */
 export type CreationPlan = CreateRepository['data'] & { readonly repositoryId: string; readonly fullId: string };
@@ -10,7 +10,7 @@ interface CreationFacts {
   readonly objectPrefix: string;
   readonly numericId: number;
   readonly commitNumericId: number;
-  readonly built: BuiltCommit;
+  readonly first: FirstCommit;
   readonly createdAt: string;
 }
 
@@ -26,9 +26,11 @@ const NOTHING: RepositorySizes = {
 /** A new repository and its first commit, as one append. */
 export const creationEvents = (plan: CreationPlan, facts: CreationFacts): RecordCreation['data'] => {
   const { repositoryId, repositoryType, owner, name, visibility, sdk } = plan;
-  const { built, createdAt, objectPrefix, numericId, commitNumericId } = facts;
+  const { first, createdAt, objectPrefix, numericId, commitNumericId } = facts;
+  const { built, lfs, references, card } = first;
   const shared = { repositoryId, repositoryType, ...owner, name, visibility };
-  const { files, bytes, regularBytes } = built.totals;
+  const { files, bytes: totalBytes, regularBytes } = built.totals;
+  const usedBytes = regularBytes + lfs.added.bytes;
   return {
     created: { ...shared, numericId, sdk, createdBy: built.authorId, objectPrefix, createdAt },
     initial: {
@@ -46,11 +48,11 @@ export const creationEvents = (plan: CreationPlan, facts: CreationFacts): Record
       description: built.description,
       committedAt: built.committedAt,
       before: NOTHING,
-      after: { ...NOTHING, files, regularBytes, totalBytes: bytes, usedBytes: regularBytes, commits: 1 },
-      lfsNew: { count: 0, bytes: 0 },
-      lfsIndex: null,
+      after: { files, regularBytes, totalBytes, usedBytes, commits: 1, lfsReferences: references },
+      lfsNew: lfs.added,
+      lfsIndex: lfs.index,
       reservationId: null,
-      card: null,
+      card,
     },
   };
 };

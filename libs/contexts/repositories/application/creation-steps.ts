@@ -5,11 +5,12 @@ import { RecordAbandonment, RecordCreation } from '../domain/commands';
 import { RepositoryExists } from '../domain/errors';
 import { repositoryStream } from '../domain/repository.decider';
 import { objectPrefixOf, repositoryKey } from '../domain/repository-name';
-import { INITIAL_ATTRIBUTES, InitialCommit } from './content/initial-commit';
+import { firstFiles, InitialCommit } from './content/initial-commit';
 import { creationEvents, type CreationPlan } from './creation-events';
 
-/** The one file of the first commit. */
-const INITIAL_BYTES = Buffer.byteLength(INITIAL_ATTRIBUTES);
+/** Bytes asked for at the ledger; what is used after all (equal LFS files count once) is stated when it exists. */
+const initialBytes = ({ files = [] }: CreationPlan): number =>
+  firstFiles(files).reduce((sum, { content }) => sum + content.byteLength, 0);
 
 /** The steps of a creation, each durable and repeatable on its own. */
 export class CreationSteps {
@@ -32,19 +33,19 @@ export class CreationSteps {
     const { repositoryId, repositoryType, fullId, visibility, owner } = plan;
     const admission = { ownerId: owner.ownerId, repositoryId, repositoryType, fullId, visibility };
     const step = { ...stepOf(metadata, `admit ${repositoryId}`), at: this.clock.iso() };
-    await this.ledger.admit({ ...admission, usedBytes: INITIAL_BYTES }, step);
+    await this.ledger.admit({ ...admission, usedBytes: initialBytes(plan) }, step);
   }
 
   /** @throws CreationLost when somebody else was let in meanwhile */
   async create(plan: CreationPlan, metadata: CommandMetadata): Promise<void> {
-    const { repositoryId, repositoryType, owner, name, authorName } = plan;
+    const { repositoryId, repositoryType, owner, name, authorName, files } = plan;
     const objectPrefix = objectPrefixOf(repositoryType, owner.namespace, name, repositoryId);
     const step = stepOf(metadata, `create ${repositoryId}`);
     const numericId = await this.ids.one('repository', `repository-${repositoryId}`, step);
     const commitNumericId = await this.ids.fromBlock('commit', step);
     const author = { authorId: metadata.actorId, authorName };
-    const built = await this.initialCommit.prepare({ repositoryId, objectPrefix }, author, metadata.at);
-    const events = creationEvents(plan, { objectPrefix, numericId, commitNumericId, built, createdAt: metadata.at });
+    const first = await this.initialCommit.prepare({ repositoryId, objectPrefix }, author, metadata.at, files);
+    const events = creationEvents(plan, { objectPrefix, numericId, commitNumericId, first, createdAt: metadata.at });
     const { revision } = await this.store.execute(repositoryStream, repositoryId, new RecordCreation(events, step));
     const { ownerId, ownerKind, visibility, after } = events.initial;
     const statement = { ownerId, ownerKind, repositoryId, visibility, usedBytes: after.usedBytes };

@@ -7,7 +7,17 @@ import type { RepositoryType, Visibility } from './repository.events';
  * that the caller may (`RepositoryAccess`).
  */
 
-/** @throws RepositoryExists, BadRepositoryName, QuotaExceeded */
+/** A file of the first commit; its path is checked. */
+export interface InitialFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * All or nothing: a file that can't be committed leaves no repository.
+ *
+ * @throws RepositoryExists, BadRepositoryName, QuotaExceeded, and what a commit of the files throws
+ */
 export class CreateRepository extends Command<
   'CreateRepository',
   {
@@ -20,6 +30,8 @@ export class CreateRepository extends Command<
     readonly sdk: string | null;
     /** Author of the first commit. */
     readonly authorName: string;
+    /** Of the first commit; absent: none of the user's own. */
+    readonly files?: readonly InitialFile[];
   }
 > {
   readonly type = 'CreateRepository';

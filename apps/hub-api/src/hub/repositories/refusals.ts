@@ -1,10 +1,11 @@
 import { DomainError } from '@hubledger/kernel';
 
-export class FilesAtCreation extends DomainError {
-  readonly code = 'repositories.files_at_creation';
+/** A file of a creation whose content is not what its `encoding` says. */
+export class UnreadableFile extends DomainError {
+  readonly code = 'repositories.unreadable_file';
   readonly kind = 'invalid';
-  constructor() {
-    super('Create the repository first and commit its files then');
+  constructor(path: string, encoding: string) {
+    super(`The content of ${path} is not valid ${encoding}`, { path, encoding });
   }
 }
 

@@ -12,7 +12,7 @@ import { Body, Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { FilesAtCreation } from './refusals';
+import { initialFilesOf } from './initial-files';
 import { CreateRepositoryRequest, DeleteRepositoryRequest } from './repository-requests';
 
 @ApiTags('repositories')
@@ -27,15 +27,17 @@ export class RepositoriesController {
   @Post('create')
   @HttpCode(200)
   @Access('signed-in')
-  @ApiOperation({ summary: 'Creates a repository with a first commit on `main`.' })
+  @ApiOperation({ summary: 'Creates a repository with a first commit on `main`, with the files that come along.' })
   @ApiResponse({ status: 200, example: { url: 'https://hub/alice/my-model', name: 'alice/my-model', id: '5f6c…' } })
-  @ApiResponse({ status: 400, description: 'Not a repository name.' })
+  @ApiResponse({
+    status: 400,
+    description: 'Not a repository name, or a file that can not be committed: then there is no repository.',
+  })
   @ApiResponse({ status: 401, description: 'Not signed in.' })
   @ApiResponse({ status: 403, description: "Somebody else's namespace, or a read-only token." })
   @ApiResponse({ status: 409, description: 'It exists; the body has its `url`.' })
   @ApiResponse({ status: 413, description: 'The storage quota is used up.' })
   async create(@Body() body: CreateRepositoryRequest, @CurrentActor() actor: Actor, @Req() request: FastifyRequest) {
-    if (body.files?.length) throw new FilesAtCreation();
     const type = body.type ?? 'model';
     const owner = await this.access.ownerFor(actor.id, body.organization ?? null);
     const url = `${baseUrlOf(request)}/${repoPath(type, owner.namespace, body.name)}`;
@@ -46,6 +48,7 @@ export class RepositoriesController {
       visibility: body.visibility ?? (body.private ? 'private' : 'public'),
       sdk: type === 'space' ? (body.sdk ?? null) : null,
       authorName: actor.user?.username ?? actor.id,
+      files: initialFilesOf(body.files ?? []),
     };
     const { repositoryId, fullId } = await this.createAt(new CreateRepository(facts, metadataOf(actor)), url);
     return { url, name: fullId, id: repositoryId };

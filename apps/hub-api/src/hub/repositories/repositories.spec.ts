@@ -7,6 +7,7 @@ import {
 } from '@hubledger/contexts/identity/contract';
 import { EventSourcedNameClaims } from '@hubledger/contexts/identity/application/event-sourced-name-claims';
 import type { OrganizationRole } from '@hubledger/contexts/organizations/contract';
+import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import {
@@ -19,12 +20,14 @@ import {
   NumericIds,
   ObjectStore,
   SystemClock,
+  Vault,
 } from '@hubledger/kernel';
 import { AccessGuard, AdminGate, Authenticator, DtoValidationPipe } from '@hubledger/platform/http';
 import { Projector } from '@hubledger/projector';
 import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
+import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
 import { Module } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -85,6 +88,8 @@ const start = async () => {
     { provide: EventLog, useValue: log },
     { provide: DocumentStore, useValue: documents },
     { provide: ObjectStore, useValue: new InMemoryObjectStore() },
+    { provide: Vault, useValue: new InMemoryVault() },
+    { provide: KeyedMutex, useValue: new KeyedMutex() },
     { provide: AggregateStore, useValue: store },
     { provide: NumericIds, useValue: new NumericIds(log, metadataFor) },
     { provide: Accounts, useValue: accounts },
@@ -102,6 +107,7 @@ const start = async () => {
       { module: Ports, global: true },
       { module: StorageContextModule, global: true },
       { module: RepositoriesModule, global: true },
+      ContentModule.with({ lfsThresholdBytes: 1_000_000 }),
     ],
     controllers: repositoryControllers,
     providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
@@ -166,6 +172,20 @@ describe('creating over HTTP', () => {
     expect((await get('/api/spaces/ada/net')).body).toMatchObject({ sdk: 'gradio', runtime: { stage: 'RUNNING' } });
   });
 
+  it('takes files along', async () => {
+    const readme = Buffer.from('---\nlicense: mit\n---\n').toString('base64');
+    const files = [
+      { encoding: 'base64', path: 'README.md', content: readme },
+      { path: 'text/größe.txt', content: 'Grüße' },
+    ];
+    expect((await create('ada', { name: 'net', files })).status).toBe(200);
+    const { body } = await get('/api/models/ada/net?blobs=true');
+    expect(body['tags']).toEqual(['license:mit']);
+    const siblings = body['siblings'] as Array<{ rfilename: string; size: number }>;
+    expect(siblings.map(({ rfilename }) => rfilename)).toEqual(['.gitattributes', 'README.md', 'text/größe.txt']);
+    expect(siblings.at(-1)?.size).toBe(7);
+  });
+
   it.each([
     ['anonymous', null, { name: 'net' }, 401],
     ['a wrong token', 'wrong', { name: 'net' }, 401],
@@ -175,7 +195,10 @@ describe('creating over HTTP', () => {
     ['an organization, as a member', 'mia', { name: 'net', organization: 'acme' }, 200],
     ['a bad name', 'ada', { name: '../net' }, 400],
     ['a bad type', 'ada', { name: 'net', type: 'table' }, 422],
-    ['files, which come later', 'ada', { name: 'net', files: [{ path: 'a' }] }, 400],
+    ['a file without content', 'ada', { name: 'net', files: [{ path: 'a' }] }, 422],
+    ['a path outside', 'ada', { name: 'net', files: [{ path: '../a', encoding: 'base64', content: '' }] }, 400],
+    ['no base64', 'ada', { name: 'net', files: [{ path: 'a', encoding: 'base64', content: 'a-b' }] }, 400],
+    ['too many files', 'ada', { name: 'net', files: Array(101).fill({ path: 'a', content: '' }) }, 422],
   ])('with %s', async (_, user, body, status) => {
     expect((await hub.send('POST', '/api/repos/create', user, body)).status).toBe(status);
   });

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
 
 const TYPES = ['model', 'dataset', 'space'] as const;
 type TypeWord = (typeof TYPES)[number];
@@ -20,6 +21,25 @@ class NamedRepository {
   readonly type?: TypeWord | null;
 }
 
+/** Their bytes are bounded by those of a JSON body. */
+const MAX_INITIAL_FILES = 100;
+const ENCODINGS = ['base64', 'utf-8'] as const;
+
+export class InitialFileRequest {
+  @ApiProperty({ example: 'README.md' })
+  @IsString()
+  readonly path!: string;
+
+  @ApiPropertyOptional({ enum: ENCODINGS, default: 'utf-8' })
+  @IsOptional()
+  @IsIn(ENCODINGS)
+  readonly encoding?: (typeof ENCODINGS)[number] | null;
+
+  @ApiProperty({ example: 'IyBNb2RlbAo=' })
+  @IsString()
+  readonly content!: string;
+}
+
 export class CreateRepositoryRequest extends NamedRepository {
   @ApiPropertyOptional({ enum: ['public', 'private'], default: 'public' })
   @IsOptional()
@@ -36,10 +56,13 @@ export class CreateRepositoryRequest extends NamedRepository {
   @IsString()
   readonly sdk?: string | null;
 
-  /** Refused when there are any: dropping them silently would lose data. */
+  @ApiPropertyOptional({ description: 'Small files of the first commit.', type: () => [InitialFileRequest] })
   @IsOptional()
   @IsArray()
-  readonly files?: unknown[] | null;
+  @ArrayMaxSize(MAX_INITIAL_FILES)
+  @ValidateNested({ each: true })
+  @Type(() => InitialFileRequest)
+  readonly files?: InitialFileRequest[] | null;
 }
 
 export class DeleteRepositoryRequest extends NamedRepository {}

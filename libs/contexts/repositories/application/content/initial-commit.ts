@@ -1,9 +1,15 @@
-import { blobId } from '@hubledger/hf-wire';
 import type { ObjectStore } from '@hubledger/kernel';
+import type { InitialFile } from '../../domain/requests';
+import { applyOperations } from './apply-operations';
 import { buildCommit, type BuiltCommit, storeObjects, wholeSeconds } from './build-commit';
 import type { CommitRecords, RepositoryContent } from './commit-records';
-import { blobKey } from './content-keys';
 import { DraftTree } from './draft-tree';
+import { ATTRIBUTES } from './lfs-attributes';
+import type { LfsIndex } from './lfs-index';
+import type { CommitPlan, PlanOperations } from './plan-operations';
+import type { RepositoryCards } from './repository-cards';
+import { StagedFile } from './stage-content';
+import type { StagedOperation } from './staged-operations';
 import type { TreeReader } from './tree-reader';
 
 /** Extensions whose content is rarely text: clients then send them by LFS. */
@@ -21,25 +27,49 @@ export const INITIAL_ATTRIBUTES = LFS_PATTERNS.map(
 /** Revision of the first CommitPushed: it is appended together with RepositoryCreated, and second. */
 const INITIAL_REVISION = 1;
 
+export interface FirstCommit {
+  readonly built: BuiltCommit;
+  readonly references: CommitPlan['references'];
+  readonly lfs: Awaited<ReturnType<LfsIndex['add']>>;
+  readonly card: Awaited<ReturnType<RepositoryCards['changed']>>;
+}
+
+/** What a new repository begins with: the files asked for, and `.gitattributes` unless they bring their own. */
+export const firstFiles = (asked: readonly InitialFile[]): readonly InitialFile[] =>
+  asked.some(({ path }) => path === ATTRIBUTES)
+    ? asked
+    : [{ path: ATTRIBUTES, content: Buffer.from(INITIAL_ATTRIBUTES, 'utf8') }, ...asked];
+
 /** The commit every new repository begins with, so that `sha`, `tree` and `refs` work at once. */
 export class InitialCommit {
   constructor(
     private readonly objects: ObjectStore,
     private readonly trees: TreeReader,
     private readonly records: CommitRecords,
+    private readonly planner: PlanOperations,
+    private readonly index: LfsIndex,
+    private readonly cards: RepositoryCards,
+    private readonly lfsThresholdBytes: number,
   ) {}
 
-  /** Everything the first commit needs is durable when it resolves; an event then makes it visible. */
+  /**
+   * Everything the first commit needs is durable when it resolves; an event then makes it visible. Files obey the rules
+   * of any commit.
+   *
+   * @throws `BadCommit`, `LfsObjectUnknown` (a pointer: nothing can have been uploaded before)
+   */
   async prepare(
     repository: RepositoryContent,
     author: { readonly authorId: string; readonly authorName: string },
     at: string,
-  ): Promise<BuiltCommit> {
+    files: readonly InitialFile[] = [],
+  ): Promise<FirstCommit> {
     const { objectPrefix } = repository;
-    const bytes = Buffer.from(INITIAL_ATTRIBUTES, 'utf8');
-    const oid = blobId(bytes);
+    const staged: StagedOperation[] = [];
+    for (const file of firstFiles(files)) staged.push(await this.stage(objectPrefix, file));
+    const plan = await this.planner.plan({ objectPrefix, root: null, lfsIndex: null }, staged);
     const draft = await DraftTree.open(this.trees, objectPrefix, null);
-    await draft.put('.gitattributes', { type: 'file', mode: '100644', oid, size: bytes.length, lastCommit: null });
+    await applyOperations(draft, plan.operations);
     const built = buildCommit(objectPrefix, draft, {
       ...author,
       parents: [],
@@ -47,9 +77,22 @@ export class InitialCommit {
       description: '',
       committedAt: wholeSeconds(at),
     });
-    await storeObjects(this.objects, [{ key: blobKey(objectPrefix, oid), bytes }, ...built.objects]);
+    const lfs = await this.index.add(objectPrefix, null, plan.lfs);
+    await storeObjects(this.objects, built.objects);
     await this.records.write(repository, recordOf(built, 1, INITIAL_REVISION));
-    return built;
+    const card = await this.cards.changed(objectPrefix, null, built.root);
+    return { built, references: plan.references, lfs, card };
+  }
+
+  private async stage(prefix: string, { path, content }: InitialFile): Promise<StagedOperation> {
+    const file = new StagedFile(this.objects, prefix, this.lfsThresholdBytes);
+    try {
+      await file.write(content);
+      return { kind: 'file', path, content: await file.close() };
+    } catch (error) {
+      await file.abort();
+      throw error;
+    }
   }
 }
 

@@ -21,9 +21,9 @@ export const attributesAt = async (
   objects: ObjectStore,
   trees: TreeReader,
   prefix: string,
-  root: string,
+  root: string | null,
 ): Promise<string | null> => {
-  const entry = await trees.entryAt(prefix, root, ATTRIBUTES);
+  const entry = root === null ? null : await trees.entryAt(prefix, root, ATTRIBUTES);
   return entry?.type === 'file' && !entry.lfs ? textOf(objects, prefix, entry.oid, entry.size) : null;
 };
 
@@ -52,7 +52,8 @@ export class AttributesOfCommit {
       return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, own.content.oid, own.content.size));
     }
     if (own?.kind === 'copy') {
-      const copied = await trees.entryAt(prefix, own.sourceRoot ?? root, own.sourcePath);
+      const source = own.sourceRoot ?? root;
+      const copied = source === null ? null : await trees.entryAt(prefix, source, own.sourcePath);
       if (copied?.type !== 'file') return new AttributesOfCommit(objects, prefix, null); // refused later, with its path
       return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, copied.oid, copied.size));
     }

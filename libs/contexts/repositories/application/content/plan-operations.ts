@@ -136,8 +136,8 @@ export class PlanOperations {
   }
 
   /** Whatever stands in one revision of a repository may stand in its next one. */
-  private async copied(base: CommitBase, root: string, path: string): Promise<NewFile> {
-    const entry = await this.trees.entryAt(base.objectPrefix, root, path);
+  private async copied(base: CommitBase, root: string | null, path: string): Promise<NewFile> {
+    const entry = root === null ? null : await this.trees.entryAt(base.objectPrefix, root, path);
     if (entry?.type !== 'file') throw new EntryNotFound(path);
     const { type, mode, oid, size, lfs, rawOid } = entry;
     return { type, mode, oid, size, ...(lfs ? { lfs, rawOid } : {}) };

@@ -75,14 +75,14 @@ const newHub = () => {
   const pushing = (): PushCommit =>
     new PushCommit(store, new KeyedMutex(), objects, trees, index, records, planner, cards, ledger, ids);
   const receiving = new ReceiveCommit(objects, new RevisionResolver(records), THRESHOLD, 1024 * 1024);
-  const initial = new InitialCommit(objects, trees, records);
+  const initial = new InitialCommit(objects, trees, records, planner, index, cards, THRESHOLD);
 
   const create = async (repositoryId: string) => {
     const owner = { ownerId: 'o1', ownerKind: 'user', namespace: 'ada' } as const;
     const objectPrefix = `hf-model-ada-${repositoryId}/${repositoryId}`;
     const at = clock.iso();
-    const built = await initial.prepare({ repositoryId, objectPrefix }, { authorId: 'u1', authorName: 'ada' }, at);
-    const facts = { objectPrefix, numericId: 1, commitNumericId: 1, built, createdAt: at };
+    const first = await initial.prepare({ repositoryId, objectPrefix }, { authorId: 'u1', authorName: 'ada' }, at);
+    const facts = { objectPrefix, numericId: 1, commitNumericId: 1, first, createdAt: at };
     const identity = { repositoryType: 'model', name: repositoryId, visibility: 'private', sdk: null } as const;
     const plan = { ...identity, repositoryId, owner, authorName: 'ada', fullId: `ada/${repositoryId}` };
     const admitted = { repositoryId, repositoryType: 'model', fullId: plan.fullId, visibility: 'private' } as const;

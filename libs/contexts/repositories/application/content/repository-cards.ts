@@ -1,6 +1,7 @@
 import type { ObjectStore } from '@hubledger/kernel';
 import { parse } from 'yaml';
 import type { RepositoryCard } from '../../domain/repository.events';
+import type { AnnotatedEntry } from './annotated-tree';
 import { blobKey } from './content-keys';
 import type { TreeReader } from './tree-reader';
 
@@ -32,13 +33,17 @@ export class RepositoryCards {
     private readonly trees: TreeReader,
   ) {}
 
-  /** `null` when the README is the same in both trees. */
-  async changed(prefix: string, before: string, after: string): Promise<RepositoryCard | null> {
-    const [old, now] = await Promise.all([before, after].map((root) => this.trees.entryAt(prefix, root, 'README.md')));
+  /** `null` when the README is the same in both trees; `before: null` is a tree without any file. */
+  async changed(prefix: string, before: string | null, after: string): Promise<RepositoryCard | null> {
+    const [old, now] = await Promise.all([before, after].map((root) => this.readme(prefix, root)));
     if (old?.oid === now?.oid) return null;
     if (now?.type !== 'file' || now.lfs || now.size > MAX_README_BYTES) return EMPTY;
     const bytes = await this.objects.get(blobKey(prefix, now.oid));
     return bytes ? cardOf(bytes.toString('utf8')) : EMPTY;
+  }
+
+  private async readme(prefix: string, root: string | null): Promise<AnnotatedEntry | null> {
+    return root === null ? null : this.trees.entryAt(prefix, root, 'README.md');
   }
 }
 
