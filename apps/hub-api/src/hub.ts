@@ -6,7 +6,7 @@ import { Metrics, recordRequests } from '@hubledger/platform/metrics';
 import { Projector } from '@hubledger/projector';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
@@ -14,8 +14,9 @@ import { ProcessManagers } from './composition/process-managers';
 import { registerBodyParsers } from './http/body-parsers';
 import { allowCrossOrigin } from './http/cors';
 import { ErrorFilter } from './http/error.filter';
+import { refuseAddress } from './http/malformed-address';
 import { openApiAt } from './http/openapi';
-import { registerHooks, requestIdOf } from './http/request-hooks';
+import { mark, registerHooks, requestIdOf } from './http/request-hooks';
 import { routedMethodsOf } from './http/routed-methods';
 import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
@@ -73,10 +74,15 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',
     requestTimeout: 0, // uploads of many GB take as long as they take; silent sockets end by the next line
     connectionTimeout: 120_000,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  });
+  adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    mark(request, reply);
+    done();
   });
   const fastify: FastifyInstance = adapter.getInstance();
   const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(new SystemClock().iso()));
@@ -84,7 +90,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ settings, stores, adminToken, logger, logId }),
     adapter,
-    { logger: new NestLogger(quieter(logger)), bodyParser: false, abortOnError: false },
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const routes = routedMethodsOf(fastify);
   registerBodyParsers(fastify);
@@ -97,9 +103,6 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   await app.init();
   return app;
 };
-
-/** Nest names each of hundreds of routes: for those who ask for `debug`. */
-const quieter = (logger: Logger): Logger => logger.child({}, logger.level === 'info' ? { level: 'warn' } : {});
 
 /** Past Nest's own `listen`, which would log the error that becomes our one line. */
 const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<string> => {

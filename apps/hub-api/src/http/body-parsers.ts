@@ -1,9 +1,19 @@
+import { DomainError } from '@hubledger/kernel';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'node:querystring';
 
 /** 256 files of a preupload with long paths and samples stay below 1 MB; 1,000 paths of 1,024 bytes as well. */
 const JSON_LIMIT = 10 * 1024 * 1024;
 const FORM_LIMIT = 10 * 1024 * 1024;
+
+/** What a parser found is not told: it may quote the body. */
+export class MalformedJson extends DomainError {
+  readonly code = 'request.malformed_json';
+  readonly kind = 'unprocessable';
+  constructor() {
+    super('Malformed JSON');
+  }
+}
 
 /**
  * JSON and forms are parsed; everything else (NDJSON commits, LFS bytes, images) reaches its controller as the raw
@@ -18,7 +28,7 @@ export const registerBodyParsers = (fastify: FastifyInstance): void => {
     (request, body, done) => {
       // Several clients announce JSON and send nothing.
       if (body === '') done(null, undefined);
-      else void json(request, body, done);
+      else void json(request, body, (error, parsed) => done(error ? new MalformedJson() : null, parsed));
     },
   );
   fastify.addContentTypeParser<string>(

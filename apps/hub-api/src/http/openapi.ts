@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { APP_VERSION } from '../storage/event-metadata';
+import { withPathParameters } from './path-parameters';
 
 const DESCRIPTION = [
   'A self-hosted, Hugging-Face-compatible hub whose every change is an event.',
@@ -21,7 +22,7 @@ export const openApiAt = (app: INestApplication): void => {
     .addBearerAuth({ type: 'http' }, 'token')
     .addCookieAuth('session_id', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+  SwaggerModule.setup('docs', app, () => withPathParameters(SwaggerModule.createDocument(app, config)), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Hubledger API',

@@ -1,6 +1,7 @@
 import { DomainError, type ErrorKind } from '@hubledger/kernel';
 import { ValidationFailed, type ValidationProblem } from '@hubledger/platform/http';
 import { HttpException, NotFoundException } from '@nestjs/common';
+import { MalformedJson } from './body-parsers';
 import type { RoutedMethods } from './routed-methods';
 import { surfaceOf } from './surface';
 
@@ -29,16 +30,6 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** What Fastify raises while it reads a request. */
-const TRANSPORT: Readonly<Record<string, { status: number; text: string }>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, text: 'Request body is too large' },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, text: 'Unsupported media type' },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 422, text: 'A JSON body is required' },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, text: 'Content-Length does not match the body' },
-  FST_ERR_BAD_URL: { status: 400, text: 'Malformed address' },
-  FST_ERR_ASYNC_CONSTRAINT: { status: 400, text: 'Malformed address' },
-};
-
 /** Paths of repositories that no route knows: an id without a namespace, say. Clients then want "no such repository". */
 const REPOSITORY_PATH = /^\/(?:api\/(?:models|datasets|spaces)\/|(?:[^/]+\/){1,3}(?:resolve|raw)\/)/;
 
@@ -58,7 +49,7 @@ const unrouted = (url: string, routes: RoutedMethods): Refusal => {
 /** The admin specification says 422; clients of the hub surface know 400. */
 const malformedJson = (url: string): Refusal => plain(surfaceOf(url) === 'hub' ? 400 : 422, 'Malformed JSON');
 
-const plain = (status: number, text: string, code: string | null = null): Refusal => ({
+export const plain = (status: number, text: string, code: string | null = null): Refusal => ({
   status,
   text,
   code,
@@ -66,16 +57,13 @@ const plain = (status: number, text: string, code: string | null = null): Refusa
   problems: null,
 });
 
-/** Never shows a stack or a message that we did not write. */
+/** Never shows a stack, or the message of an error that is not about the request. */
 export const refusalOf = (error: unknown, url: string, routes: RoutedMethods): Refusal => {
   if (error instanceof ValidationFailed) return { ...known(error), problems: error.problems };
+  if (error instanceof MalformedJson) return malformedJson(url);
   if (error instanceof DomainError) return known(error);
   if (error instanceof NotFoundException) return unrouted(url, routes);
   if (error instanceof HttpException) return plain(error.getStatus(), error.message);
-  if (codeOf(error) === 'FST_ERR_CTP_INVALID_JSON_BODY') return malformedJson(url);
-  const transport = TRANSPORT[codeOf(error)];
-  if (transport) return plain(transport.status, transport.text);
-  if (error instanceof SyntaxError && statusOf(error) === 400) return malformedJson(url);
   return plain(500, 'Internal Server Error');
 };
 
@@ -86,9 +74,3 @@ const known = (error: DomainError): Refusal => ({
   details: error.details,
   problems: null,
 });
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
-const statusOf = (error: object): number =>
-  'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;

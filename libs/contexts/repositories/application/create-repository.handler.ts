@@ -1,5 +1,5 @@
 import { ClaimHeld } from '@hubledger/contexts/identity/contract';
-import { AggregateStore, type CommandMetadata, IdempotencyKeyReused, uuidV5 } from '@hubledger/kernel';
+import { AggregateStore, type CommandMetadata, IdempotencyKeyReused, stepOf, uuidV5 } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { RepositoryExists } from '../domain/errors';
 import { repositoryStream } from '../domain/repository.decider';
@@ -25,7 +25,11 @@ export class CreateRepositoryHandler implements ICommandHandler<CreateRepository
     const fullId = `${data.owner.namespace}/${data.name}`;
     const { repositoryId, exists } = await this.identify(data, metadata);
     const created = { repositoryId, fullId };
-    if (exists) return created;
+    if (exists) {
+      const create = stepOf(metadata, `create ${repositoryId}`);
+      await this.store.assertNotReused(repositoryStream, repositoryId, create); // private this time, say
+      return created;
+    }
     const plan = { ...data, repositoryId, fullId };
     try {
       await this.steps.claimName(plan, metadata);

@@ -1,0 +1,139 @@
+import { HubProcess } from './hub-process';
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema?: object;
+}
+interface Media {
+  readonly schema?: object;
+  readonly example?: unknown;
+  readonly examples?: object;
+}
+interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly responses: Readonly<Record<string, { description?: string; content?: Record<string, Media> }>>;
+  readonly security?: ReadonlyArray<Record<string, unknown>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly info: { title: string; version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { securitySchemes: object; schemas: Readonly<Record<string, Schema>> };
+}
+interface Schema {
+  readonly properties?: Readonly<Record<string, { example?: unknown; type?: string; $ref?: string }>>;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+describe('the OpenAPI document', () => {
+  let document: Document;
+  let operations: Array<{ key: string; path: string; operation: Operation }>;
+  beforeAll(async () => {
+    const hub = await HubProcess.start();
+    try {
+      document = await hub.call<Document>('GET', '/openapi.json');
+    } finally {
+      await hub.stop();
+    }
+    operations = Object.entries(document.paths).flatMap(([path, byMethod]) =>
+      Object.entries(byMethod).map(([method, operation]) => ({ key: `${method} ${path}`, path, operation })),
+    );
+  }, 60_000);
+
+  /** Keys of the operations that fail the test. */
+  const failing = (test: (operation: Operation, path: string) => boolean, prefix = '/'): string[] =>
+    operations.filter(({ path, operation }) => path.startsWith(prefix) && !test(operation, path)).map(({ key }) => key);
+
+  it('says what it is', () => {
+    expect(document.openapi).toMatch(/^3\.\d\.\d$/);
+    expect(document.info).toMatchObject({ title: 'Hubledger', version: expect.any(String) as string });
+    expect(operations.length).toBeGreaterThan(60);
+    expect(operations.filter(({ key }) => !METHODS.includes(key.split(' ')[0] ?? ''))).toEqual([]);
+  });
+
+  it('refers only to what it has', () => {
+    const missing: string[] = [];
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { $ref } = value as { $ref?: unknown };
+      if (typeof $ref === 'string' && target($ref) === undefined) missing.push($ref);
+      Object.values(value).forEach(visit);
+    };
+    const target = ($ref: string): unknown =>
+      $ref
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce<unknown>((found, key) => (found as Record<string, unknown> | undefined)?.[key], document);
+    visit(document);
+    expect(missing).toEqual([]);
+  });
+
+  it('declares the parameters of every path, once each, as required', () => {
+    expect(
+      failing(({ parameters = [] }, path) => {
+        const named = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+        const declared = parameters.filter((parameter) => parameter.in === 'path');
+        const inOrder = (names: ReadonlyArray<string | undefined>) => [...names].sort().join();
+        return (
+          inOrder(named) === inOrder(declared.map(({ name }) => name)) && declared.every(({ required }) => required)
+        );
+      }),
+    ).toEqual([]);
+  });
+
+  it('names each operation, each in one way', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(failing(({ summary }) => Boolean(summary))).toEqual([]);
+    expect(
+      failing(({ responses }) => Object.values(responses).every(({ description }) => description !== undefined)),
+    ).toEqual([]);
+  });
+
+  it('uses only ways to sign in that it declares', () => {
+    const schemes = Object.keys(document.components.securitySchemes);
+    expect(
+      failing(({ security = [] }) =>
+        security.flatMap((entry) => Object.keys(entry)).every((name) => schemes.includes(name)),
+      ),
+    ).toEqual([]);
+    expect(failing(({ security = [] }) => security.some((entry) => 'admin' in entry), '/admin/api')).toEqual([]);
+  });
+
+  it('answers 200, never 201 or 204', () => {
+    expect(failing(({ responses }) => !('201' in responses) && !('204' in responses))).toEqual([]);
+  });
+
+  it('shows an example of every error of every admin route', () => {
+    expect(
+      failing(({ responses }) => ['401', '403', '503'].every((status) => status in responses), '/admin/api'),
+    ).toEqual([]);
+    const exampled = ({ responses }: Operation): boolean =>
+      Object.entries(responses)
+        .filter(([status]) => Number(status) >= 400)
+        .every(([, { content = {} }]) => Object.values(content).some(({ example, examples }) => example ?? examples));
+    expect(failing(exampled, '/admin/api')).toEqual([]);
+  });
+
+  it('shows an example of every field of every admin answer', () => {
+    const schemaOf = ({ responses }: Operation) =>
+      (responses['200']?.content?.['application/json']?.schema as { $ref?: string } | undefined)?.$ref;
+    expect(failing((operation) => schemaOf(operation) !== undefined, '/admin/api')).toEqual([]);
+    const without = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties)
+        .filter(([, property]) => !('example' in property) && isPlain(property))
+        .map(([field]) => `${name}.${field}`),
+    );
+    const answered = new Set(operations.map(({ operation }) => schemaOf(operation)?.split('/').at(-1)));
+    expect(without.filter((field) => answered.has(field.split('.')[0]))).toEqual([]);
+  });
+});
+
+/** Not made of other parts that have examples of their own. */
+const isPlain = ({ type, $ref, ...rest }: object & { type?: string; $ref?: string }): boolean =>
+  $ref === undefined && type !== 'array' && type !== 'object' && !('allOf' in rest) && !('oneOf' in rest);
