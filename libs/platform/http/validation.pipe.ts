@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
+import { bodyProblem } from './body-shape';
 import { ValidationFailed, type ValidationProblem } from './errors';
 
 const PLACE: Readonly<Record<ArgumentMetadata['type'], string>> = {
@@ -18,8 +19,9 @@ const PLACE: Readonly<Record<ArgumentMetadata['type'], string>> = {
 export class DtoValidationPipe implements PipeTransform {
   async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
     if (type === 'custom' || metatype === undefined || PLAIN.has(metatype)) return value;
-    if (type === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-      throw new ValidationFailed([{ type: 'type_error', loc: ['body'], msg: 'Expected a JSON object', input: null }]);
+    const problem = type === 'body' ? bodyProblem(value) : null;
+    if (problem !== null) {
+      throw new ValidationFailed([{ type: 'type_error', loc: ['body'], msg: problem, input: null }]);
     }
     const dto: object = plainToInstance(metatype, value ?? {}) as object;
     const errors = await validate(dto, { whitelist: true, forbidUnknownValues: false, stopAtFirstError: true });

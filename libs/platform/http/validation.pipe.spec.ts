@@ -1,0 +1,40 @@
+import { Readable } from 'node:stream';
+import { IsObject, IsOptional, IsString } from 'class-validator';
+import { ValidationFailed } from './errors';
+import { DtoValidationPipe } from './validation.pipe';
+
+class Profile {
+  @IsString()
+  readonly name!: string;
+
+  @IsOptional()
+  @IsObject()
+  readonly links?: object;
+}
+
+const pipe = new DtoValidationPipe();
+const given = (body: unknown) => pipe.transform(body, { type: 'body', metatype: Profile });
+const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+describe('a body', () => {
+  it('becomes an object of its class, without unknown fields', async () => {
+    const profile = await given({ name: 'ada', links: { github: 'ada' }, more: 1 });
+    expect(profile).toBeInstanceOf(Profile);
+    expect(profile).toEqual({ name: 'ada', links: { github: 'ada' } });
+    expect(await given(Object.assign(Object.create(null) as object, { name: 'ada' }))).toEqual({ name: 'ada' });
+  });
+
+  it.each([
+    ['that is still a stream', () => Readable.from(['x'])],
+    ['that is bytes', () => Buffer.from('{}')],
+    ['that is a list', () => []],
+    ['that is none', () => undefined],
+    ['that names its constructor', () => JSON.parse('{"name":"ada","constructor":{}}') as unknown],
+    ['with a constructor further in', () => JSON.parse('{"name":"ada","links":{"constructor":"x"}}') as unknown],
+    ['with a prototype in a list', () => JSON.parse('{"name":"ada","links":[{"__proto__":{}}]}') as unknown],
+    ['that is deep', () => JSON.parse(nested(40)) as unknown],
+    ['that is deeper than any stack', () => JSON.parse(`{"links":${nested(5_000)}}`) as unknown],
+  ])('%s is refused', async (_, body) => {
+    await expect(given(body())).rejects.toThrow(ValidationFailed);
+  });
+});
