@@ -202,6 +202,24 @@ describe('the JavaScript client', () => {
     expect(await hf.fileExists({ repo: model, path: file.path, revision: 'feature/x', ...as })).toBe(false);
   });
 
+  it('begins a branch without files', async () => {
+    const at = { repo: model, revision: 'empty', ...as };
+    const headBefore = (await hf.modelInfo({ name: model.name, ...as, additionalFields: ['sha'] })).sha;
+    await hf.createBranch({ repo: model, branch: 'empty', empty: true, ...as });
+    expect(await collect(hf.listFiles(at))).toEqual([]);
+    expect(await collect(hf.listCommits(at))).toHaveLength(1);
+    const file = { path: 'weights.safetensors', content: new Blob([large]) };
+    await hf.uploadFile({ repo: model, file, branch: 'empty', ...as });
+    expect((await collect(hf.listFiles(at))).map(({ path }) => path)).toEqual(['.gitattributes', file.path]);
+    expect(await bytesOf(file.path, { revision: 'empty' })).toEqual(large);
+    await hf.createBranch({ repo: model, branch: 'empty', overwrite: true, ...as });
+    expect(await collect(hf.listCommits(at))).toHaveLength(2);
+    await hf.createBranch({ repo: model, branch: 'empty', empty: true, overwrite: true, ...as });
+    expect(await collect(hf.listFiles(at))).toEqual([]);
+    expect((await hf.modelInfo({ name: model.name, ...as, additionalFields: ['sha'] })).sha).toBe(headBefore);
+    await hf.deleteBranch({ repo: model, branch: 'empty', ...as });
+  });
+
   it('deletes files', async () => {
     await hf.deleteFiles({ repo: model, paths: ['notes.txt', 'empty.txt'], ...as });
     expect(await hf.fileExists({ repo: model, path: 'notes.txt', ...as })).toBe(false);

@@ -11,6 +11,7 @@ import { CreateRepositoryHandler } from './application/create-repository.handler
 import { CreationSteps } from './application/creation-steps';
 import { DeleteContentHandler } from './application/delete-content.handler';
 import { DeleteRepositoryHandler } from './application/delete-repository.handler';
+import { CreateEmptyBranchHandler } from './application/empty-branch.handler';
 import { FoldedRepositoryDirectory, repositoryHolderStatus } from './application/folded-repository-directory';
 import { RevisionResolver } from './application/revision-resolver';
 import { RoleBasedAccess } from './application/role-based-access';
@@ -33,6 +34,7 @@ export { deleteContent } from './application/delete-content.process';
   imports: [CqrsModule],
   providers: [
     CreateBranchHandler,
+    CreateEmptyBranchHandler,
     CreateRepositoryHandler,
     CreateTagHandler,
     DeleteBranchHandler,

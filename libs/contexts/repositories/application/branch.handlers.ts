@@ -19,6 +19,7 @@ export class CreateBranchHandler implements ICommandHandler<CreateBranch, void> 
     const { repositoryId, branch, startingPoint, overwrite } = data;
     const repository = await this.directory.byId(repositoryId);
     if (!repository) throw new RepositoryNotFound();
+    if (overwrite && startingPoint === null && repository.branches.has(branch)) return;
     const start = await this.revisions.resolve(repository, startingPoint ?? repository.defaultBranch);
     const { commit, root, tree } = start;
     const command = new RecordBranch({ repositoryId, branch, commit, root, tree, overwrite }, metadata);

@@ -24,6 +24,17 @@ export class RecordCommit extends Command<'RecordCommit', CommitPushed['data']> 
   readonly type = 'RecordCommit';
 }
 
+/**
+ * A branch that begins with a commit without parents: `pushed` is that commit, on a branch other than the default one.
+ * Refused with `HeadMoved` unless `pushed.before.commits` is what the repository counts.
+ */
+export class RecordOrphanBranch extends Command<
+  'RecordOrphanBranch',
+  { readonly pushed: CommitPushed['data']; readonly overwrite: boolean }
+> {
+  readonly type = 'RecordOrphanBranch';
+}
+
 export class RecordBranch extends Command<
   'RecordBranch',
   Ref & { readonly repositoryId: string; readonly branch: string; readonly overwrite?: boolean }
@@ -86,6 +97,7 @@ export type RepositoryCommand =
   | RecordCreation
   | RecordCommit
   | RecordBranch
+  | RecordOrphanBranch
   | RecordBranchDeletion
   | RecordTag
   | RecordTagDeletion

@@ -76,7 +76,7 @@ export class NotAllowed extends DomainError {
 export class HeadMoved extends DomainError {
   readonly code = 'repositories.head_moved';
   readonly kind = 'conflict';
-  constructor(branch: string, expected: string | undefined, actual: string) {
+  constructor(branch: string, expected: string | undefined, actual: string | null) {
     super(`Branch ${branch} has moved`, { branch, expected, actual });
   }
 }

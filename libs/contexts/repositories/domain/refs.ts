@@ -2,7 +2,7 @@ import { refNameProblem, refNamesCollide } from '@hubledger/hf-wire';
 import type { RecordBranch, RecordBranchDeletion, RecordTag, RecordTagDeletion } from './commands';
 import { BadRef, NotAllowed, RefExists, RevisionNotFound, TooManyRefs } from './errors';
 import type { RepositoryEvent } from './repository.events';
-import type { LiveRepository } from './repository.state';
+import type { LiveRepository, Ref } from './repository.state';
 
 export const MAX_BRANCHES = 10_000;
 export const MAX_TAGS = 10_000;
@@ -19,25 +19,36 @@ const collidingRef = (name: string, existing: Iterable<string>): string | null =
   return null;
 };
 
+/**
+ * The branch of this name that a new one replaces; null when the name is free.
+ *
+ * @throws `BadRef`, `RefExists`, `NotAllowed`, `TooManyRefs`
+ */
+export const branchInTheWay = (branch: string, overwrite: boolean, state: LiveRepository): Ref | null => {
+  assertRefName(branch);
+  const existing = state.branches.get(branch);
+  if (existing) {
+    if (!overwrite) throw new RefExists(branch);
+    if (branch === state.defaultBranch) throw new NotAllowed('The default branch is changed by commits only');
+    return existing;
+  }
+  const colliding = collidingRef(branch, state.branches.keys());
+  if (colliding !== null) throw new RefExists(branch, colliding);
+  if (state.branches.size >= MAX_BRANCHES) throw new TooManyRefs(MAX_BRANCHES);
+  return null;
+};
+
 /** Overwriting is a deletion and a creation in one append, so that a fold of either alone stays right. */
+export const deletionOf = (
+  { repositoryId, branch }: { readonly repositoryId: string; readonly branch: string },
+  ref: Ref | null,
+): RepositoryEvent[] => (ref ? [{ type: 'BranchDeleted', data: { repositoryId, branch, commit: ref.commit } }] : []);
+
 export const decideBranch = ({ data }: RecordBranch, state: LiveRepository): RepositoryEvent[] => {
   const { overwrite = false, ...target } = data;
-  assertRefName(data.branch);
-  const existing = state.branches.get(data.branch);
-  if (existing) {
-    if (!overwrite) throw new RefExists(data.branch);
-    if (data.branch === state.defaultBranch) throw new NotAllowed('The default branch is changed by commits only');
-    if (existing.commit === data.commit) return [];
-    const { repositoryId, branch } = data;
-    return [
-      { type: 'BranchDeleted', data: { repositoryId, branch, commit: existing.commit } },
-      { type: 'BranchCreated', data: target },
-    ];
-  }
-  const inTheWay = collidingRef(data.branch, state.branches.keys());
-  if (inTheWay !== null) throw new RefExists(data.branch, inTheWay);
-  if (state.branches.size >= MAX_BRANCHES) throw new TooManyRefs(MAX_BRANCHES);
-  return [{ type: 'BranchCreated', data: target }];
+  const replaced = branchInTheWay(data.branch, overwrite, state);
+  if (replaced?.commit === data.commit) return [];
+  return [...deletionOf(data, replaced), { type: 'BranchCreated', data: target }];
 };
 
 export const decideBranchDeletion = ({ data }: RecordBranchDeletion, state: LiveRepository): RepositoryEvent[] => {

@@ -15,6 +15,7 @@ import {
   RecordCommit,
   RecordCreation,
   RecordDeletion,
+  RecordOrphanBranch,
   RecordTag,
   RecordTagDeletion,
   RecordVisibility,
@@ -107,6 +108,54 @@ describe('pushing a commit', () => {
     const pushed = repositoryStream.decider.evolve(state, { type: 'CommitPushed', data: next() });
     expect(pushed).toMatchObject({ card });
   });
+});
+
+describe('branches without a parent', () => {
+  const orphan = (name: string, change: Parameters<typeof next>[0] = {}) =>
+    next({ branch: name, isDefault: false, parents: [], ...change });
+  const begin = (name: string, overwrite = false, change: Parameters<typeof next>[0] = {}) =>
+    new RecordOrphanBranch({ pushed: orphan(name, change), overwrite }, by);
+  const begun = (name: string): RepositoryEvent => ({ type: 'CommitPushed', data: orphan(name) });
+  const gone = (name: string): RepositoryEvent => ({
+    type: 'BranchDeleted',
+    data: { repositoryId, branch: name, commit: first },
+  });
+
+  it('begin with their own commit', () =>
+    given(...live)
+      .when(begin('empty'))
+      .then(begun('empty')));
+  it('are where their commit is', () =>
+    expect(given(...live, begun('empty')).state()).toMatchObject({
+      branches: new Map([
+        ['main', target],
+        ['empty', { ...target, commit: second }],
+      ]),
+    }));
+  it('exist once', () =>
+    given(...live, branched('dev'))
+      .when(begin('dev'))
+      .thenRefused('repositories.ref_exists'));
+  it('replace another one when asked', () =>
+    given(...live, branched('dev'))
+      .when(begin('dev', true))
+      .then(gone('dev'), begun('dev')));
+  it('stay as they are when they are that already', () =>
+    given(...live, begun('dev'))
+      .when(begin('dev', true))
+      .thenNothing());
+  it('never replace the default branch', () =>
+    given(...live)
+      .when(begin('main', true))
+      .thenRefused('repositories.forbidden'));
+  it('need a name', () =>
+    given(...live)
+      .when(begin('refs/heads/x'))
+      .thenRefused('repositories.bad_ref'));
+  it('are computed again when somebody else pushed', () =>
+    given(...live)
+      .when(begin('empty', false, { before: sizes({ commits: 7 }) }))
+      .thenRefused('repositories.head_moved'));
 });
 
 describe('branches', () => {

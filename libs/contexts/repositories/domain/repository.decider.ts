@@ -2,19 +2,12 @@ import { assertNever, type StreamType } from '@hubledger/kernel';
 import type {
   CancelReservation,
   RecordAbandonment,
-  RecordCommit,
   RecordCreation,
   RecordVisibility,
   RepositoryCommand,
 } from './commands';
-import {
-  CreationLost,
-  HeadMoved,
-  RepositoryExists,
-  RepositoryNotFound,
-  ReservationWasCancelled,
-  RevisionNotFound,
-} from './errors';
+import { decideCommit, decideOrphanBranch } from './commits';
+import { CreationLost, RepositoryExists, RepositoryNotFound } from './errors';
 import { decideBranch, decideBranchDeletion, decideTag, decideTagDeletion } from './refs';
 import { repositoryKey } from './repository-name';
 import { evolveRepository } from './repository.evolve';
@@ -33,19 +26,6 @@ const create = ({ data }: RecordCreation, state: Repository): RepositoryEvent[] 
 const live = (state: Repository): LiveRepository => {
   if (state.status !== 'live') throw new RepositoryNotFound();
   return state;
-};
-
-const commit = ({ data }: RecordCommit, state: LiveRepository): RepositoryEvent[] => {
-  const head = state.branches.get(data.branch);
-  if (!head) throw new RevisionNotFound(data.branch);
-  if (data.reservationId !== null && state.cancelledReservations.has(data.reservationId)) {
-    throw new ReservationWasCancelled(data.reservationId);
-  }
-  if (head.commit !== data.parents[0] || data.before.commits !== state.sizes.commits) {
-    throw new HeadMoved(data.branch, data.parents[0], head.commit);
-  }
-  const { ownerId, ownerKind, namespace, name, visibility } = state;
-  return [{ type: 'CommitPushed', data: { ...data, ownerId, ownerKind, namespace, name, visibility } }];
 };
 
 const remove = (state: LiveRepository): RepositoryEvent[] => {
@@ -88,7 +68,9 @@ const decide = (command: RepositoryCommand, state: Repository): RepositoryEvent[
     case 'RecordCreation':
       return create(command, state);
     case 'RecordCommit':
-      return commit(command, live(state));
+      return decideCommit(command, live(state));
+    case 'RecordOrphanBranch':
+      return decideOrphanBranch(command, live(state));
     case 'RecordBranch':
       return decideBranch(command, live(state));
     case 'RecordBranchDeletion':

@@ -48,7 +48,12 @@ export class DeleteRepository extends Command<'DeleteRepository', { readonly rep
   readonly type = 'DeleteRepository';
 }
 
-/** `startingPoint`: branch, tag or commit; null = the default branch. @throws RevisionNotFound, RefExists, BadRef */
+/**
+ * `startingPoint`: branch, tag or commit; null = the default branch. Without one, `overwrite` leaves a branch that is
+ * there as it is: so the clients that send it promise.
+ *
+ * @throws RevisionNotFound, RefExists, BadRef
+ */
 export class CreateBranch extends Command<
   'CreateBranch',
   {
@@ -59,6 +64,20 @@ export class CreateBranch extends Command<
   }
 > {
   readonly type = 'CreateBranch';
+}
+
+/** A branch with one commit, which has neither parents nor files. @throws RefExists, BadRef, NotAllowed (default branch) */
+export class CreateEmptyBranch extends Command<
+  'CreateEmptyBranch',
+  {
+    readonly repositoryId: string;
+    readonly branch: string;
+    readonly overwrite: boolean;
+    /** Author of the commit; its id is the actor's. */
+    readonly authorName: string;
+  }
+> {
+  readonly type = 'CreateEmptyBranch';
 }
 
 /** @throws RevisionNotFound; NotAllowed for the default branch */

@@ -1,5 +1,6 @@
 import {
   CreateBranch,
+  CreateEmptyBranch,
   CreateTag,
   DeleteBranch,
   DeleteTag,
@@ -15,7 +16,6 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import { FallbackSwitch } from '../fallback-switch';
 import { API_REPOS, ApiRepo } from '../repo-route';
 import { type Query as QueryWords, valueOf } from './query-words';
-import { EmptyBranchRefused } from './refusals';
 import { CreateBranchRequest, CreateTagRequest } from './repository-requests';
 
 const DONE = { success: true } as const;
@@ -56,17 +56,19 @@ export class RefsController {
   @Post(':namespace/:name/branch/*')
   @HttpCode(200)
   @Access('signed-in')
-  @ApiOperation({ summary: 'Creates a branch at another one, a tag or a commit.' })
+  @ApiOperation({ summary: 'Creates a branch at another one, a tag or a commit, or one without files.' })
   @ApiResponse({ status: 400, description: 'Not a branch name.' })
   @ApiResponse({ status: 403, description: 'The caller may not write here.' })
   @ApiResponse({ status: 404, description: 'No such repository or starting point; see `X-Error-Code`.' })
   @ApiResponse({ status: 409, description: 'The branch exists.' })
   async createBranch(@ApiRepo() route: RepoRoute, @Body() body: CreateBranchRequest, @CurrentActor() actor: Actor) {
     const { repositoryId } = await this.writable(route, actor);
-    if (body.emptyBranch) throw new EmptyBranchRefused();
-    const { startingPoint = null, overwrite } = body;
-    const data = { repositoryId, branch: nameIn(route), startingPoint, overwrite: overwrite ?? false };
-    await this.commands.execute(new CreateBranch(data, metadataOf(actor)));
+    const target = { repositoryId, branch: nameIn(route), overwrite: body.overwrite ?? false };
+    const metadata = metadataOf(actor);
+    const command = body.emptyBranch
+      ? new CreateEmptyBranch({ ...target, authorName: actor.user?.username ?? actor.id }, metadata)
+      : new CreateBranch({ ...target, startingPoint: body.startingPoint ?? null }, metadata);
+    await this.commands.execute(command);
     return DONE;
   }
 

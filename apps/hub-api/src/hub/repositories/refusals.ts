@@ -9,14 +9,6 @@ export class UnreadableFile extends DomainError {
   }
 }
 
-export class EmptyBranchRefused extends DomainError {
-  readonly code = 'repositories.empty_branch';
-  readonly kind = 'invalid';
-  constructor() {
-    super('A branch starts where another one stands; empty branches are not supported');
-  }
-}
-
 /** The cursor is not one this list gave out. */
 export class BadCursor extends DomainError {
   readonly code = 'repositories.bad_cursor';

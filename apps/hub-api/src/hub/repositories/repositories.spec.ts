@@ -289,12 +289,36 @@ describe('branches and tags', () => {
     expect((await hub.send('DELETE', '/api/models/ada/net/branch/feature%2Fx', 'ada')).status).toBe(200);
   });
 
+  it('may begin without files', async () => {
+    const before = (await get('/api/models/ada/net')).body;
+    expect((await branch('empty', 'ada', { emptyBranch: true })).status).toBe(200);
+    expect((await branch('empty', 'ada', { emptyBranch: true })).status).toBe(409);
+    expect((await get('/api/models/ada/net/revision/empty')).body['siblings']).toEqual([]);
+    const commits = await get('/api/models/ada/net/commits/empty');
+    expect(commits.headers['x-total-count']).toBe('1');
+    expect(ids(commits.body)).toEqual([(await get('/api/models/ada/net/revision/empty')).body['sha']]);
+    const after = (await get('/api/models/ada/net')).body;
+    for (const key of ['sha', 'siblings', 'usedStorage']) expect(after[key]).toEqual(before[key]);
+  });
+
+  it('are overwritten when asked, and only by something else', async () => {
+    const headOf = async (name: string) => (await get(`/api/models/ada/net/revision/${name}`)).body['sha'];
+    await branch('dev', 'ada', { emptyBranch: true });
+    const empty = await headOf('dev');
+    expect((await branch('dev', 'ada', { overwrite: true })).status).toBe(200);
+    expect(await headOf('dev')).toBe(empty);
+    expect((await branch('dev', 'ada', { overwrite: true, startingPoint: 'main' })).status).toBe(200);
+    expect(await headOf('dev')).toBe(await headOf('main'));
+    expect((await branch('dev', 'ada', { overwrite: true, emptyBranch: true })).status).toBe(200);
+    expect((await get('/api/models/ada/net/revision/dev')).body['siblings']).toEqual([]);
+    expect((await branch('main', 'ada', { overwrite: true, emptyBranch: true })).status).toBe(403);
+  });
+
   it('are refused as clients expect', async () => {
     await branch('dev', 'ada');
     expect((await branch('dev', 'ada')).status).toBe(409);
     expect((await branch('x', 'ada', { startingPoint: 'nope' })).headers['x-error-code']).toBe('RevisionNotFound');
     expect((await branch('refs%2Fheads%2Fx', 'ada')).status).toBe(400);
-    expect((await branch('x', 'ada', { emptyBranch: true })).status).toBe(400);
     expect((await branch('x', 'bob')).status).toBe(403);
     expect((await branch('x', null)).status).toBe(401);
     expect((await hub.send('DELETE', '/api/models/ada/net/branch/main', 'ada')).status).toBe(403);

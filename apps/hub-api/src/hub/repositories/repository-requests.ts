@@ -73,12 +73,12 @@ export class CreateBranchRequest {
   @IsString()
   readonly startingPoint?: string | null;
 
-  @ApiPropertyOptional({ default: false })
+  @ApiPropertyOptional({ description: 'Without a starting point, a branch that is there stays.', default: false })
   @IsOptional()
   @IsBoolean()
   readonly overwrite?: boolean | null;
 
-  @ApiPropertyOptional({ description: 'Not supported: a branch starts where another one stands.', default: false })
+  @ApiPropertyOptional({ description: 'Begins with a commit of its own, without parents or files.', default: false })
   @IsOptional()
   @IsBoolean()
   readonly emptyBranch?: boolean | null;
