@@ -56,6 +56,11 @@ describe('trees', () => {
   it('sort a directory as if its name ended with a slash', () => {
     expect(parseTree(treeBytes(entries)).map(({ name }) => name)).toEqual(['foo-run', 'foo.txt', 'foo', 'é']);
   });
+  it('sort by bytes of UTF-8, which is not how texts compare', () => {
+    const names = ['\u{1F600}', '\uFF5E', 'z', 'é'];
+    const sorted = parseTree(treeBytes(names.map((name) => ({ mode: '100644', name, oid: oid(name) }))));
+    expect(sorted.map(({ name }) => name)).toEqual(['z', 'é', '\uFF5E', '\u{1F600}']);
+  });
   it('refuse names git cannot store, and duplicates', () => {
     const [first] = entries as [GitTreeEntry];
     for (const name of ['', 'a/b', 'a\0']) expect(() => treeBytes([{ ...first, name }])).toThrow('bad name');

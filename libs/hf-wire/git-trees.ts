@@ -13,31 +13,30 @@ export interface GitTreeEntry {
 }
 
 const MODES: ReadonlySet<string> = new Set<GitMode>(['100644', '100755', '120000', '40000', '160000']);
-const SLASH = Buffer.from('/');
+const ASCII = /^[\0-\x7f]*$/;
 
-/** Git compares names as bytes, a directory as if its name ended with '/'. */
-const sortKey = (entry: Pick<GitTreeEntry, 'mode' | 'name'>): Buffer => {
-  const name = Buffer.from(entry.name, 'utf8');
-  return entry.mode === '40000' ? Buffer.concat([name, SLASH]) : name;
+/**
+ * Git compares names as bytes of UTF-8, a directory as if its name ended with '/'. Keys compare with `<` as git does:
+ * each character stands for one byte. Texts, because buffers are costly to make and to compare, and folders are large.
+ */
+export const treeSortKey = (name: string, isDirectory: boolean): string => {
+  const key = isDirectory ? `${name}/` : name;
+  return ASCII.test(key) ? key : Buffer.from(key, 'utf8').toString('latin1');
 };
 
-export const compareTreeEntries = (
-  a: Pick<GitTreeEntry, 'mode' | 'name'>,
-  b: Pick<GitTreeEntry, 'mode' | 'name'>,
-): number => Buffer.compare(sortKey(a), sortKey(b));
+/** Items in git's order; keys are made once each. */
+export const inTreeOrder = <T>(items: Iterable<T>, keyOf: (item: T) => string): T[] =>
+  Array.from(items, (item) => ({ item, key: keyOf(item) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ item }) => item);
 
-/** Entries in git's order. */
-export const sortTreeEntries = <T extends Pick<GitTreeEntry, 'mode' | 'name'>>(entries: readonly T[]): T[] =>
-  entries
-    .map((entry) => ({ entry, key: sortKey(entry) }))
-    .sort((a, b) => Buffer.compare(a.key, b.key))
-    .map(({ entry }) => entry);
+const sortKey = ({ name, mode }: GitTreeEntry): string => treeSortKey(name, mode === '40000');
 
 /** Body of a tree object, without header; sorts by itself. @throws BadGitObject for a name git could not store. */
 export const treeBytes = (entries: readonly GitTreeEntry[]): Buffer => {
   const names = new Set<string>();
   const parts: Buffer[] = [];
-  for (const { mode, name, oid } of sortTreeEntries(entries)) {
+  for (const { mode, name, oid } of inTreeOrder(entries, sortKey)) {
     if (name === '' || /[/\0]/.test(name)) throw new BadGitObject(`bad name ${JSON.stringify(name)}`);
     if (names.has(name)) throw new BadGitObject(`${JSON.stringify(name)} appears twice`);
     if (!/^[0-9a-f]{40}$/.test(oid)) throw new BadGitObject(`bad id of ${JSON.stringify(name)}`);

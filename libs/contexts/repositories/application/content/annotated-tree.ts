@@ -1,3 +1,5 @@
+import { treeSortKey } from '@hubledger/hf-wire';
+
 /** What a folder holds, all levels below included. Bytes are those of the files, an LFS file counted with its real size. */
 export interface TreeTotals {
   readonly files: number;
@@ -70,6 +72,5 @@ export const addTotals = (a: TreeTotals, b: TreeTotals): TreeTotals => ({
   lfs: { count: a.lfs.count + b.lfs.count, bytes: a.lfs.bytes + b.lfs.bytes },
 });
 
-/** Git compares names as bytes and a folder as if its name ended in `/`. */
-export const sortKey = (name: string, type: AnnotatedEntry['type']): Buffer =>
-  Buffer.from(type === 'folder' ? `${name}/` : name, 'utf8');
+/** What entries of a folder are sorted by; compares with `<`. */
+export const sortKey = (name: string, type: AnnotatedEntry['type']): string => treeSortKey(name, type === 'folder');

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@hubledger/kernel';
-import { type GitMode, gitObject, objectId, treeBytes } from '@hubledger/hf-wire';
+import { type GitMode, gitObject, inTreeOrder, objectId, treeBytes } from '@hubledger/hf-wire';
 import {
   addTotals,
   type AnnotatedEntry,
@@ -24,26 +24,28 @@ export interface SealedObject {
  */
 export class GitTrees {
   readonly objects: SealedObject[] = [];
-  private readonly ids = new Map<DraftFolder, string>();
+  private readonly made = new Map<DraftFolder, { readonly id: string; readonly children: NamedChild[] }>();
 
   /** Answers the git id of the root. */
   add(folder: DraftFolder): string {
-    const entries = sortedChildren(folder).map(([name, child]) => ({
+    const children = sortedChildren(folder);
+    const entries = children.map(([name, child]) => ({
       name,
       mode: modeOf(child),
       oid: child instanceof DraftFolder ? this.add(child) : child.oid,
     }));
     const content = treeBytes(entries);
     const id = objectId('tree', content);
-    this.ids.set(folder, id);
+    this.made.set(folder, { id, children });
     this.objects.push({ id, bytes: gitObject('tree', content) });
     return id;
   }
 
-  idOf(folder: DraftFolder): string {
-    const id = this.ids.get(folder);
-    if (id === undefined) throw new Error('A folder was opened after its git tree was made');
-    return id;
+  /** Git id of a folder that was added, and its children as git sorts them. */
+  of(folder: DraftFolder): { readonly id: string; readonly children: readonly NamedChild[] } {
+    const made = this.made.get(folder);
+    if (!made) throw new Error('A folder was opened after its git tree was made');
+    return made;
   }
 }
 
@@ -54,13 +56,14 @@ export interface SealedFolder {
 
 /** Second step: annotated trees. Answers the root; new ones are added to `made`. */
 export const annotate = (folder: DraftFolder, git: GitTrees, commit: string, made: SealedObject[]): SealedFolder => {
-  const entries = sortedChildren(folder).map(([name, child]): AnnotatedEntry => {
+  const { id: gitId, children } = git.of(folder);
+  const entries = children.map(([name, child]): AnnotatedEntry => {
     const before = folder.before.get(name);
     if (child instanceof DraftFolder) return folderEntry(name, child, before, git, commit, made);
     return isDraftFile(child) ? fileEntry(name, child, before, commit) : child;
   });
   const tree: AnnotatedTree = {
-    tree: git.idOf(folder),
+    tree: gitId,
     totals: entries.reduce((sum, entry) => addTotals(sum, totalsOf(entry)), NO_TOTALS),
     entries,
   };
@@ -107,7 +110,7 @@ const fileEntry = (
 const modeOf = (child: DraftFile | DraftFolder | AnnotatedFolder): GitMode =>
   isDraftFile(child) ? child.mode : '40000';
 
-const sortedChildren = (folder: DraftFolder): Array<[string, DraftFile | DraftFolder | AnnotatedFolder]> =>
-  [...folder.children].sort(([a, x], [b, y]) =>
-    Buffer.compare(sortKey(a, isDraftFile(x) ? 'file' : 'folder'), sortKey(b, isDraftFile(y) ? 'file' : 'folder')),
-  );
+type NamedChild = readonly [name: string, child: DraftFile | DraftFolder | AnnotatedFolder];
+
+const sortedChildren = (folder: DraftFolder): NamedChild[] =>
+  inTreeOrder(folder.children, ([name, child]) => sortKey(name, isDraftFile(child) ? 'file' : 'folder'));

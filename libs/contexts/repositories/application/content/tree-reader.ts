@@ -82,9 +82,9 @@ export class TreeReader {
     const slash = after?.indexOf('/') ?? -1;
     const name = slash < 0 ? after : after?.slice(0, slash);
     const bound = name === undefined ? null : sortKey(name, slash < 0 ? 'file' : 'folder');
-    for (const entry of bound ? entries.slice(firstFrom(entries, bound)) : entries) {
+    for (const entry of bound === null ? entries : entries.slice(firstFrom(entries, bound))) {
       const path = `${base}${entry.name}`;
-      const reached = bound !== null && sortKey(entry.name, entry.type).equals(bound);
+      const reached = bound !== null && sortKey(entry.name, entry.type) === bound;
       if (!reached) yield { path, entry };
       if (!recursive || entry.type === 'file') continue;
       const rest = reached ? after?.slice(slash + 1) : undefined;
@@ -97,13 +97,13 @@ const cursorOf = (last: Listed | undefined): string | null =>
   last ? `${last.path}${last.entry.type === 'folder' ? '/' : ''}` : null;
 
 /** Index of the first entry whose sort key is not below `bound`. */
-const firstFrom = (entries: readonly AnnotatedEntry[], bound: Buffer): number => {
+const firstFrom = (entries: readonly AnnotatedEntry[], bound: string): number => {
   let low = 0;
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const entry = entries[middle] as AnnotatedEntry;
-    if (Buffer.compare(sortKey(entry.name, entry.type), bound) < 0) low = middle + 1;
+    if (sortKey(entry.name, entry.type) < bound) low = middle + 1;
     else high = middle;
   }
   return low;
