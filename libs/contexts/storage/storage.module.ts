@@ -2,10 +2,11 @@ import { AggregateStore, Clock } from '@hubledger/kernel';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventSourcedLedger } from './application/event-sourced-ledger';
-import { CommitStorageHandler, ReleaseRepositoryHandler } from './application/ledger.handlers';
+import { CommitStorageHandler, ReleaseRepositoryHandler, SetQuotaHandler } from './application/ledger.handlers';
 import { LedgerUpkeep } from './application/ledger-upkeep';
 import { StorageLedger } from './contract';
 
+export { openQuota } from './application/open-quota.process';
 export { settleStorage } from './application/settle-storage.process';
 
 /** The app provides, globally: `AggregateStore` and `Clock`. */
@@ -14,6 +15,7 @@ export { settleStorage } from './application/settle-storage.process';
   providers: [
     CommitStorageHandler,
     ReleaseRepositoryHandler,
+    SetQuotaHandler,
     {
       provide: StorageLedger,
       inject: [AggregateStore, Clock],

@@ -10,6 +10,6 @@ export class LedgerQuotaOpening extends QuotaOpening {
   }
 
   open(quota: OpeningQuota, metadata: CommandMetadata): Promise<void> {
-    return this.ledger.setQuota(quota, metadata);
+    return this.ledger.setQuota({ ...quota, initial: true }, metadata);
   }
 }

@@ -1,7 +1,7 @@
 import { DeleteContent } from '@hubledger/contexts/repositories/contract';
 import { deleteContent } from '@hubledger/contexts/repositories/repositories.module';
-import { CommitStorage, ReleaseRepository } from '@hubledger/contexts/storage/contract';
-import { settleStorage } from '@hubledger/contexts/storage/storage.module';
+import { CommitStorage, ReleaseRepository, SetQuota } from '@hubledger/contexts/storage/contract';
+import { openQuota, settleStorage } from '@hubledger/contexts/storage/storage.module';
 import {
   type AnyProcessManager,
   Clock,
@@ -18,12 +18,13 @@ import { systemCommand } from '../storage/event-metadata';
 import type { MetadataFor } from '@hubledger/kernel';
 import { reportTo } from './projector.module';
 
-const MANAGERS: readonly AnyProcessManager[] = [settleStorage, deleteContent];
+const MANAGERS: readonly AnyProcessManager[] = [openQuota, settleStorage, deleteContent];
 
 /** Every command a process manager may issue, by type: the bus routes by class. */
 const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetadata) => Command>> = {
   CommitStorage,
   ReleaseRepository,
+  SetQuota,
   DeleteContent,
 };
 

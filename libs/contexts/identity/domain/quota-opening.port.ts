@@ -9,7 +9,7 @@ export interface OpeningQuota {
   readonly publicQuotaBytes: number | null;
 }
 
-/** Puts the quotas of a new account on its ledger. Bound by the app to the storage context; idempotent by commandId. */
+/** Puts the quotas of a new account on its ledger, unless some were set already. Bound by the app to the storage context. */
 export abstract class QuotaOpening {
   abstract open(quota: OpeningQuota, metadata: CommandMetadata): Promise<void>;
 }

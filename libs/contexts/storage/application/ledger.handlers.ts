@@ -1,6 +1,6 @@
 import { AggregateStore } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommitStorage, ReleaseRepository } from '../domain/commands';
+import { CommitStorage, ReleaseRepository, SetQuota } from '../domain/commands';
 import { ledgerStream } from '../domain/ledger.decider';
 
 /** What process managers send over the bus. */
@@ -18,6 +18,15 @@ export class ReleaseRepositoryHandler implements ICommandHandler<ReleaseReposito
   constructor(private readonly store: AggregateStore) {}
 
   async execute(command: ReleaseRepository): Promise<void> {
+    await this.store.execute(ledgerStream, command.data.ownerId, command);
+  }
+}
+
+@CommandHandler(SetQuota)
+export class SetQuotaHandler implements ICommandHandler<SetQuota, void> {
+  constructor(private readonly store: AggregateStore) {}
+
+  async execute(command: SetQuota): Promise<void> {
     await this.store.execute(ledgerStream, command.data.ownerId, command);
   }
 }

@@ -70,7 +70,7 @@ export class SetQuota extends Command<
     /** Bytes; null = no limit. */
     readonly privateQuotaBytes: number | null;
     readonly publicQuotaBytes: number | null;
-    /** What a new account starts with: ignored once a quota was set. */
+    /** What a new account starts with: ignored once a quota was set, or the namespace closed. */
     readonly initial?: boolean;
   }
 > {

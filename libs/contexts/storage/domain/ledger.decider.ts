@@ -60,11 +60,12 @@ const setQuota = ({ data }: SetQuota, ledger: Ledger): LedgerEvent[] => {
   for (const bytes of [data.privateQuotaBytes, data.publicQuotaBytes]) {
     if (bytes !== null && (!Number.isSafeInteger(bytes) || bytes < 0)) throw new BadQuota(bytes);
   }
+  if (initial && (ledger.quotaKnown || ledger.closed)) return [];
   if (ledger.closed) throw new NamespaceIsClosed(data.ownerId);
   const { private: previousPrivateQuotaBytes, public: previousPublicQuotaBytes } = ledger.quota;
   const same =
     previousPrivateQuotaBytes === data.privateQuotaBytes && previousPublicQuotaBytes === data.publicQuotaBytes;
-  if (same || (initial && ledger.quotaKnown)) return [];
+  if (same) return [];
   return [{ type: 'QuotaSet', data: { ...quota, previousPrivateQuotaBytes, previousPublicQuotaBytes } }];
 };
 
