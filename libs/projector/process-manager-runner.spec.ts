@@ -104,6 +104,37 @@ describe('running a process manager', () => {
     expect(await log.readStream('processmanager-shipping')).toHaveLength(1); // retention
   });
 
+  it('stores few checkpoints on a busy log', async () => {
+    const running = runner();
+    await running.start();
+    for (let item = 0; item < 1_200; item++) await order(String(item));
+    await eventually(() => expect(issued).toHaveLength(2_400));
+    await running.stop();
+    const [last] = await log.readStream('processmanager-shipping');
+    expect(last?.revision).toBeLessThan(10); // at start, every 500, at stop, and once a second of a slow machine
+    const after = runner();
+    await after.start();
+    await order('next');
+    await eventually(() => expect(items()).toContain('Send next'));
+    await after.stop();
+    expect(issued).toHaveLength(2_402);
+  });
+
+  it('issues the same commands again after a kill', async () => {
+    const killed = runner();
+    await killed.start();
+    const [atStart] = await log.readStream('processmanager-shipping');
+    await order('tea');
+    await eventually(() => expect(issued).toHaveLength(2));
+    expect(await log.readStream('processmanager-shipping')).toEqual([atStart]);
+    const restarted = runner();
+    await restarted.start();
+    await eventually(() => expect(issued).toHaveLength(4));
+    const ids = issued.map((command) => command.metadata.commandId);
+    expect(ids.slice(2)).toEqual(ids.slice(0, 2));
+    await Promise.all([killed.stop(), restarted.stop()]);
+  });
+
   it('tries a failing command again', async () => {
     let failures = 1;
     refuse = () => failures-- > 0;

@@ -37,12 +37,16 @@ export interface ProcessManagerStatus {
   readonly error: { readonly message: string; readonly position: Position; readonly eventId: string } | null;
 }
 
-const EVERY_EVENTS = 1_000;
+/** Each checkpoint is an event: they must not double the log. What they trail by is delivered again after a kill. */
+const EVERY_MS = 1_000;
+const EVERY_HANDLED = 500;
+/** Handled or not: how much of the log a restart reads in vain. */
+const EVERY_EVENTS = 10_000;
 
 /**
  * Runs one process manager along the log, at least once per event: a command's id follows from the event's, so one
- * that is issued again has no second effect. Its checkpoint is the last event of `processmanager-{name}`; without one
- * it starts at the head, so that a new process manager does not act on the past. A command that keeps failing stops
+ * that is issued again has no second effect. Its checkpoint is the last event of `processmanager-{name}`, which trails
+ * by at most a second of a busy log, or by what came last to a quiet one; without one it starts at the head, so that a new process manager does not act on the past. A command that keeps failing stops
  * it, visibly; nothing is dropped.
  */
 export class ProcessManagerRunner {
@@ -50,6 +54,8 @@ export class ProcessManagerRunner {
   private running: Promise<void> | null = null;
   private position: Position | null = null;
   private unsaved = 0;
+  private unsavedHandled = 0;
+  private savedAt = 0;
   private error: ProcessManagerStatus['error'] = null;
 
   constructor(
@@ -72,6 +78,12 @@ export class ProcessManagerRunner {
   async stop(): Promise<void> {
     this.ending.abort();
     await this.running;
+    if (this.position === null || this.unsavedHandled === 0) return;
+    try {
+      await this.checkpoint(this.position);
+    } catch (error) {
+      this.report('warning', `The last checkpoint of ${this.manager.name} was not stored`, { error });
+    }
   }
 
   status(): ProcessManagerStatus {
@@ -115,7 +127,17 @@ export class ProcessManagerRunner {
     if (handled && !(await this.react(event))) return;
     this.position = event.position;
     this.unsaved += 1;
-    if (handled || this.unsaved >= EVERY_EVENTS) await this.checkpoint(event.position);
+    if (handled) this.unsavedHandled += 1;
+    if (this.isDue()) await this.checkpoint(event.position);
+  }
+
+  private isDue(): boolean {
+    if (this.unsavedHandled >= EVERY_HANDLED || this.unsaved >= EVERY_EVENTS) return true;
+    return this.unsavedHandled > 0 && this.now() - this.savedAt >= EVERY_MS;
+  }
+
+  private now(): number {
+    return this.options.clock.now().getTime();
   }
 
   /** False when it halted, or ended, before everything was issued. */
@@ -172,6 +194,8 @@ export class ProcessManagerRunner {
     });
     this.position = position;
     this.unsaved = 0;
+    this.unsavedHandled = 0;
+    this.savedAt = this.now();
   }
 
   private report(level: Report['level'], message: string, more: object): void {
