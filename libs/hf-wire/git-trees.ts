@@ -15,14 +15,13 @@ export interface GitTreeEntry {
 const MODES: ReadonlySet<string> = new Set<GitMode>(['100644', '100755', '120000', '40000', '160000']);
 const ASCII = /^[\0-\x7f]*$/;
 
+/** One character for each byte of UTF-8. Buffers are costly to make, and folders are large. */
+const byteText = (text: string): string => (ASCII.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1'));
+
 /**
- * Git compares names as bytes of UTF-8, a directory as if its name ended with '/'. Keys compare with `<` as git does:
- * each character stands for one byte. Texts, because buffers are costly to make and to compare, and folders are large.
+ * Git compares names as bytes of UTF-8, a directory as if its name ended with '/'. Keys compare with `<` as git does.
  */
-export const treeSortKey = (name: string, isDirectory: boolean): string => {
-  const key = isDirectory ? `${name}/` : name;
-  return ASCII.test(key) ? key : Buffer.from(key, 'utf8').toString('latin1');
-};
+export const treeSortKey = (name: string, isDirectory: boolean): string => byteText(isDirectory ? `${name}/` : name);
 
 /** Items in git's order; keys are made once each. */
 export const inTreeOrder = <T>(items: Iterable<T>, keyOf: (item: T) => string): T[] =>
@@ -35,15 +34,15 @@ const sortKey = ({ name, mode }: GitTreeEntry): string => treeSortKey(name, mode
 /** Body of a tree object, without header; sorts by itself. @throws BadGitObject for a name git could not store. */
 export const treeBytes = (entries: readonly GitTreeEntry[]): Buffer => {
   const names = new Set<string>();
-  const parts: Buffer[] = [];
+  const parts: string[] = [];
   for (const { mode, name, oid } of inTreeOrder(entries, sortKey)) {
     if (name === '' || /[/\0]/.test(name)) throw new BadGitObject(`bad name ${JSON.stringify(name)}`);
     if (names.has(name)) throw new BadGitObject(`${JSON.stringify(name)} appears twice`);
     if (!/^[0-9a-f]{40}$/.test(oid)) throw new BadGitObject(`bad id of ${JSON.stringify(name)}`);
     names.add(name);
-    parts.push(Buffer.from(`${mode} ${name}\0`, 'utf8'), Buffer.from(oid, 'hex'));
+    parts.push(`${mode} ${byteText(name)}\0`, Buffer.from(oid, 'hex').toString('latin1'));
   }
-  return Buffer.concat(parts);
+  return Buffer.from(parts.join(''), 'latin1');
 };
 
 export const treeId = (entries: readonly GitTreeEntry[]): string => objectId('tree', treeBytes(entries));
