@@ -11,11 +11,9 @@ export interface HubError {
 }
 
 /** Keeps clients from calling a bad token a missing repository. */
-export const INVALID_CREDENTIALS_TEXT = 'Invalid credentials in Authorization header';
+const INVALID_CREDENTIALS_TEXT = 'Invalid credentials in Authorization header';
 /** Becomes `DisabledRepoError`. */
-export const DISABLED_TEXT = 'Access to this resource is disabled.';
-/** Start of the message about a deletion of nothing; the Python client adds advice to it. */
-export const NO_SUCH_FILE_TEXT = `A file with this name doesn't exist`;
+const DISABLED_TEXT = 'Access to this resource is disabled.';
 
 const KNOWN: ReadonlyMap<string, HubError> = new Map<string, HubError>([
   ['repositories.not_found', { code: 'RepoNotFound', message: 'Repository not found' }],

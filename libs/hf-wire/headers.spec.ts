@@ -4,7 +4,7 @@ import { errorHeaders, headerText, hubErrorOf } from './errors';
 import { etagMatches, etagOf } from './etags';
 import { nextLink } from './links';
 import { servedRange, unsatisfiedRange } from './range';
-import { hfHubVersion, uploadsByXet } from './user-agent';
+import { hfHubVersion, needsRegularUploads } from './user-agent';
 import { RangeNotSatisfiable } from './wire-errors';
 
 describe('error headers', () => {
@@ -104,15 +104,20 @@ describe('entity tags', () => {
 });
 
 describe('user agents', () => {
-  it('tell which clients upload by Xet', () => {
+  it('tell which clients would upload by Xet only', () => {
     const agent = (version: string): string => `unknown/None; hf_hub/${version}; python/3.11.7`;
     expect(hfHubVersion(agent('1.33.0'))).toEqual({ major: 1, minor: 33 });
-    expect(['0.34.4', '1.19.9', '1.20.0', '2.0.0'].map((v) => uploadsByXet(agent(v)))).toEqual([
+    expect(['0.34.4', '1.19.9', '1.20.0', '2.0.0'].map((v) => needsRegularUploads(agent(v)))).toEqual([
       false,
       false,
       true,
       true,
     ]);
-    expect([uploadsByXet(undefined), uploadsByXet('node')]).toEqual([false, false]);
+    expect([needsRegularUploads(undefined), needsRegularUploads('node')]).toEqual([false, false]);
+  });
+
+  it('tell a dataset being pushed, whose shards are gone when the commit is made', () => {
+    expect(needsRegularUploads('datasets/5.2.0; hf_hub/2.4.0; python/3.11.7')).toBe(false);
+    expect(needsRegularUploads('transformers/5.23.0; hf_hub/2.4.0; python/3.11.7; datasets/5.2.0')).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-import { checkedFolder, checkedPath, pathProblem } from './paths';
-import { checkedRefName, refNameProblem, refNamesCollide } from './ref-names';
-import { isRepoNamePart, parseRepoId } from './repo-ids';
-import { InvalidPath, InvalidRefName, InvalidRepoId } from './wire-errors';
+import { checkedPath, pathProblem } from './paths';
+import { refNameProblem, refNamesCollide } from './ref-names';
+import { isRepoNamePart } from './repo-ids';
+import { InvalidPath } from './wire-errors';
 
 describe('file paths', () => {
   it.each([
@@ -48,44 +48,21 @@ describe('file paths', () => {
     expect(pathProblem(path)).not.toBeNull();
     expect(() => checkedPath(path)).toThrow(InvalidPath);
   });
-  it('know folders, with and without a trailing slash', () => {
-    expect([checkedFolder(''), checkedFolder('/'), checkedFolder('a/b/'), checkedFolder('a')]).toEqual([
-      '',
-      '',
-      'a/b',
-      'a',
-    ]);
-    for (const bad of ['//', 'a//', '../', '/a']) expect(() => checkedFolder(bad)).toThrow('Invalid path');
-  });
 });
 
 describe('repository ids', () => {
-  it.each(['alice/m', 'a/b.c-d_e', 'A1/x.y'])('accept %s', (id) => {
-    expect(parseRepoId(id)).toEqual({ namespace: id.split('/')[0], name: id.split('/')[1] });
-  });
-  it.each([
-    '',
-    'a',
-    'a/',
-    '/a',
-    'a/b/c',
-    '-a/b',
-    'a-/b',
-    '.a/b',
-    'a/b.',
-    'a/b--c',
-    'a/b..c',
-    'a/b.git',
-    'a/é',
-    'a/b c',
-    `a/${'x'.repeat(97)}`,
-  ])('refuse %j', (id) => expect(() => parseRepoId(id)).toThrow(InvalidRepoId));
-  it('have parts of at most 96 characters', () => expect(isRepoNamePart('x'.repeat(96))).toBe(true));
+  it.each(['m', 'b.c-d_e', 'A1', 'x'.repeat(96)])('have parts like %s', (part) =>
+    expect(isRepoNamePart(part)).toBe(true),
+  );
+  it.each(['', 'a/b', '-a', 'a-', '.a', 'b.', 'b--c', 'b..c', 'b.git', 'é', 'b c', 'x'.repeat(97)])(
+    'have no part like %j',
+    (part) => expect(isRepoNamePart(part)).toBe(false),
+  );
 });
 
 describe('branch and tag names', () => {
   it.each(['main', 'feature/x', 'v1.0', 'é', 'a@b', 'headless', 'a.b/c'])('accept %s', (name) =>
-    expect(checkedRefName(name)).toBe(name),
+    expect(refNameProblem(name)).toBeNull(),
   );
   it.each([
     '',
@@ -119,7 +96,6 @@ describe('branch and tag names', () => {
     'x'.repeat(256),
   ])('refuse %j', (name) => {
     expect(refNameProblem(name)).not.toBeNull();
-    expect(() => checkedRefName(name)).toThrow(InvalidRefName);
   });
   it('exclude each other when one is a folder of the other', () => {
     expect([refNamesCollide('a', 'a/b'), refNamesCollide('a/b', 'a'), refNamesCollide('a', 'ab')]).toEqual([

@@ -54,9 +54,3 @@ export const checkedPath = (path: string): string => {
   if (problem !== null) throw new InvalidPath(path, problem);
   return path;
 };
-
-/** As `checkedPath`, for folders: one trailing '/' is dropped, the empty text is the root. @throws InvalidPath */
-export const checkedFolder = (path: string): string => {
-  const folder = path.endsWith('/') ? path.slice(0, -1) : path;
-  return folder === '' && path.length <= 1 ? '' : checkedPath(folder);
-};

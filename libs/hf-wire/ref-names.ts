@@ -1,5 +1,3 @@
-import { InvalidRefName } from './wire-errors';
-
 /** Bytes; a ref is a file name in many tools. */
 const MAX_REF_BYTES = 255;
 
@@ -23,13 +21,6 @@ export const refNameProblem = (name: string): string | null => {
   if (name === 'HEAD') return `'HEAD' is reserved`;
   if (/^[0-9a-f]{40}$/i.test(name)) return 'it looks like a commit id';
   return null;
-};
-
-/** @throws InvalidRefName */
-export const checkedRefName = (name: string): string => {
-  const problem = refNameProblem(name);
-  if (problem !== null) throw new InvalidRefName(name, problem);
-  return name;
 };
 
 /** Git keeps refs as files: `a` and `a/b` exclude each other. It also makes every raw `rev/path` unambiguous. */

@@ -19,9 +19,6 @@ const TYPES: ReadonlyMap<string, WireRepoType> = new Map([
   ['spaces', 'space'],
 ]);
 
-/** `model` -> `models`: the word in API addresses. */
-export const apiWord = (type: WireRepoType): string => `${type}s`;
-
 /** Part of every address of a repository's pages, files and git data; models have none. */
 export const repoPath = (type: WireRepoType, namespace: string, name: string): string =>
   type === 'model' ? `${namespace}/${name}` : `${type}s/${namespace}/${name}`;

@@ -10,7 +10,17 @@ export const hfHubVersion = (userAgent: string | undefined): HubClientVersion | 
 };
 
 /** From 1.20 on every `lfs` file goes by Xet when `hf_xet` is there, which the user agent does not tell. */
-export const uploadsByXet = (userAgent: string | undefined): boolean => {
+const uploadsByXet = (userAgent: string | undefined): boolean => {
   const version = hfHubVersion(userAgent);
   return version !== null && (version.major > 1 || (version.major === 1 && version.minor >= 20));
 };
+
+/**
+ * `Dataset.push_to_hub` sends each shard ahead of the commit, as an LFS object, and deletes its file. Told to send it as
+ * a regular file it finds nothing to send, so it is asked for an LFS upload whatever that takes (`datasets` 5, seen).
+ */
+const sendsLfsAhead = (userAgent: string | undefined): boolean => /^datasets\//.test(userAgent ?? '');
+
+/** Whether large files should come inside the commit, because this client could not send them as LFS objects. */
+export const needsRegularUploads = (userAgent: string | undefined): boolean =>
+  uploadsByXet(userAgent) && !sendsLfsAhead(userAgent);

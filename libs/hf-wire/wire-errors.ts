@@ -9,25 +9,6 @@ export class InvalidPath extends DomainError {
   }
 }
 
-export class InvalidRepoId extends DomainError {
-  readonly code = 'wire.invalid_repo_id';
-  readonly kind = 'invalid';
-  constructor(id: string) {
-    super(
-      `Invalid repository name ${JSON.stringify(id.slice(0, 200))}: use namespace/name, each 1 to 96 letters, digits, ` +
-        `'-', '_' and '.', not starting or ending with '-' or '.', without '--' or '..', not ending in .git`,
-    );
-  }
-}
-
-export class InvalidRefName extends DomainError {
-  readonly code = 'wire.invalid_ref_name';
-  readonly kind = 'invalid';
-  constructor(name: string, reason: string) {
-    super(`Invalid branch or tag name ${JSON.stringify(name.slice(0, 200))}: ${reason}`, { reason });
-  }
-}
-
 /** A `%` sequence in the address that is no UTF-8. */
 export class BadEncoding extends DomainError {
   readonly code = 'wire.bad_encoding';
