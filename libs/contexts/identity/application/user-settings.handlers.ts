@@ -35,18 +35,16 @@ export class UpdateProfileHandler implements ICommandHandler<UpdateProfile, void
     const { userId } = data;
     const { state } = await this.store.load(userStream, userId);
     if (state.status !== 'live') throw new AccountNotFound(userId);
-    const { bio = state.bio, website = state.website, socialMedia = state.socialMedia } = data;
     const fullName = await this.sealed(userId, data.fullName, state.fullName);
-    const profile = { userId, fullName, bio, website, socialMedia };
+    const profile = { ...data, fullName }; // what is absent stays so: filled in here it would undo somebody's change
     await this.store.execute(userStream, userId, new SetProfile(profile, stepOf(metadata, 'set profile')));
   }
 
-  /** Sealing twice gives two values: what is unchanged keeps the one it has, or every save would be an event. */
+  /** Sealing twice gives two values: what is unchanged is left out, or every save would be an event. */
   private async sealed(userId: string, next: string | null | undefined, present: string | null) {
-    if (next === undefined) return present;
-    if (next === null) return null;
+    if (next === undefined || next === null) return next;
     const same = present !== null && (await this.sealer.open(present)) === next;
-    return same ? present : this.sealer.seal(userId, next);
+    return same ? undefined : this.sealer.seal(userId, next);
   }
 }
 

@@ -40,14 +40,15 @@ export class Logout extends Command<'Logout', { userId: string }> {
 }
 
 /** `fullName` is sealed. */
+/** Absent fields stay as they are at the moment of the decision. `fullName` is sealed. */
 export class SetProfile extends Command<
   'SetProfile',
   {
     userId: string;
-    fullName: string | null;
-    bio: string | null;
-    website: string | null;
-    socialMedia: string | null;
+    fullName?: string | null;
+    bio?: string | null;
+    website?: string | null;
+    socialMedia?: string | null;
   }
 > {
   readonly type = 'SetProfile';

@@ -110,6 +110,14 @@ describe('a profile', () => {
   it('changes', () => given(created).when(new SetProfile(profile, metadata())).then(updated));
   it('is no event when nothing changes', () =>
     given(created, updated).when(new SetProfile(profile, metadata())).thenNothing());
+  it('keeps what a change does not name, whoever set it meanwhile', () =>
+    given(created, updated)
+      .when(new SetProfile({ userId, website: 'https://ada.example' }, metadata()))
+      .then({ type: 'ProfileUpdated', data: { ...profile, website: 'https://ada.example' } }));
+  it('takes away what is null', () =>
+    given(created, updated)
+      .when(new SetProfile({ userId, bio: null }, metadata()))
+      .then({ type: 'ProfileUpdated', data: { ...profile, bio: null } }));
   it('has an avatar', () =>
     given(created).when(new ReplaceAvatar(avatar, metadata())).then({ type: 'AvatarSet', data: avatar }));
   it('keeps the same avatar', () =>

@@ -33,8 +33,17 @@ const confirm = ({ data, metadata }: ConfirmEmail, state: LiveUser): UserEvent[]
 };
 
 const setProfile = ({ data }: SetProfile, state: LiveUser): UserEvent[] => {
+  const { userId, fullName, bio, website, socialMedia } = state;
+  const next = {
+    fullName: data.fullName === undefined ? fullName : data.fullName,
+    bio: data.bio === undefined ? bio : data.bio,
+    website: data.website === undefined ? website : data.website,
+    socialMedia: data.socialMedia === undefined ? socialMedia : data.socialMedia,
+  };
   const fields = ['fullName', 'bio', 'website', 'socialMedia'] as const;
-  return fields.every((field) => data[field] === state[field]) ? [] : [{ type: 'ProfileUpdated', data }];
+  return fields.every((field) => next[field] === state[field])
+    ? []
+    : [{ type: 'ProfileUpdated', data: { userId, ...next } }];
 };
 
 const replaceAvatar = ({ data }: ReplaceAvatar, { avatar }: LiveUser): UserEvent[] =>
