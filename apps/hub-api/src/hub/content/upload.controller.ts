@@ -7,7 +7,7 @@ import {
 } from '@hubledger/contexts/repositories/content.module';
 import { type FoundRepository, RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
 import { RevisionResolver } from '@hubledger/contexts/repositories/repositories.module';
-import { repoPath, type RepoRoute, uploadsByXet } from '@hubledger/hf-wire';
+import { needsRegularUploads, repoPath, type RepoRoute } from '@hubledger/hf-wire';
 import { type CommandMetadata, sha256Hex } from '@hubledger/kernel';
 import { Access, type Actor, baseUrlOf, CurrentActor, metadataOf, NotSignedIn } from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
@@ -56,7 +56,7 @@ export class UploadController {
         files: askedFiles(members['files']),
         gitIgnore: textOrNull(members['gitIgnore']),
         gitAttributes: textOrNull(members['gitAttributes']),
-        avoidsLfs: uploadsByXet(actor.request.userAgent),
+        avoidsLfs: needsRegularUploads(actor.request.userAgent),
       },
     );
     return { files };
