@@ -24,6 +24,7 @@ export { type AnnouncedUpload, LfsTransfers } from './application/content/lfs-tr
 export { type AskedFile, PreuploadRules } from './application/content/preupload-rules';
 export { PushCommit } from './application/content/push-commit';
 export { ReceiveCommit, type ReceivedCommit } from './application/content/receive-commit';
+export { RepositoryCards } from './application/content/repository-cards';
 export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
 
 export interface ContentSettings {
@@ -113,7 +114,16 @@ export class ContentModule {
       module: ContentModule,
       global: true,
       providers: providers(settings),
-      exports: [ContentReader, InitialCommit, LfsTransfers, PreuploadRules, PushCommit, ReceiveCommit, UploadLinks],
+      exports: [
+        ContentReader,
+        InitialCommit,
+        LfsTransfers,
+        PreuploadRules,
+        PushCommit,
+        ReceiveCommit,
+        RepositoryCards,
+        UploadLinks,
+      ],
     };
   }
 }

@@ -57,6 +57,7 @@ const pushed = recorded<CommitPushed>(
     after: sizes({ files: 2, totalBytes: 9, usedBytes: 12, commits: 1, lfsReferences: { count: 1, bytes: 8 } }),
   }),
 );
+const early = recorded<CommitPushed>(stream, 'CommitPushed', commitPushed({ committedAt: '2029-12-31T23:59:59.000Z' }));
 const afterPush: RepositoryRow = {
   ...row,
   last_modified: '2030-01-02T00:00:00.000Z',
@@ -114,6 +115,10 @@ describe('repositories', () => {
         last_modified: '2030-01-03T00:00:00.000Z',
         modified_key: '2030-01-03T00:00:00.000Z#000000000042',
       },
+    }));
+  it('were changed no earlier than they were created', () =>
+    given(created, early).then({
+      r1: { ...row, sha: early.data.commit, used_bytes: 1_100, file_count: 2, total_size: 1_100, commit_count: 1 },
     }));
   it('follow visibility', () =>
     given(created, hidden).then({

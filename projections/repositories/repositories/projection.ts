@@ -15,7 +15,11 @@ const change = (id: string, next: (row: RepositoryRow) => Partial<RepositoryRow>
   apply: (row) => (row ? { ...row, ...next(row) } : null),
 });
 
-const modified = (row: RepositoryRow, at: string) => ({ last_modified: at, modified_key: timeKey(at, row.id) });
+/** Commits tell whole seconds: the first one seems older than its repository. */
+const modified = (row: RepositoryRow, at: string) => {
+  const later = at > row.last_modified ? at : row.last_modified;
+  return { last_modified: later, modified_key: timeKey(later, row.id) };
+};
 
 const created = (data: RepositoryCreated['data']): RepositoryRow => ({
   id: data.numericId,

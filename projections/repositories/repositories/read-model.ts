@@ -17,7 +17,7 @@ export interface RepositoryRow {
   created_by: string;
   /** ISO-8601 UTC. */
   created_at: string;
-  /** Time of the last change of content or visibility. */
+  /** Time of the last change of content or visibility; never before `created_at`. */
   last_modified: string;
   /** Commit of the default branch, 40 hex; null before the first commit. */
   sha: string | null;

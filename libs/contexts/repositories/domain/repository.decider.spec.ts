@@ -102,6 +102,14 @@ describe('pushing a commit', () => {
     given(...live, deleted)
       .when(push())
       .thenRefused('repositories.not_found'));
+  it('changed a repository no earlier than it was created', () => {
+    const late = {
+      type: 'RepositoryCreated' as const,
+      data: repositoryCreated({ createdAt: '2030-01-02T00:00:00.999Z' }),
+    };
+    expect(given(late, initial).state()).toMatchObject({ lastModified: '2030-01-02T00:00:00.999Z' });
+    expect(given(...live).state()).toMatchObject({ lastModified: '2030-01-02T00:00:00.000Z' });
+  });
   it('keeps the card when it says nothing about it', () => {
     const card = { tags: ['a'], pipelineTag: null, libraryName: null, data: null };
     const state = given(created, { type: 'CommitPushed', data: commitPushed({ commit: first, card }) }).state();

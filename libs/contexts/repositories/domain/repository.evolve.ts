@@ -44,6 +44,8 @@ const cancelled = (state: LiveRepository, reservationId: string): void => {
   }
 };
 
+const later = (known: string, at = known): string => (at > known ? at : known);
+
 /** Changes a living repository in place. */
 const change = (state: LiveRepository, { type, data, recordedAt }: RepositoryEvent & { recordedAt?: string }): void => {
   switch (type) {
@@ -52,7 +54,7 @@ const change = (state: LiveRepository, { type, data, recordedAt }: RepositoryEve
       state.sizes = data.after;
       state.lfsIndex = data.lfsIndex;
       state.card = data.card ?? state.card;
-      state.lastModified = data.committedAt;
+      state.lastModified = later(state.lastModified, data.committedAt);
       return;
     case 'BranchCreated':
       state.branches.set(data.branch, { commit: data.commit, root: data.root, tree: data.tree });
@@ -68,7 +70,7 @@ const change = (state: LiveRepository, { type, data, recordedAt }: RepositoryEve
       return;
     case 'VisibilityChanged':
       state.visibility = data.to;
-      state.lastModified = recordedAt ?? state.lastModified;
+      state.lastModified = later(state.lastModified, recordedAt);
       return;
     case 'RepositoryMoved':
       state.ownerId = data.ownerId;

@@ -23,7 +23,7 @@ export interface LiveRepository {
   sdk: string | null;
   createdBy: string;
   createdAt: string;
-  /** Time of the last change of content or visibility. */
+  /** Time of the last change of content or visibility; commits tell theirs in whole seconds, so never before `createdAt`. */
   lastModified: string;
   objectPrefix: string;
   defaultBranch: 'main';

@@ -161,9 +161,10 @@ describe('creating over HTTP', () => {
 
   it('says where a repository is that exists already', async () => {
     const first = await create('ada', { name: 'net' });
-    const second = await create('ada', { name: 'net', visibility: 'private' });
-    expect(second.status).toBe(409);
-    expect(second.body['url']).toBe(first.body['url']);
+    for (const name of ['net', 'NET']) {
+      const second = await create('ada', { name, visibility: 'private' });
+      expect([second.status, second.body['url']]).toEqual([409, first.body['url']]);
+    }
   });
 
   it('keeps types apart', async () => {
@@ -222,6 +223,20 @@ describe('repository info', () => {
         { rfilename: '.gitattributes', size: expect.any(Number) as number, blobId: expect.any(String) as string },
       ],
     });
+    expect(String(body['lastModified']) >= String(body['createdAt'])).toBe(true);
+  });
+
+  it('shows the card of the revision', async () => {
+    const readme = { path: 'README.md', content: '---\nlicense: mit\npipeline_tag: fill-mask\n---\n' };
+    await create('ada', { name: 'net', files: [readme] });
+    await hub.send('POST', '/api/models/ada/net/branch/empty', 'ada', { emptyBranch: true });
+    const [main, same, empty] = await Promise.all(
+      ['', '/revision/main', '/revision/empty'].map(async (at) => (await get(`/api/models/ada/net${at}`)).body),
+    );
+    expect(main).toMatchObject({ tags: ['license:mit', 'fill-mask'], pipeline_tag: 'fill-mask' });
+    expect(same?.['cardData']).toEqual(main?.['cardData']);
+    expect(empty).toMatchObject({ tags: [], cardData: null });
+    expect(empty).not.toHaveProperty('pipeline_tag');
   });
 
   it('answers only what was asked for', async () => {

@@ -1,3 +1,4 @@
+import { RepositoryCards } from '@hubledger/contexts/repositories/content.module';
 import { RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
 import { RevisionResolver, TreeReader } from '@hubledger/contexts/repositories/repositories.module';
 import type { RepoRoute } from '@hubledger/hf-wire';
@@ -18,6 +19,7 @@ export class RepositoryInfoController {
     private readonly access: RepositoryAccess,
     private readonly revisions: RevisionResolver,
     private readonly trees: TreeReader,
+    private readonly cards: RepositoryCards,
   ) {}
 
   @Get(':namespace/:name')
@@ -43,13 +45,18 @@ export class RepositoryInfoController {
     { user }: Actor,
   ): Promise<Record<string, unknown>> {
     const repository = await this.access.forReading(user?.userId ?? null, type, namespace, name);
+    const { objectPrefix, card, defaultBranch, branches } = repository;
+    const main = branches.get(defaultBranch)?.root ?? null; // before we wait: the map is live
     const { revision, path } = await this.revisions.resolveRoute(repository, segments);
     if (path !== '') throw new RevisionNotFound(`${revision.text}/${path}`);
     const expand = valuesOf(query, 'expand');
     const withFiles = expand.length === 0 || expand.includes('siblings');
-    const { objectPrefix } = repository;
     const place = { objectPrefix, root: revision.root };
     const siblings = withFiles ? await siblingsOf(this.trees, place, isOn(query, 'blobs')) : null;
-    return onlyExpanded(repositoryAnswer(repository, { sha: revision.commit, siblings }), expand);
+    const cardThen = (await this.cards.changed(objectPrefix, main, revision.root)) ?? card;
+    return onlyExpanded(
+      repositoryAnswer({ ...repository, card: cardThen }, { sha: revision.commit, siblings }),
+      expand,
+    );
   }
 }
