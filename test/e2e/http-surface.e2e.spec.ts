@@ -62,6 +62,21 @@ describe('the HTTP surface', () => {
       expect([status, headers.get('x-error-code')]).toEqual([404, 'RepoNotFound']);
     });
 
+    it.each([
+      ['PUT', '/api/models/alice/net/settings'],
+      ['GET', '/api/datasets/nobody/nothing/discussions?p=0'],
+      ['GET', '/api/models/alice/net/auth-check/write'],
+      ['POST', '/api/repos/move'],
+      ['GET', '/api/collections'],
+    ])('%s %s, which other hubs know, is 501 with a reason', async (method, path) => {
+      const { status, headers, json } = await send(method, path);
+      expect([status, headers.get('x-error-code'), json]).toEqual([
+        501,
+        null,
+        { error: headers.get('x-error-message') },
+      ]);
+    });
+
     it('that are no addresses are 400 or 404, never 500', async () => {
       for (const path of [
         '/%',

@@ -4,6 +4,7 @@ import { HttpException, NotFoundException } from '@nestjs/common';
 import { MalformedJson } from './body-parsers';
 import type { RoutedMethods } from './routed-methods';
 import { surfaceOf } from './surface';
+import { isUnsupported } from './unsupported';
 
 /** An error as every surface can shape it. */
 export interface Refusal {
@@ -39,6 +40,7 @@ const REPOSITORY_PATH = /^\/(?:api\/(?:models|datasets|spaces)\/|(?:[^/]+\/){1,3
  */
 const unrouted = (url: string, routes: RoutedMethods): Refusal => {
   if (surfaceOf(url) === 'hub') {
+    if (isUnsupported(url)) return plain(501, 'This hub does not support this operation');
     return plain(404, 'Not Found', REPOSITORY_PATH.test(url) ? 'repositories.not_found' : null);
   }
   const allow = routes.methodsOf(url.split('?', 1)[0] ?? '');
