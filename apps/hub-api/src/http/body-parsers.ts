@@ -15,6 +15,9 @@ export class MalformedJson extends DomainError {
   }
 }
 
+/** LFS bytes. A browser announces the type of the file it sends, so these may call themselves JSON or a form. */
+const BYTES_OF_ANY_TYPE = /^\/api\/lfs\/objects\//;
+
 /**
  * JSON and forms are parsed; everything else (NDJSON commits, LFS bytes, images) reaches its controller as the raw
  * stream, which counts and limits its own bytes.
@@ -37,4 +40,9 @@ export const registerBodyParsers = (fastify: FastifyInstance): void => {
     (_, body, done) => done(null, parse(body, '&', '=', { maxKeys: 10_000 })),
   );
   fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
+  fastify.addHook('onRequest', (request, _, done) => {
+    const { method, url, headers } = request.raw;
+    if (method === 'PUT' && BYTES_OF_ANY_TYPE.test(url ?? '')) headers['content-type'] = 'application/octet-stream';
+    done();
+  });
 };

@@ -430,6 +430,17 @@ describe('LFS over HTTP', () => {
     expect([got.status, Buffer.from(await got.arrayBuffer())]).toEqual([206, bytes.subarray(5, 10)]);
   });
 
+  it('takes the bytes of a file that a browser calls JSON or a form', async () => {
+    for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
+      const typed = Buffer.from(`bytes announced as ${type}`);
+      const asked = await hub.batch('ada/secret', 'ada', 'upload', [{ oid: sha256(typed), size: typed.length }]);
+      const href = ((await asked.json()) as BatchAnswer).objects[0]?.actions?.['upload']?.href ?? '';
+      const headers = { 'content-type': type };
+      const put = await hub.call(href, null, { method: 'PUT', body: new Uint8Array(typed), headers });
+      expect([type, put.status]).toEqual([type, 200]);
+    }
+  });
+
   it('downloads by a signed address, for readers only', async () => {
     const answer = (await (await hub.batch('ada/secret', 'ada', 'download', [{ oid, size: 1 }])).json()) as BatchAnswer;
     const href = answer.objects[0]?.actions?.['download']?.href ?? '';
