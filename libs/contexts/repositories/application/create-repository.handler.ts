@@ -36,12 +36,18 @@ export class CreateRepositoryHandler implements ICommandHandler<CreateRepository
       await this.steps.admit(plan, metadata);
       await this.steps.create(plan, metadata);
     } catch (error) {
-      if (error instanceof ClaimHeld) throw new RepositoryExists(fullId); // it was never ours: nothing to give back
+      if (error instanceof ClaimHeld) throw await this.existing(error, fullId); // it was never ours: nothing to give back
       // The last append may have landed although its answer was lost: then it is no failure.
       const kept = await this.steps.giveBack(plan, metadata).catch(() => false);
       if (!kept) throw error;
     }
     return created;
+  }
+
+  /** Names differ in case or not at all: the refusal says how the one that exists is written. */
+  private async existing({ details }: ClaimHeld, asked: string): Promise<RepositoryExists> {
+    const { state } = await this.store.load(repositoryStream, String(details['holder']).replace(/^repository-/, ''));
+    return new RepositoryExists(state.status === 'live' ? `${state.namespace}/${state.name}` : asked);
   }
 
   /** From the command, so that a retry meets its first try; the next one in line when that try was given up. */

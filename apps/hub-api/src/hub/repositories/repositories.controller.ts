@@ -40,7 +40,7 @@ export class RepositoriesController {
   async create(@Body() body: CreateRepositoryRequest, @CurrentActor() actor: Actor, @Req() request: FastifyRequest) {
     const type = body.type ?? 'model';
     const owner = await this.access.ownerFor(actor.id, body.organization ?? null);
-    const url = `${baseUrlOf(request)}/${repoPath(type, owner.namespace, body.name)}`;
+    const addressOf = (name: string): string => `${baseUrlOf(request)}/${repoPath(type, owner.namespace, name)}`;
     const facts = {
       repositoryType: type,
       owner,
@@ -50,8 +50,8 @@ export class RepositoriesController {
       authorName: actor.user?.username ?? actor.id,
       files: initialFilesOf(body.files ?? []),
     };
-    const { repositoryId, fullId } = await this.createAt(new CreateRepository(facts, metadataOf(actor)), url);
-    return { url, name: fullId, id: repositoryId };
+    const { repositoryId, fullId } = await this.createAt(new CreateRepository(facts, metadataOf(actor)), addressOf);
+    return { url: addressOf(body.name), name: fullId, id: repositoryId };
   }
 
   @Delete('delete')
@@ -70,11 +70,12 @@ export class RepositoriesController {
   }
 
   /** Clients read the address of an existing repository from the refusal. */
-  private async createAt(command: CreateRepository, url: string): Promise<CreatedRepository> {
+  private async createAt(command: CreateRepository, addressOf: (name: string) => string): Promise<CreatedRepository> {
     try {
       return await this.commands.execute<CreateRepository, CreatedRepository>(command);
     } catch (error) {
-      if (error instanceof RepositoryExists) throw error.at(url);
+      if (error instanceof RepositoryExists)
+        throw error.at(addressOf(error.fullId.slice(error.fullId.indexOf('/') + 1)));
       throw error;
     }
   }
