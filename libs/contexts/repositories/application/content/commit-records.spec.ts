@@ -51,6 +51,15 @@ describe('a commit record', () => {
     expect(await records().find(repository('r1'), oid('1'))).not.toBeNull();
   });
 
+  it('is found behind any number of events that came first: a large commit takes its time', async () => {
+    const { push, repository, records } = setUp();
+    await records().write(repository('r1'), record(oid('1'), 0));
+    for (let other = 0; other < 600; other++) await push('r1', oid('2'));
+    expect(await records().find(repository('r1'), oid('1'))).toBeNull();
+    await push('r1', oid('1'));
+    expect(await records().find(repository('r1'), oid('1'))).not.toBeNull();
+  });
+
   it('stays as it is when the same commit is written for another branch', async () => {
     const { push, repository, records } = setUp();
     await records().write(repository('r1'), record(oid('1'), 0));

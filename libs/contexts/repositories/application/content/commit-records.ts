@@ -38,8 +38,8 @@ export interface CommitPage {
   readonly next: string | null;
 }
 
-/** Events between the writing of a record and its commit's append: others may slip in, but never this many. */
-const SEARCHED_EVENTS = 256;
+/** Others may slip in between the writing of a record and its commit's append: few as a rule, but any number. */
+const SEARCHED_AT_ONCE = 256;
 
 /**
  * Commits by id. A record is written before its event, so a crash or a lost race leaves records that no event names:
@@ -93,12 +93,13 @@ export class CommitRecords {
 
   private async isPushed(repositoryId: string, { commit, revision }: CommitRecord): Promise<boolean> {
     const stream = `repository-${repositoryId}`;
-    for (const limit of [1, SEARCHED_EVENTS]) {
-      const events = await this.log.readStream(stream, { after: revision - 1, limit });
-      const names = (type: string, data: unknown): boolean =>
-        type === 'CommitPushed' && (data as CommitPushed['data']).commit === commit;
-      if (events.some(({ type, data }) => names(type, data))) return true;
+    const isIt = (type: string, data: unknown): boolean =>
+      type === 'CommitPushed' && (data as CommitPushed['data']).commit === commit;
+    for (let after = revision - 1, limit = 1; ; limit = SEARCHED_AT_ONCE) {
+      const events = await this.log.readStream(stream, { after, limit });
+      if (events.some(({ type, data }) => isIt(type, data))) return true;
+      if (events.length < limit) return false;
+      after += limit;
     }
-    return false;
   }
 }
