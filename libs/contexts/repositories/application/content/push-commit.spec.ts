@@ -13,7 +13,7 @@ import {
 } from '@hubledger/kernel';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
-import { RecordBranch, RecordCreation } from '../../domain/commands';
+import { RecordBranch, RecordCreation, RecordDeletion } from '../../domain/commands';
 import { repositoryStream } from '../../domain/repository.decider';
 import { creationEvents } from '../creation-events';
 import { RevisionResolver } from '../revision-resolver';
@@ -22,8 +22,9 @@ import { blobKey, lfsKey } from './content-keys';
 import { InitialCommit } from './initial-commit';
 import { LfsIndex } from './lfs-index';
 import { PlanOperations } from './plan-operations';
-import { PushCommit } from './push-commit';
+import { PushCommit, type PushRequest } from './push-commit';
 import { ReceiveCommit } from './receive-commit';
+import { removeContent } from './remove-content';
 import { RepositoryCards } from './repository-cards';
 import { Tickets } from './tickets';
 import { TreeReader } from './tree-reader';
@@ -97,7 +98,11 @@ const newHub = () => {
     return { ...found, revision };
   };
 
-  const commit = async (repositoryId: string, lines: object[], { branch = 'main', service = pushing() } = {}) => {
+  const commit = async (
+    repositoryId: string,
+    lines: object[],
+    { branch = 'main', service = pushing() }: { branch?: string; service?: Pick<PushCommit, 'push'> } = {},
+  ) => {
     const header = { key: 'header', value: { summary: 'a change', description: 'why', ...parentOf(lines) } };
     const all = [header, ...lines.filter((line) => !('parentCommit' in line))];
     const body = Buffer.from(all.map((line) => JSON.stringify(line)).join('\n'));
@@ -303,6 +308,23 @@ describe('a commit', () => {
     const after = await hub.state(repositoryId);
     expect(after.branches.get('main')).toEqual(main);
     expect(after.sizes).toMatchObject({ files: 1, commits: 2, usedBytes: before.sizes.usedBytes + 2 });
+  });
+
+  it('leaves nothing behind when its repository is deleted while its bytes come', async () => {
+    const hub = newHub();
+    const { repositoryId, objectPrefix } = await hub.create('m');
+    const push = hub.commit(repositoryId, [file('late.txt', 'late')], {
+      service: {
+        push: async (request: PushRequest) => {
+          await hub.store.execute(repositoryStream, 'm', new RecordDeletion({ repositoryId }, hub.metadata()));
+          await removeContent(hub.store, hub.objects, repositoryId);
+          await hub.objects.put(blobKey(objectPrefix, 'a'.repeat(40)), Buffer.from('of a file still under way'));
+          return hub.pushing().push(request);
+        },
+      },
+    });
+    await expect(push).rejects.toMatchObject({ code: 'repositories.not_found' });
+    expect(await hub.objects.list(`${objectPrefix}/`, { limit: 10 })).toEqual([]);
   });
 
   it('is refused above the quota, and gives back what it reserved', async () => {

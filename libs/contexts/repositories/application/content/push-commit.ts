@@ -22,6 +22,7 @@ import { DraftTree } from './draft-tree';
 import { recordOf } from './initial-commit';
 import type { LfsIndex } from './lfs-index';
 import type { CommitPlan, PlanOperations } from './plan-operations';
+import { removeContent } from './remove-content';
 import type { RepositoryCards } from './repository-cards';
 import type { StagedOperation } from './staged-operations';
 import { StorageOfCommit } from './storage-of-commit';
@@ -73,16 +74,28 @@ export class PushCommit {
    * @returns the event's data, of this try or of an earlier one with the same commandId
    */
   async push(request: PushRequest): Promise<CommitPushed['data']> {
-    return this.mutex.run(`push:${request.repositoryId}`, async () => {
-      for (let attempt = 1; ; attempt++) {
-        const base = await this.base(request);
-        try {
-          return await this.attempt(request, base, attempt);
-        } catch (error) {
-          if (!(error instanceof HeadMoved) || attempt === MAX_TRIES) throw error;
-        }
+    try {
+      return await this.mutex.run(`push:${request.repositoryId}`, () => this.tried(request));
+    } catch (error) {
+      if (error instanceof RepositoryNotFound) await this.discard(request.repositoryId);
+      throw error;
+    }
+  }
+
+  private async tried(request: PushRequest): Promise<CommitPushed['data']> {
+    for (let attempt = 1; ; attempt++) {
+      const base = await this.base(request);
+      try {
+        return await this.attempt(request, base, attempt);
+      } catch (error) {
+        if (!(error instanceof HeadMoved) || attempt === MAX_TRIES) throw error;
       }
-    });
+    }
+  }
+
+  /** Deleted while its bytes came: what was written after the repository's content had been removed would stay for ever. */
+  private async discard(repositoryId: string): Promise<void> {
+    await removeContent(this.store, this.objects, repositoryId).catch(() => undefined); // the refusal tells more
   }
 
   /** @throws `RevisionNotFound`, `ParentIsStale`: also asked before any byte of a commit is read. */

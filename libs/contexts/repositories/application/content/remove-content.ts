@@ -1,0 +1,23 @@
+import type { AggregateStore, ObjectStore } from '@hubledger/kernel';
+import { repositoryStream } from '../../domain/repository.decider';
+
+const PAGE = 500;
+
+/**
+ * Removes the objects of a deleted repository; without effect for any other. Those that repositories share (LFS) lie
+ * elsewhere and stay. May be repeated.
+ */
+export const removeContent = async (
+  store: AggregateStore,
+  objects: ObjectStore,
+  repositoryId: string,
+): Promise<void> => {
+  const { state } = await store.load(repositoryStream, repositoryId);
+  if (state.status !== 'deleted') return;
+  const prefix = `${state.objectPrefix}/`;
+  for (;;) {
+    const page = await objects.list(prefix, { limit: PAGE });
+    for (const { key } of page) await objects.delete(key);
+    if (page.length < PAGE) return;
+  }
+};
