@@ -1,5 +1,5 @@
 import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
-import type { DocumentStore, Where } from '@hubledger/kernel';
+import type { DocumentStore, Stored, Where } from '@hubledger/kernel';
 import { repositoriesModel, type RepositoryRow } from './read-model';
 
 export interface AdminRepositoryFilter {
@@ -52,6 +52,18 @@ export const repositoriesNamed = (store: DocumentStore, fullId: string, repoType
     where: { all: { full_id: { eq: fullId }, ...(repoType ? { repo_type: { eq: repoType } } : {}) } },
     sort: [{ field: 'full_id', order: 'asc' }],
     limit: 3,
+  });
+
+/** What stands in a namespace, last changed first. Case-sensitive; the caller checks who may see the private ones. */
+export const repositoriesIn = (
+  store: DocumentStore,
+  namespace: string,
+  { publicOnly, limit }: { readonly publicOnly: boolean; readonly limit: number },
+): Promise<Array<Stored<RepositoryRow>>> =>
+  store.collection(repositoriesModel).find({
+    where: { all: { namespace: { eq: namespace }, ...(publicOnly ? { private: { eq: false } } : {}) } },
+    sort: [{ field: 'modified_key', order: 'desc' }],
+    limit,
   });
 
 /** The first `limit` by commits or by bytes; those with none are left out. */

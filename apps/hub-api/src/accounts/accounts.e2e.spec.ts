@@ -176,6 +176,20 @@ describe('accounts over HTTP', () => {
     expect((await send('GET', '/api/users/dora/avatar')).status).toBe(404);
   });
 
+  it('shows what stands in a namespace as the lists of the hub do, to whom may see it', async () => {
+    const { token } = await hub.user('erin');
+    for (const json of [{ name: 'net' }, { name: 'secret', private: true }, { name: 'app', type: 'space' }]) {
+      expect((await send('POST', '/api/repos/create', { json, ...bearer(token) })).status).toBe(200);
+    }
+    type Shelf = Record<'models' | 'datasets' | 'spaces', Array<{ id: string }>>;
+    const shelf = async (headers: object = {}) => (await send('GET', '/api/users/erin/repos', headers)).body as Shelf;
+    const shown = await shelf();
+    expect(shown).toMatchObject({ models: [{ id: 'erin/net' }], datasets: [], spaces: [{ id: 'erin/app' }] });
+    const listed = (await send('GET', '/api/models?author=erin')).body as unknown as object[];
+    expect(shown.models).toEqual(listed.map((row) => ({ ...row, sha: expect.any(String) as string })));
+    expect((await shelf(bearer(token))).models.map(({ id }) => id)).toEqual(['erin/secret', 'erin/net']);
+  });
+
   it('tells which names are free', async () => {
     const check = async (json: object) => (await send('POST', '/api/validate/check-name', { json })).body;
     expect(await check({ name: 'AL_ice' })).toMatchObject({ available: false, conflict_with: 'alice' });
