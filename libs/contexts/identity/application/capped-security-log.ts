@@ -1,13 +1,13 @@
 import { AggregateStore, Clock, type CommandMetadata, newId } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
 import type { AdminTokenRejected, LoginFailed } from '../domain/credential.events';
-import { isAccountName } from '../domain/names';
 import { SecurityLog } from '../domain/security-log.port';
 import { RefusalCap } from './refusal-cap';
 
 /** Single events per minute, of each type; what comes beyond is counted. */
 const SINGLE_EVENTS = 30;
 const WINDOW_MS = 60_000;
+const UNPROVEN = '(not looked up, or nobody)';
 
 type SecurityEvent = LoginFailed | AdminTokenRejected;
 
@@ -24,9 +24,12 @@ export class CappedSecurityLog extends SecurityLog {
     super();
   }
 
-  /** People type passwords and addresses into the wrong field: only what could be a name is written down. */
+  /**
+   * People type passwords and addresses into the wrong field, and a log can't forget: only a name that proved to be an
+   * account's is written down.
+   */
   loginFailed(name: string, reason: LoginFailed['data']['reason'], metadata: CommandMetadata): void {
-    const shown = isAccountName(name) ? name : '(not a name)';
+    const shown = reason === 'unknown-user' || reason === 'throttled' ? UNPROVEN : name;
     this.note({ type: 'LoginFailed', data: { name: shown, reason, count: 1 } }, metadata);
   }
 

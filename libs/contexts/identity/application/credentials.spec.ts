@@ -205,15 +205,15 @@ describe('signing in', () => {
     expect(hub.verified.length).toBeLessThanOrEqual(3);
   });
 
-  it('writes failures down, without what is no name', async () => {
+  it('writes failures down, without what may be a password', async () => {
     const hub = await hubWith();
     await hub.login('ada', 'wrong').catch(() => undefined);
-    await hub.login('my password!', 'x').catch(() => undefined);
+    await hub.login('correct-horse', 'x').catch(() => undefined);
     await hub.settled();
     const failures = (await hub.eventsOf('LoginFailed')).map(({ data, stream }) => ({ stream, data }));
     expect(failures).toEqual([
       { stream: 'system-log', data: { name: 'ada', reason: 'wrong-password', count: 1 } },
-      { stream: 'system-log', data: { name: '(not a name)', reason: 'unknown-user', count: 1 } },
+      { stream: 'system-log', data: { name: '(not looked up, or nobody)', reason: 'unknown-user', count: 1 } },
     ]);
   });
 

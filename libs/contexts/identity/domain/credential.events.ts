@@ -21,7 +21,7 @@ export type CredentialUsed = DomainEvent<
 export type TokenEvent = TokenIssued | Revoked | CredentialUsed;
 export type SessionEvent = SessionStarted | Revoked | CredentialUsed;
 
-/** Stream `system-log`. `name` is what was typed, cut to 96 characters; never the password. */
+/** Stream `system-log`. `name` is an account's; what was typed where there is none may be a password, and is left out. */
 export type LoginFailed = DomainEvent<
   'LoginFailed',
   { name: string; reason: 'unknown-user' | 'wrong-password' | 'inactive' | 'unverified' | 'throttled'; count: number }
