@@ -59,6 +59,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+it('lets others have their turn while a long stream is read page by page', async () => {
+  const log = await open();
+  for (let part = 0; part < 5; part++) await add(log, 'thing-long', 1_000);
+  let turns = 0;
+  let reading = true;
+  const others = (async () => {
+    for (; reading; turns++) await new Promise((resolve) => setImmediate(resolve));
+  })();
+  for (let after = -1; after < 4_999; after += 1_000) await log.readStream('thing-long', { after });
+  const whileReading = turns;
+  reading = false;
+  await others;
+  expect(whileReading).toBeGreaterThanOrEqual(4);
+});
+
 describe('the clock of the log', () => {
   it('does not reorder history when it is set back, also across a restart', async () => {
     const clock = new SetClock('2030-01-01T00:00:10.000Z');

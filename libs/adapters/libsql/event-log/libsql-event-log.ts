@@ -107,25 +107,27 @@ export class LibsqlEventLog extends EventLog {
     const since = maxAge === null ? '' : cutoffFor(maxAge, this.clock.iso());
     const page = pageSize(limit);
     if (after !== undefined && !Number.isInteger(after)) throw new RangeError(`Not a revision: ${after}`);
-    if (backwards) return this.reader.before(stream, after ?? Number.MAX_SAFE_INTEGER, page, since);
-    return this.reader.after(stream, after ?? -1, page, since, !this.maxAges.has(stream));
+    const events = backwards
+      ? this.reader.before(stream, after ?? Number.MAX_SAFE_INTEGER, page, since)
+      : this.reader.after(stream, after ?? -1, page, since, !this.maxAges.has(stream));
+    return roomAfter(events);
   }
 
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    return this.reader.all(after, pageSize(limit));
+    return roomAfter(this.reader.all(after, pageSize(limit)));
   }
 
   async *subscribeAll({ after = ORIGIN, signal }: { after?: Position; signal?: AbortSignal } = {}) {
     let reached = after;
     while (!this.closed && !signal?.aborted) {
       const seen = this.arrived.count; // before the read: what is committed during it wakes us again
-      const page = this.reader.all(reached, MAX_PAGE);
+      const page = this.reader.all(reached, SUBSCRIPTION_PAGE);
       const last = page.at(-1);
       if (last) {
         reached = last.position;
         yield page;
-        await new Promise((resolve) => setImmediate(resolve)); // a long catch-up leaves room for requests
+        await turn(); // a long catch-up leaves room for requests
       } else {
         await this.arrived.past(seen, signal);
       }
@@ -167,6 +169,17 @@ export class LibsqlEventLog extends EventLog {
     if (this.closed) throw new LogUnavailable('it is closed');
   }
 }
+
+/** Events read at once for a subscriber, on the thread that also serves requests. */
+const SUBSCRIPTION_PAGE = 250;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Reads are synchronous: without a turn of the event loop a fold of a long stream would hold up everybody else. */
+const roomAfter = async <T>(events: T[]): Promise<T[]> => {
+  if (events.length >= SUBSCRIPTION_PAGE) await turn();
+  return events;
+};
 
 /** libsql ends the whole process when a value it has no type for is bound, so numbers are looked at first. */
 const pageSize = (limit: number): number => {
