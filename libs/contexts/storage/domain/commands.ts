@@ -21,7 +21,10 @@ export interface ReservationItem {
   readonly oid: string | null;
 }
 
-/** All items (at most 1,000) or none. An item whose reservation, or whose object in this repository, is reserved already is skipped. */
+/**
+ * All items (at most 1,000) or none. An item whose reservation, or whose object in this repository, is reserved already
+ * is skipped; that of an object is renewed if it would last an hour longer.
+ */
 export class ReserveStorage extends Command<
   'ReserveStorage',
   {

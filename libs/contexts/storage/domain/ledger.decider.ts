@@ -6,6 +6,7 @@ import type {
   RecordRecalculation,
   ReleaseRepository,
   ReleaseReservation,
+  ReservationItem,
   ReserveStorage,
   SetQuota,
 } from './commands';
@@ -15,7 +16,7 @@ import { assertRoom, totalsWith } from './ledger.balance';
 import { evolveLedger } from './ledger.evolve';
 import type { LedgerEvent, StorageReserved } from './ledger.events';
 import { ledgerSnapshot } from './ledger.snapshot';
-import { emptyLedger, type Ledger, objectKey } from './ledger.state';
+import { emptyLedger, type Ledger, objectKey, type OpenReservation } from './ledger.state';
 
 const admit = ({ data }: AdmitRepository, ledger: Ledger): LedgerEvent[] => {
   if (ledger.closed) throw new NamespaceIsClosed(data.ownerId);
@@ -30,18 +31,37 @@ const release = ({ data }: ReleaseRepository, ledger: Ledger): LedgerEvent[] => 
   return [{ type: 'RepositoryReleased', data: { ...data, usedBytes: entry.usedBytes, visibility: entry.visibility } }];
 };
 
+/** An upload announced again gets the time of a new one, at most this often (milliseconds). */
+const RENEWED_EVERY_MS = 60 * 60 * 1000;
+
+/** Its bytes may still come, and the room they were promised must last as long as the right to commit them. */
+const isRenewal = (
+  { expiresAt, oid, repositoryId }: OpenReservation,
+  item: ReservationItem,
+  data: ReserveStorage['data'],
+): boolean =>
+  item.oid !== null &&
+  item.oid === oid &&
+  data.repositoryId === repositoryId &&
+  Date.parse(data.expiresAt) - Date.parse(expiresAt) >= RENEWED_EVERY_MS;
+
 const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
   const { items, ...shared } = data;
   if (!ledger.entries.has(data.repositoryId)) throw new RepositoryNotAdmitted(data.ownerId, data.repositoryId);
   const fresh: Array<StorageReserved['data']> = [];
   const named = new Set<string>();
+  let incoming = 0;
   for (const item of items) {
     const object = item.oid === null ? item.reservationId : objectKey(data.repositoryId, item.oid);
-    const open = ledger.reservations.has(item.reservationId) || ledger.reservedObjects.has(object);
-    if (!open && !named.has(item.reservationId) && !named.has(object)) fresh.push({ ...shared, ...item });
+    const present = ledger.reservations.get(item.reservationId);
+    const renewed = present && isRenewal(present, item, data) ? present : null;
+    const open = !renewed && (present !== undefined || ledger.reservedObjects.has(object));
+    if (!open && !named.has(item.reservationId) && !named.has(object)) {
+      fresh.push({ ...shared, ...item });
+      incoming += item.bytes - (renewed?.visibility === data.visibility ? renewed.bytes : 0);
+    }
     named.add(item.reservationId).add(object);
   }
-  const incoming = fresh.reduce((sum, { bytes }) => sum + bytes, 0);
   assertRoom(ledger, data.visibility, incoming);
   return fresh.map((reservation) => ({ type: 'StorageReserved', data: reservation }));
 };

@@ -24,19 +24,20 @@ const restate = (
   putEntry(ledger, data.repositoryId, { ...entry, usedBytes, visibility, repositoryRevision });
 };
 
-const reserve = (ledger: Ledger, data: StorageReserved['data']): void => {
-  const { reservationId, repositoryId, bytes, visibility, expiresAt, oid } = data;
-  ledger.reservations.set(reservationId, { repositoryId, bytes, visibility, expiresAt, oid });
-  if (oid !== null) ledger.reservedObjects.set(objectKey(repositoryId, oid), reservationId);
-  ledger.reserved[visibility] += bytes;
-};
-
 const settle = (ledger: Ledger, reservationId: string): void => {
   const reservation = ledger.reservations.get(reservationId);
   if (!reservation) return;
   ledger.reservations.delete(reservationId);
   if (reservation.oid !== null) ledger.reservedObjects.delete(objectKey(reservation.repositoryId, reservation.oid));
   ledger.reserved[reservation.visibility] -= reservation.bytes;
+};
+
+const reserve = (ledger: Ledger, data: StorageReserved['data']): void => {
+  const { reservationId, repositoryId, bytes, visibility, expiresAt, oid } = data;
+  settle(ledger, reservationId); // a renewal takes the place of what it renews
+  ledger.reservations.set(reservationId, { repositoryId, bytes, visibility, expiresAt, oid });
+  if (oid !== null) ledger.reservedObjects.set(objectKey(repositoryId, oid), reservationId);
+  ledger.reserved[visibility] += bytes;
 };
 
 /** In place: a ledger of ten thousand repositories is folded event by event. */

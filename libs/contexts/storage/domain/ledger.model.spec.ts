@@ -44,9 +44,10 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .record({
       repositoryId,
       visibility,
+      expiresAt: fc.constantFrom('2030-01-02T00:00:00.000Z', '2030-01-02T02:00:00.000Z'),
       items: fc.array(fc.record({ reservationId, bytes, oid: fc.constantFrom(null, 'x', 'y') }), { maxLength: 3 }),
     })
-    .map((data) => new ReserveStorage({ ownerId, expiresAt: '2030-01-02T00:00:00.000Z', ...data }, metadata)),
+    .map((data) => new ReserveStorage({ ownerId, ...data }, metadata)),
   fc
     .record({
       repositoryId,

@@ -25,6 +25,9 @@ const at = (iso = '2030-01-01T00:00:00.000Z'): CommandMetadata => ({
 const ownerId = 'o1';
 const expiresAt = '2030-01-02T00:00:00.000Z';
 
+/** So many minutes after it. */
+const later = (minutes: number): string => new Date(Date.parse(expiresAt) + minutes * 60_000).toISOString();
+
 const quota = (privateQuotaBytes: number | null, publicQuotaBytes: number | null): LedgerEvent => ({
   type: 'QuotaSet',
   data: {
@@ -127,6 +130,27 @@ describe('reserving storage', () => {
     given(admitted(), reserved('a', 5, 'oid'))
       .when(reserve(item('b', 5, 'oid')))
       .thenNothing());
+  it('renews that of an object announced again, at most once an hour: its room lasts as long as its upload', () => {
+    const again = (later: string) =>
+      new ReserveStorage(
+        { ownerId, repositoryId: 'r1', visibility: 'public', expiresAt: later, items: [item('a', 60, 'x')] },
+        at(),
+      );
+    const renewed = { ...reserved('a', 60, 'x'), data: { ...reserved('a', 60, 'x').data, expiresAt: later(60) } };
+    const before = [quota(null, 100), admitted(), reserved('a', 60, 'x')];
+    given(...before)
+      .when(again(later(60)))
+      .then(renewed as LedgerEvent);
+    given(...before)
+      .when(again(later(59)))
+      .thenNothing();
+    given(...before, renewed as LedgerEvent)
+      .when(reserve(item('b', 40)))
+      .then(reserved('b', 40));
+    given(...before, renewed as LedgerEvent)
+      .when(reserve(item('b', 41)))
+      .thenRefused('storage.quota_exceeded');
+  });
   it('counts an object named twice once', () =>
     given(quota(null, 5), admitted())
       .when(reserve(item('a', 5, 'oid'), item('a', 5, 'oid')))
