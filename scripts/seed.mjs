@@ -1,9 +1,10 @@
 // Fills a running hub with demo data through its public API, with an ordinary client. Run it again: it adds commits only where something changed.
-//   HUB_URL  address of the hub, default http://127.0.0.1:48888
+//   HUB_URL  address of the hub, default http://HOST:PORT as `npm start` reads them: http://127.0.0.1:48888
 import { commit, createBranch, createRepo, repoExists } from '@huggingface/hub';
 import { createHash } from 'node:crypto';
 
-const hubUrl = (process.env.HUB_URL ?? 'http://127.0.0.1:48888').replace(/\/+$/, '');
+const { HUB_URL, HOST, PORT } = process.env;
+const hubUrl = (HUB_URL || `http://${HOST || '127.0.0.1'}:${PORT || 48888}`).replace(/\/+$/, '');
 const PASSWORD = 'hubledger-demo';
 
 const call = async (method, path, { body, token } = {}) => {
@@ -36,6 +37,8 @@ const signUp = async (username) => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username, password: PASSWORD }),
   });
+  if (login.status === 401)
+    throw new Error(`The demo data needs the name "${username}", which somebody else has here: use an empty hub`);
   if (!login.ok) throw new Error(`Signing in as ${username} answered ${login.status}: ${await login.text()}`);
   const cookie = (login.headers.get('set-cookie') ?? '').split(';')[0];
   const created = await fetch(`${hubUrl}/api/auth/tokens/create`, {
@@ -125,39 +128,50 @@ const push = (repo, accessToken, title, files) =>
     operations: files.map(([path, content]) => ({ operation: 'addOrUpdate', path, content: new Blob([content]) })),
   });
 
-const tokens = {};
-for (const username of ['ada', 'grace', 'alan']) tokens[username] = await signUp(username);
-await call('POST', '/org/create', {
-  token: tokens.ada,
-  body: { name: 'compute-lab', description: 'Shared models of the demo lab' },
-});
-await call('POST', '/org/compute-lab/members', { token: tokens.ada, body: { username: 'grace', role: 'member' } });
-await call('POST', '/org/compute-lab/members', { token: tokens.ada, body: { username: 'alan', role: 'visitor' } });
-await must('GET', '/org/compute-lab');
-
-for (const entry of REPOSITORIES) {
-  const repo = { type: entry.type, name: `${entry.owner}/${entry.name}` };
-  const accessToken = tokens[entry.by ?? entry.owner];
-  if (await repoExists({ hubUrl, accessToken, repo })) {
-    console.log(`${entry.type} ${repo.name} is there already`);
-    continue;
-  }
-  await createRepo({
-    hubUrl,
-    accessToken,
-    repo,
-    private: entry.private ?? false,
-    ...(entry.sdk ? { sdk: entry.sdk } : {}),
+const fill = async () => {
+  const tokens = {};
+  for (const username of ['ada', 'grace', 'alan']) tokens[username] = await signUp(username);
+  await call('POST', '/org/create', {
+    token: tokens.ada,
+    body: { name: 'compute-lab', description: 'Shared models of the demo lab' },
   });
-  const files = filesOf(entry);
-  await push(repo, accessToken, 'Describe what this is', files.slice(0, 1));
-  if (files.length > 1) await push(repo, accessToken, 'Add the content', files.slice(1));
-  if (entry.type === 'model') {
-    await createBranch({ hubUrl, accessToken, repo, branch: 'experiment' });
-    await push(repo, accessToken, 'Lower the learning rate', [
-      ['training_args.json', Buffer.from('{"learning_rate": 1e-5}\n')],
-    ]);
+  await call('POST', '/org/compute-lab/members', { token: tokens.ada, body: { username: 'grace', role: 'member' } });
+  await call('POST', '/org/compute-lab/members', { token: tokens.ada, body: { username: 'alan', role: 'visitor' } });
+  await must('GET', '/org/compute-lab');
+
+  for (const entry of REPOSITORIES) {
+    const repo = { type: entry.type, name: `${entry.owner}/${entry.name}` };
+    const accessToken = tokens[entry.by ?? entry.owner];
+    if (await repoExists({ hubUrl, accessToken, repo })) {
+      console.log(`${entry.type} ${repo.name} is there already`);
+      continue;
+    }
+    await createRepo({
+      hubUrl,
+      accessToken,
+      repo,
+      private: entry.private ?? false,
+      ...(entry.sdk ? { sdk: entry.sdk } : {}),
+    });
+    const files = filesOf(entry);
+    await push(repo, accessToken, 'Describe what this is', files.slice(0, 1));
+    if (files.length > 1) await push(repo, accessToken, 'Add the content', files.slice(1));
+    if (entry.type === 'model') {
+      await createBranch({ hubUrl, accessToken, repo, branch: 'experiment' });
+      await push(repo, accessToken, 'Lower the learning rate', [
+        ['training_args.json', Buffer.from('{"learning_rate": 1e-5}\n')],
+      ]);
+    }
+    console.log(`${entry.type} ${repo.name} created`);
   }
-  console.log(`${entry.type} ${repo.name} created`);
+  console.log(`\nDone. Sign in as ada, grace or alan with the password ${PASSWORD}.`);
+};
+
+try {
+  await fill();
+} catch (error) {
+  const unreachable = error instanceof TypeError && error.message === 'fetch failed';
+  const reason = unreachable ? `no hub answers at ${hubUrl}: start one, or set HUB_URL` : error.message;
+  console.error(`hubledger: ${reason}`);
+  process.exitCode = 1;
 }
-console.log(`\nDone. Sign in as ada, grace or alan with the password ${PASSWORD}.`);
