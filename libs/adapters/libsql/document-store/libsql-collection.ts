@@ -23,6 +23,9 @@ type Row = { readonly id: string; readonly position: string; readonly document: 
 /** Statistics are renewed after this many writes, and each time ten times as many have come since. */
 const FIRST_ANALYSIS = 200;
 
+/** Documents read at once without a turn of the event loop: reads are synchronous, and lists look page by page. */
+const WITHOUT_TURN = 200;
+
 /** One read model as a table: documents as JSON, declared fields as columns beside them. */
 export class LibsqlCollection<D extends object> implements DocumentCollection<D> {
   private readonly names;
@@ -102,10 +105,12 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     await this.prepared;
   }
 
-  private documents({ text, params }: Sql): Array<Stored<D>> {
-    return this.file
+  private async documents({ text, params }: Sql): Promise<Array<Stored<D>>> {
+    const found = this.file
       .all<Row>(text, params)
       .map(({ id, position, document }) => ({ id, position, document: JSON.parse(document) as D }));
+    if (found.length >= WITHOUT_TURN) await new Promise<void>((resolve) => setImmediate(resolve));
+    return found;
   }
 
   private isFew(statements: FindSql, candidates: Candidates): boolean {

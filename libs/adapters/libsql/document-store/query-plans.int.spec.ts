@@ -127,6 +127,19 @@ describe('what SQLite does for a page', () => {
     expect(await elapsed(1_900)).toBeLessThan(first * 5 + 2);
   });
 
+  it('lets others have their turn between large pages, which are read on this thread', async () => {
+    let turns = 0;
+    let reading = true;
+    const others = (async () => {
+      for (; reading; turns++) await new Promise((resolve) => setImmediate(resolve));
+    })();
+    for (let offset = 0; offset < 2_500; offset += 500) await store.collection(model).find({ limit: 500, offset });
+    const whileReading = turns;
+    reading = false;
+    await others;
+    expect(whileReading).toBeGreaterThanOrEqual(4);
+  });
+
   it('looks up few candidates and sorts them, walks the order for many', async () => {
     const statements = new FindSql(names, new Set(['tags']));
     const candidates = (where: Where) =>
