@@ -286,8 +286,7 @@ describe('the cache', () => {
     log.read = 0;
     await store.load(accounts, '1');
     expect(log.read).toBe(0);
-    store.forget('account-1');
-    await store.load(accounts, '1');
+    await storeOn(log).load(accounts, '1');
     expect(log.read).toBe(10);
   });
 

@@ -138,11 +138,6 @@ export class AggregateStore {
     if (seen) await this.assertSameRequest(seen, command);
   }
 
-  /** Forgets a folded stream, e.g. one whose cached fold is suspected. */
-  forget(stream: StreamName): void {
-    this.cache.delete(stream);
-  }
-
   private async attempt<State, C extends Command, E extends DomainEvent>(
     type: StreamType<State, C, E>,
     stream: StreamName,

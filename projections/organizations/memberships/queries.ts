@@ -23,6 +23,3 @@ export const membershipsOf = async (
   const found = await store.collection(membershipsModel).find({ where, sort, ...page });
   return found.map(({ document }) => document);
 };
-
-export const countMembers = (store: DocumentStore, organizationId: string): Promise<number> =>
-  store.collection(membershipsModel).count({ all: { organization_id: { eq: organizationId } } });

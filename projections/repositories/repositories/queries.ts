@@ -39,9 +39,6 @@ export const adminRepositories = async (store: DocumentStore, page: AdminReposit
 export const countRepositories = (store: DocumentStore, filter: AdminRepositoryFilter, cap: number): Promise<number> =>
   store.collection(repositoriesModel).count(whereOf(filter), cap);
 
-export const repositoryRow = async (store: DocumentStore, repositoryId: string): Promise<RepositoryRow | null> =>
-  (await store.collection(repositoriesModel).getMany([repositoryId])).get(repositoryId) ?? null;
-
 /** Ids of deleted repositories are absent. */
 export const repositoriesById = (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, RepositoryRow>> =>
   store.collection(repositoriesModel).getMany([...new Set(ids)]);

@@ -20,9 +20,7 @@ const LFS_PATTERNS = [
   '*.zip', '*.zst', '*tfevents*',
 ]; // prettier-ignore
 
-export const INITIAL_ATTRIBUTES = LFS_PATTERNS.map(
-  (pattern) => `${pattern} filter=lfs diff=lfs merge=lfs -text\n`,
-).join('');
+const INITIAL_ATTRIBUTES = LFS_PATTERNS.map((pattern) => `${pattern} filter=lfs diff=lfs merge=lfs -text\n`).join('');
 
 /** Revision of the first CommitPushed: it is appended together with RepositoryCreated, and second. */
 const INITIAL_REVISION = 1;

@@ -193,7 +193,7 @@ export class PushCommit {
 }
 
 /** Files and bytes are those of the default branch; what the quota counts adds the LFS objects of the whole history. */
-export const sizesAfter = (
+const sizesAfter = (
   { sizes, defaultBranch }: Pick<LiveRepository, 'sizes' | 'defaultBranch'>,
   branch: string,
   { totals }: BuiltCommit,

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '@hubledger/kernel';
-import { type AnnotatedEntry, type AnnotatedFolder, type AnnotatedTree, sortKey } from './annotated-tree';
+import { type AnnotatedEntry, type AnnotatedTree, sortKey } from './annotated-tree';
 import { annotatedTreeKey } from './content-keys';
 import { ImmutableCache } from './immutable-cache';
 
@@ -110,12 +110,10 @@ const firstFrom = (entries: readonly AnnotatedEntry[], bound: string): number =>
 };
 
 /** A name stands once in a folder, but a file and a folder of that name would stand at different places. */
-export const findByName = (tree: AnnotatedTree, name: string): AnnotatedEntry | null => {
+const findByName = (tree: AnnotatedTree, name: string): AnnotatedEntry | null => {
   for (const type of ['file', 'folder'] as const) {
     const entry = tree.entries[firstFrom(tree.entries, sortKey(name, type))];
     if (entry?.name === name && entry.type === type) return entry;
   }
   return null;
 };
-
-export const isFolder = (entry: AnnotatedEntry | null): entry is AnnotatedFolder => entry?.type === 'folder';
