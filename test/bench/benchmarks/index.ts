@@ -1,0 +1,42 @@
+import type { Contest } from '../harness/contest';
+import type { Setup } from '../harness/setup';
+import { adminCommits, adminCommitsDeep, adminDetailed, adminRepositories, adminStats, adminUsers } from './admin';
+import { aggregateLoad, appendConflict, appendGroup, appendSingle } from './append';
+import { hubInfo, hubList, hubTree } from './hub';
+import { httpTax } from './http';
+import { projectionLag } from './lag';
+import { lfsDownload, lfsUpload } from './lfs';
+import { memoryRss, startReady } from './process';
+import { hubPush } from './push';
+import { rebuildAll, rebuildCounters, rebuildRows } from './rebuild';
+import { usersCreate } from './users';
+
+export type Benchmark = (setup: Setup) => Promise<Contest[]>;
+
+/** In the order they run: reads of the data set as it was made, then what writes, then what stops the hub. */
+export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
+  ['http.tax', httpTax],
+  ['admin.stats', adminStats],
+  ['admin.detailed', adminDetailed],
+  ['admin.users', adminUsers],
+  ['admin.commits', adminCommits],
+  ['admin.commits.deep', adminCommitsDeep],
+  ['admin.repositories', adminRepositories],
+  ['hub.list', hubList],
+  ['hub.info', hubInfo],
+  ['hub.tree', hubTree],
+  ['append.single', appendSingle],
+  ['append.group', appendGroup],
+  ['append.conflict', appendConflict],
+  ['aggregate.load', aggregateLoad],
+  ['users.create', usersCreate],
+  ['lfs.upload', lfsUpload],
+  ['lfs.download', lfsDownload],
+  ['hub.push', hubPush],
+  ['projection.lag', projectionLag],
+  ['start.ready', startReady],
+  ['rebuild.counters', rebuildCounters],
+  ['rebuild.rows', rebuildRows],
+  ['rebuild.all', rebuildAll],
+  ['memory.rss', memoryRss],
+]);

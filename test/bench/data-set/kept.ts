@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allProjections } from '@projections/index';
+import { createInstallation } from './installation';
+import { project } from './project';
+import { type SizeName, SIZES } from './sizes';
+
+/** Raise it when the generator writes other events: kept data sets of before are left alone and made anew. */
+const GENERATOR = 1;
+const SEED = 20_261_121;
+
+export interface DataSet {
+  /** A data directory; not to be changed. */
+  readonly directory: string;
+  readonly events: number;
+  /** How long it took to make, seconds. */
+  readonly generated: number;
+  readonly projected: number;
+}
+
+export const cacheDirectory = (): string => process.env['HUB_BENCH_CACHE'] ?? join(tmpdir(), 'hubledger-bench');
+
+/** Made once and kept. @param say told what takes long. */
+export const keptDataSet = async (size: SizeName, say: (line: string) => void): Promise<DataSet> => {
+  const directory = join(cacheDirectory(), `data-${GENERATOR}-${size}`);
+  const facts = join(directory, 'data-set.json');
+  if (!existsSync(facts)) await make(directory, size, say);
+  return { directory, ...(JSON.parse(await readFile(facts, 'utf8')) as Omit<DataSet, 'directory'>) };
+};
+
+const make = async (directory: string, size: SizeName, say: (line: string) => void): Promise<void> => {
+  const unfinished = `${directory}.unfinished`;
+  for (const each of [unfinished, directory]) await rm(each, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  say(`writing the event log of size ${size} ...`);
+  const started = performance.now();
+  const events = await createInstallation(unfinished, SIZES[size], SEED);
+  const generated = (performance.now() - started) / 1_000;
+  say(`${events} events in ${generated.toFixed(1)} s; building the read models ...`);
+  const documentsFile = join(unfinished, 'documents.db');
+  const { seconds: projected } = await project({ directory: unfinished, documentsFile, projections: allProjections });
+  say(`built in ${projected.toFixed(1)} s`);
+  await writeFile(join(unfinished, 'data-set.json'), JSON.stringify({ events, generated, projected }));
+  await rename(unfinished, directory);
+};
