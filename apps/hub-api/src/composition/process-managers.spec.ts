@@ -1,0 +1,39 @@
+import { userStream } from '@hubledger/contexts/identity/contract';
+import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { AggregateStore, newId } from '@hubledger/kernel';
+import { eventually } from '@hubledger/testing/eventually';
+import type { INestApplicationContext } from '@nestjs/common';
+import { CreateUser } from '../../../../libs/contexts/identity/domain/user.commands';
+import { inMemoryHub } from '../../../../test/fixtures/in-memory-hub';
+import { systemCommand } from '../storage/event-metadata';
+import { ProcessManagers } from './process-managers';
+
+describe('what a crash left open', () => {
+  let app: INestApplicationContext;
+
+  beforeEach(async () => {
+    ({ app } = await inMemoryHub());
+    await app.get(ProcessManagers).start();
+  });
+  afterEach(async () => {
+    await app.get(ProcessManagers).stop();
+    await app.close();
+  });
+
+  /** As its handler does in its last step but one: the next would be the ledger's. */
+  const createUser = async (quotas: { privateQuotaBytes: number | null; publicQuotaBytes: number | null }) => {
+    const [userId, at] = [newId(), new Date().toISOString()];
+    const names = { username: 'ada', normalizedName: 'ada', email: 'sealed', emailHash: 'hash' };
+    const flags = { emailVerified: true, isActive: true, password: { ref: `password/${userId}`, version: 1 } };
+    const created = { userId, numericId: 1, ...names, ...flags, ...quotas, createdAt: at };
+    await app.get(AggregateStore).execute(userStream, userId, new CreateUser(created, systemCommand(at)));
+    return userId;
+  };
+
+  it('is the quota of an account, which then counts', async () => {
+    const ledger = app.get(StorageLedger);
+    const userId = await createUser({ privateQuotaBytes: 5, publicQuotaBytes: null });
+    await eventually(async () => expect((await ledger.usage(userId)).privateQuotaBytes).toBe(5));
+    expect((await ledger.usage(userId)).publicQuotaBytes).toBeNull();
+  });
+});
