@@ -20,10 +20,10 @@ interface Latencies {
   readonly visible: number[];
 }
 
-const nextOf = (drafts: Generator<Draft>): Draft => {
-  const { done, value }: IteratorResult<Draft, unknown> = drafts.next();
-  if (done === true) throw new Error('The generated events are used up');
-  return value as Draft;
+const nextOf = (drafts: Iterator<Draft, void>): Draft => {
+  const next = drafts.next();
+  if (next.done) throw new Error('The generated events are used up');
+  return next.value;
 };
 
 /** Appends arrive at a fixed pace, whether or not the ones before have been answered. */

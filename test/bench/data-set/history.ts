@@ -12,7 +12,7 @@ const BLOCK = 1_000;
  * The life of an installation as events, the same for the same seed and people: registrations, foundations, creations,
  * and then commits, as the hub itself writes them. A few repositories and people do most of it.
  */
-export function* history(size: DataSetSize, people: readonly SealedPerson[], seed: number): Generator<Draft> {
+export function* history(size: DataSetSize, people: readonly SealedPerson[], seed: number): Generator<Draft, void> {
   const random = new Random(seed);
   yield* registrations(random, people);
   const organizations = yield* foundations(random, people, size.organizations);
