@@ -120,6 +120,15 @@ describe('the OpenAPI document', () => {
     expect(failing(exampled, '/admin/api')).toEqual([]);
   });
 
+  it('shows an example of every error of every route for clients', () => {
+    const exampled = ({ responses }: Operation): boolean =>
+      Object.entries(responses)
+        .filter(([status]) => Number(status) >= 400)
+        .every(([, { content = {} }]) => Object.values(content).some(({ example, examples }) => example ?? examples));
+    const withoutBody = /^head |^get \/health\//; // the 503 of a health check is no error but a report
+    expect(failing(exampled).filter((key) => !withoutBody.test(key))).toEqual([]);
+  });
+
   it('shows an example of every field of every admin answer', () => {
     const schemaOf = ({ responses }: Operation) =>
       (responses['200']?.content?.['application/json']?.schema as { $ref?: string } | undefined)?.$ref;

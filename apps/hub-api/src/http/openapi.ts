@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { APP_VERSION } from '../storage/event-metadata';
+import { withHubErrors } from './hub-errors-documented';
 import { withPathParameters } from './path-parameters';
 
 const DESCRIPTION = [
@@ -22,7 +23,7 @@ export const openApiAt = (app: INestApplication): void => {
     .addBearerAuth({ type: 'http' }, 'token')
     .addCookieAuth('session_id', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
-  SwaggerModule.setup('docs', app, () => withPathParameters(SwaggerModule.createDocument(app, config)), {
+  SwaggerModule.setup('docs', app, () => withHubErrors(withPathParameters(SwaggerModule.createDocument(app, config))), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Hubledger API',
