@@ -26,6 +26,15 @@ export class BadLfsRequest extends DomainError {
   }
 }
 
+/** Patterns of `.gitignore` or `.gitattributes` that nobody wrote to be matched, but to keep the hub busy. */
+export class PatternsTooCostly extends DomainError {
+  readonly code = 'wire.patterns_too_costly';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The patterns of .gitignore or .gitattributes cost too much to match');
+  }
+}
+
 /** Bytes that claim to be a git object and are not. */
 export class BadGitObject extends DomainError {
   readonly code = 'wire.bad_git_object';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { isLfsByAttributes, lfsAttributeLine, parseGitAttributes } from './git-attributes';
 import { isIgnored, parseGitIgnore } from './git-ignore';
+import { PatternsTooCostly } from '../wire-errors';
 
 const lfs = (text: string, path: string): boolean => isLfsByAttributes(parseGitAttributes(text), path);
 const ignored = (text: string, path: string): boolean => isIgnored(parseGitIgnore(text), path);
@@ -157,4 +158,22 @@ const hasGit = ((): boolean => {
       ),
       { numRuns: 60, seed: 1 },
     ));
+});
+
+describe('patterns made to cost time', () => {
+  it('are refused before they have cost much', () => {
+    const ignore = parseGitIgnore(Array.from({ length: 1_000 }, (_, n) => `${'*a'.repeat(400)}${n}`).join('\n'));
+    const paths = Array.from({ length: 1_000 }, (_, n) => `${'a'.repeat(240)}${n}`);
+    const start = Date.now();
+    expect(() => paths.map((path) => isIgnored(ignore, path))).toThrow(PatternsTooCostly);
+    expect(Date.now() - start).toBeLessThan(5_000);
+  });
+
+  it('are told from many plain ones', () => {
+    const patterns = Array.from({ length: 300 }, (_, n) => `build-*/**/part${n}-*.tm[px]\n`).join('');
+    const ignore = parseGitIgnore(`${patterns}*.py[co]\n`);
+    const paths = Array.from({ length: 5_000 }, (_, n) => `folder/of/some/depth/file-number-${n}.safetensors`);
+    expect(paths.some((path) => isIgnored(ignore, path))).toBe(false);
+    expect(isIgnored(ignore, 'a/b.pyc')).toBe(true);
+  });
 });

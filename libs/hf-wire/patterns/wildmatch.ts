@@ -75,11 +75,20 @@ const step = (token: Token, text: Buffer, reached: Uint8Array): Uint8Array => {
   return next;
 };
 
-/** Whole match. Takes steps proportional to pattern times text, however many stars a hostile pattern has. */
-export const wildmatches = (pattern: Wildmatch, text: Buffer): boolean => {
+/**
+ * Whole match. Takes steps proportional to pattern times text, however many stars a hostile pattern has.
+ *
+ * @param spend told the steps of each token before they are taken; may throw to end it
+ */
+export const wildmatches = (
+  pattern: Wildmatch,
+  text: Buffer,
+  spend: (steps: number) => void = () => undefined,
+): boolean => {
   let reached: Uint8Array = new Uint8Array(text.length + 1);
   reached[0] = 1;
   for (const token of pattern) {
+    spend(reached.length);
     reached = step(token, text, reached);
     if (!reached.includes(1)) return false;
   }
