@@ -10,13 +10,16 @@ const MAX_LENGTH = 254;
 export class EmailAddresses {
   constructor(private readonly sealer: Sealer) {}
 
-  /** @throws EmailInvalid when the domain has no ASCII form, or the address is too long to be one. */
+  /** @throws EmailInvalid when the domain has no ASCII form, the name is quoted, or the address is too long to be one. */
   async hashOf(email: string): Promise<string> {
     const normalized = normalizeEmail(email);
     const at = normalized.lastIndexOf('@');
     const domain = asciiDomain(normalized.slice(at + 1));
-    if (at < 1 || domain === '' || normalized.length > MAX_LENGTH) throw new EmailInvalid();
-    return this.sealer.fingerprint('email', `${normalized.slice(0, at)}@${domain}`);
+    const local = normalized.slice(0, at);
+    // "ada"@example.com is ada@example.com: a quoted name would be a second account for one mailbox.
+    const isAddress = at > 0 && !local.includes('"') && domain !== '' && normalized.length <= MAX_LENGTH;
+    if (!isAddress) throw new EmailInvalid();
+    return this.sealer.fingerprint('email', `${local}@${domain}`);
   }
 }
 
