@@ -14,11 +14,9 @@ const MAX_BODY = 3 * 1024 * 1024;
 export const imageOf = async ({ body, headers }: Pick<FastifyRequest, 'body' | 'headers'>): Promise<Buffer> => {
   if (!(body instanceof Readable)) throw new AvatarInvalid('Send the image itself, or a form with one file');
   const bytes = await bytesOf(body);
-  const boundary = /^multipart\/form-data;.*?boundary=(?:"([^"]{1,70})"|([^\s;]{1,70}))/i.exec(
-    headers['content-type'] ?? '',
-  );
-  if (!boundary) return bytes;
-  const file = firstFileOf(bytes, boundary[1] ?? boundary[2] ?? '');
+  const type = headers['content-type'] ?? '';
+  if (!/^multipart\/form-data;/i.test(type)) return bytes;
+  const file = await firstFileOf(bytes, { 'content-type': type });
   if (!file) throw new AvatarInvalid('The form holds no file');
   return file;
 };

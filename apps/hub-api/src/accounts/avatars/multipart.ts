@@ -1,20 +1,22 @@
-const BLANK_LINE = '\r\n\r\n';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 
-/** Content of the first part that has a file name (RFC 7578); null when there is none, or the form is cut off. */
-export const firstFileOf = (form: Buffer, boundary: string): Buffer | null => {
-  const delimiter = Buffer.from(`--${boundary}`);
-  let at = form.indexOf(delimiter);
-  while (at >= 0) {
-    const start = at + delimiter.length;
-    const end = form.indexOf(Buffer.concat([Buffer.from('\r\n'), delimiter]), start);
-    if (end < 0) return null;
-    const part = form.subarray(start, end);
-    const blank = part.indexOf(BLANK_LINE);
-    const head = part.subarray(0, Math.max(0, blank)).toString('latin1');
-    if (blank >= 0 && /^content-disposition:[^\r\n]*;\s*filename\*?=/im.test(head)) {
-      return part.subarray(blank + BLANK_LINE.length);
+/** Content of the first file of a form (RFC 7578); null when there is none, or the form is cut off or malformed. */
+export const firstFileOf = (form: Buffer, headers: BusboyHeaders): Promise<Buffer | null> =>
+  new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let found = false;
+    let ended = false;
+    try {
+      const parser = new Busboy({ headers, limits: { files: 1, fields: 10, parts: 11, headerPairs: 100 } });
+      parser.on('file', (_name, file) => {
+        found = true;
+        file.on('data', (chunk: Buffer) => chunks.push(chunk));
+        file.on('end', () => (ended = true));
+      });
+      parser.on('finish', () => resolve(found && ended ? Buffer.concat(chunks) : null));
+      parser.on('error', () => resolve(null));
+      parser.end(form);
+    } catch {
+      resolve(null); // no boundary
     }
-    at = end + 2;
-  }
-  return null;
-};
+  });
