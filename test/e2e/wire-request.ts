@@ -70,9 +70,12 @@ const send = async (outgoing: ReturnType<typeof request>, body: WireRequest['bod
   for await (const chunk of body) {
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk)) {
-      await new Promise<void>((resume) => {
-        outgoing.once('drain', resume);
-        outgoing.once('close', resume);
+      await new Promise<void>((resolve) => {
+        const resume = (): void => {
+          outgoing.off('drain', resume).off('close', resume);
+          resolve();
+        };
+        outgoing.on('drain', resume).on('close', resume);
       });
     }
   }
