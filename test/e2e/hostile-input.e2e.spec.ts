@@ -643,17 +643,7 @@ describe('hostile input', () => {
       });
       expectRefused('form', form);
       expect((await ask(many.slice(0, 1_000))).text).toBe('[]');
-      const odd = await ask([
-        '../x',
-        '/a.txt',
-        '',
-        '.',
-        'dir//b.txt',
-        '__proto__',
-        '\u0000',
-        '\ud800',
-        'a.txt/x',
-      ]);
+      const odd = await ask(['../x', '/a.txt', '', '.', 'dir//b.txt', '__proto__', '\u0000', '\ud800', 'a.txt/x']);
       if (odd.status !== 200) expectRefused('odd', odd);
       else expect((JSON.parse(odd.text) as Array<{ path: string }>).map(({ path }) => path)).toEqual([]);
     });
