@@ -89,6 +89,15 @@ describe('what an owner has', () => {
     await hub.ledger.close(ownerId, hub.by());
   });
 
+  it('is not counted any more once another one is admitted after its time', async () => {
+    const hub = await open();
+    const another = { ownerId, repositoryType: 'model' as const, visibility: 'public' as const, usedBytes: 6 };
+    await hub.ledger.admit({ ...another, fullId: 'ada/cut-off', repositoryId: 'r2' }, hub.by());
+    hub.clock.advance(61);
+    await hub.ledger.admit({ ...another, fullId: 'ada/next', repositoryId: 'r3' }, hub.by());
+    expect(await hub.ledger.usage(ownerId)).toMatchObject({ publicUsedBytes: 6 });
+  });
+
   it('keeps what came to be although the ledger was not told', async () => {
     const hub = await open();
     await born(hub);

@@ -28,6 +28,8 @@ export class EventSourcedLedger extends StorageLedger {
   }
 
   async admit(data: AdmitRepository['data'], metadata: CommandMetadata): Promise<void> {
+    // What crashed creations left counts as used until somebody looks; it must not decide about this one.
+    await this.upkeep.giveBackAbandoned(data.ownerId, metadata).catch(() => undefined);
     await this.withRoom(data.ownerId, metadata, () => this.execute(data.ownerId, new AdmitRepository(data, metadata)));
   }
 
