@@ -45,10 +45,24 @@ export class CandidateFinder {
     const searches = entries.filter(([, condition]) => isSearch(condition));
     if (searches.length > 0) found.push({ arms: [this.search(searches)], disjoint: true });
     for (const entry of entries.filter((each) => this.isElement(each))) found.push(this.elements(entry));
+    const searched = this.searchOfAny(anyOf);
+    if (searched) return [...found, searched];
     const alternatives = anyOf.map((alternative) => this.alternative(alternative));
     const arms = alternatives.flatMap((each) => each?.arms ?? []);
     if (arms.length > 0 && alternatives.every((each) => each !== null)) found.push({ arms, disjoint: false });
     return found;
+  }
+
+  /** Where every alternative is a text search: one expression, so that no row comes twice and none is walked. */
+  private searchOfAny(anyOf: readonly Conditions[]): Candidates | null {
+    const alternatives = anyOf.map((alternative) => Object.entries(alternative));
+    const areSearches = alternatives.every(
+      (entries) => entries.length > 0 && entries.every(([, each]) => isSearch(each)),
+    );
+    if (alternatives.length === 0 || !areSearches) return null;
+    const { fts } = this.names;
+    const expression = alternatives.map((entries) => `(${matchOfAll(entries)})`).join(' OR ');
+    return { arms: [sql(`SELECT rowid AS seq FROM "${fts}" WHERE "${fts}" MATCH ?`, expression)], disjoint: true };
   }
 
   private alternative(conditions: Conditions): Candidates | null {
@@ -70,8 +84,7 @@ export class CandidateFinder {
 
   private search(searches: readonly Entry[]): Sql {
     const { fts } = this.names;
-    const expression = searches.map(([field, condition]) => matchExpression(field, termOf(condition))).join(' AND ');
-    return sql(`SELECT rowid AS seq FROM "${fts}" WHERE "${fts}" MATCH ?`, expression);
+    return sql(`SELECT rowid AS seq FROM "${fts}" WHERE "${fts}" MATCH ?`, matchOfAll(searches));
   }
 
   /** A field may hold an array in one document and a single value in another. */
@@ -99,6 +112,9 @@ const isSearch = (condition: Condition): boolean => {
   const term = termOf(condition);
   return [...term].length >= 3 && !term.includes('\0');
 };
+
+const matchOfAll = (searches: readonly Entry[]): string =>
+  searches.map(([field, condition]) => matchExpression(field, termOf(condition))).join(' AND ');
 
 /** `"` is the only character with a meaning inside of an FTS5 string. */
 const matchExpression = (field: string, term: string): string =>

@@ -149,6 +149,8 @@ describe('what SQLite does for a page', () => {
       });
     expect(candidates({ all: { name: { contains: 'name 4711' } } })).toEqual([1]);
     expect(candidates({ all: { name: { contains: 'name' } } })).toEqual([1_001]);
+    const twoSearches = [{ name: { contains: 'name 4711' } }, { name: { contains: '4711' } }];
+    expect(candidates({ anyOf: twoSearches })).toEqual([1]);
     expect(candidates({ all: { tags: { eq: 'tag7' } } })).toEqual([30]);
     expect(candidates({ anyOf: [{ private: { eq: false } }, { owner: { eq: 'owner7' } }] })).toEqual([1_151]);
     expect(candidates({ all: { type: { eq: 'model' } } })).toEqual([]);
