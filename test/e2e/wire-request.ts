@@ -58,7 +58,7 @@ export const wire = (
       if (!answered) reject(error);
     });
     void send(outgoing, body).catch((error: unknown) => {
-      if (!answered) reject(error instanceof Error ? error : new Error(String(error)));
+      if (!answered) reject(error as Error);
     });
   });
 
