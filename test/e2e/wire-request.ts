@@ -58,7 +58,7 @@ export const wire = (
       if (!answered) reject(error);
     });
     void send(outgoing, body).catch((error: unknown) => {
-      if (!answered) reject(error as Error);
+      if (!answered) reject(error);
     });
   });
 
