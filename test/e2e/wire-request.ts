@@ -57,7 +57,7 @@ export const wire = (
     outgoing.on('error', (error) => {
       if (!answered) reject(error);
     });
-    void send(outgoing, body).catch((error: unknown) => {
+    void send(outgoing, body).catch((error: Error) => {
       if (!answered) reject(error);
     });
   });
