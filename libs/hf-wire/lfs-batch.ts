@@ -6,13 +6,17 @@ export const MAX_LFS_BATCH = 1000;
 /** Bytes: 5 TB, what an S3 object may have. */
 export const MAX_LFS_SIZE = 5_000_000_000_000;
 
+/** Characters of a bad oid that are sent back. */
+const MAX_ECHO = 200;
+
 export interface LfsBatchRequest {
   readonly operation: 'upload' | 'download';
   /** What the client can do; git-lfs leaves it out for `basic`. */
   readonly transfers: readonly string[];
   /** As sent: `main` or `refs/heads/main`. */
   readonly ref: string | null;
-  readonly objects: readonly LfsPointer[];
+  /** What cannot be an object carries its `error` already: the rest of the batch goes on without it. */
+  readonly objects: readonly LfsBatchObject[];
 }
 
 export interface LfsAction {
@@ -44,7 +48,7 @@ const membersOf = (value: unknown, what: string): Members => {
   return value as Members;
 };
 
-/** The JSON body of `verify`, or one object of a batch. @throws BadLfsRequest */
+/** The JSON body of `verify`. @throws BadLfsRequest */
 export const parseLfsObject = (value: unknown): LfsPointer => {
   const { oid, size } = membersOf(value, 'object');
   if (typeof oid !== 'string' || !/^[0-9a-f]{64}$/.test(oid))
@@ -61,6 +65,26 @@ const refOf = (value: unknown): string | null => {
   return typeof name === 'string' ? name : null;
 };
 
+/**
+ * One object of a batch. A bad `oid` or `size` fails this object only (wire contract, section 7.2), and comes back as it
+ * was sent, as far as the answer can hold it: clients match by it.
+ *
+ * @throws BadLfsRequest when it is no object at all
+ */
+const batchObject = (value: unknown): LfsBatchObject => {
+  const { oid, size } = membersOf(value, 'each object');
+  try {
+    return parseLfsObject(value);
+  } catch (error) {
+    if (!(error instanceof BadLfsRequest)) throw error;
+    const sent = {
+      oid: typeof oid === 'string' ? oid.slice(0, MAX_ECHO) : '',
+      size: typeof size === 'number' && Number.isFinite(size) ? size : 0,
+    };
+    return lfsFailure(sent, 422, error.message);
+  }
+};
+
 /** Checks a batch body. The JavaScript client calls the algorithm `sha_256`. @throws BadLfsRequest */
 export const parseLfsBatch = (body: unknown): LfsBatchRequest => {
   const { operation, transfers, hash_algo: algorithm, ref, objects } = membersOf(body, 'body');
@@ -75,7 +99,7 @@ export const parseLfsBatch = (body: unknown): LfsBatchRequest => {
   }
   if (!Array.isArray(objects)) throw new BadLfsRequest('objects must be a list');
   if (objects.length > MAX_LFS_BATCH) throw new BadLfsRequest(`at most ${MAX_LFS_BATCH} objects at a time`);
-  return { operation, transfers: list, ref: refOf(ref), objects: objects.map(parseLfsObject) };
+  return { operation, transfers: list, ref: refOf(ref), objects: objects.map(batchObject) };
 };
 
 export const lfsBatchResponse = (objects: readonly LfsBatchObject[]): LfsBatchResponse => ({

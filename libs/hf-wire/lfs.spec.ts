@@ -64,12 +64,24 @@ describe('batch requests', () => {
     { ...body, objects: {} },
     { ...body, ref: 'main' },
     { ...body, objects: Array(1001).fill(pointer) },
-    { ...body, objects: [{ oid: 'A'.repeat(64), size: 1 }] },
-    { ...body, objects: [{ oid, size: -1 }] },
-    { ...body, objects: [{ oid, size: 1.5 }] },
-    { ...body, objects: [{ oid, size: 5e12 + 1 }] },
     { ...body, objects: [null] },
+    { ...body, objects: ['a'] },
   ])('are refused: %#', (bad) => expect(() => parseLfsBatch(bad)).toThrow(BadLfsRequest));
+  it.each([
+    [{ oid: 'A'.repeat(64), size: 1 }, { oid: 'A'.repeat(64), size: 1 }, /: oid must be 64/],
+    [{ oid: 'a'.repeat(5_000), size: 1 }, { oid: 'a'.repeat(200), size: 1 }, /: oid must be 64/],
+    [{ size: 1 }, { oid: '', size: 1 }, /: oid must be 64/],
+    [{ oid, size: -1 }, { oid, size: -1 }, /: size must be a whole/],
+    [{ oid, size: 1.5 }, { oid, size: 1.5 }, /: size must be a whole/],
+    [{ oid, size: 5e12 + 1 }, { oid, size: 5e12 + 1 }, /: size must be a whole/],
+    [{ oid, size: '1' }, { oid, size: 0 }, /: size must be a whole/],
+  ])('fail for one bad object alone: %#', (bad, sent, message) => {
+    const { objects } = parseLfsBatch({ ...body, objects: [bad, pointer] });
+    expect(objects).toEqual([
+      { ...sent, error: { code: 422, message: expect.stringMatching(message) as string } },
+      pointer,
+    ]);
+  });
   it('give single objects too', () => expect(parseLfsObject({ oid, size: 0, more: 1 })).toEqual({ oid, size: 0 }));
 });
 

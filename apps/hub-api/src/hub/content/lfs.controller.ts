@@ -6,7 +6,6 @@ import {
   lfsBatchResponse,
   lfsDownload,
   lfsFailure,
-  type LfsPointer,
   lfsStored,
   lfsUpload,
   parseLfsBatch,
@@ -115,15 +114,16 @@ export class LfsController {
 
   private async uploads(
     repository: FoundRepository,
-    objects: readonly LfsPointer[],
+    objects: readonly LfsBatchObject[],
     base: string,
     actor: Actor,
   ): Promise<LfsBatchObject[]> {
-    const answers = await this.transfers.announce(repository, objects, metadataOf(actor));
+    const answers = await this.transfers.announce(repository, objects.filter(isSound), metadataOf(actor));
     const { repositoryType, namespace, name } = repository;
     const verify = { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`, header: {} };
     return Promise.all(
       objects.map(async (pointer) => {
+        if (!isSound(pointer)) return pointer;
         const answer = answers.get(pointer.oid);
         if (answer?.kind === 'wanted')
           return lfsUpload(pointer, await uploadAction(this.links, base, answer.grant), verify);
@@ -135,13 +135,15 @@ export class LfsController {
 
   private async downloads(
     repository: FoundRepository,
-    objects: readonly LfsPointer[],
+    objects: readonly LfsBatchObject[],
     base: string,
   ): Promise<LfsBatchObject[]> {
-    const sizes = await this.transfers.committed(repository, objects);
+    const sizes = await this.transfers.committed(repository, objects.filter(isSound));
     const { repositoryId } = repository;
     return Promise.all(
-      objects.map(async ({ oid, size: asked }) => {
+      objects.map(async (object) => {
+        if (!isSound(object)) return object;
+        const { oid, size: asked } = object;
         const size = sizes.get(oid);
         if (size === undefined) return lfsFailure({ oid, size: asked }, 404, 'Object does not exist');
         return lfsDownload({ oid, size }, await downloadAction(this.links, base, { repositoryId, oid, size }));
@@ -149,3 +151,5 @@ export class LfsController {
     );
   }
 }
+
+const isSound = ({ error }: LfsBatchObject): boolean => error === undefined;
