@@ -249,6 +249,13 @@ describe('a commit over HTTP', () => {
     expect(await hub.log.head()).toBe(before);
   });
 
+  it('says at which commit the source of a copy is missing', async () => {
+    const line = { key: 'copyFile', value: { path: 'copy.txt', srcPath: 'nowhere.txt' } };
+    const answer = await hub.commit('ada/net', 'ada', [line]);
+    expect([answer.status, answer.headers.get('x-error-code')]).toEqual([404, 'EntryNotFound']);
+    expect(answer.headers.get('x-repo-commit')).toMatch(/^[0-9a-f]{40}$/);
+  });
+
   it.each([
     ['a bad line', 'ada/net', 'main', 400],
     ['an unknown branch', 'ada/net', 'nowhere', 404],
@@ -414,6 +421,23 @@ describe('the tree', () => {
 describe('LFS over HTTP', () => {
   const bytes = randomBytes(200_000);
   const oid = sha256(bytes);
+
+  it.each(['upload', 'download'])('fails a bad object of a batch alone: %s', async (operation) => {
+    const objects = [
+      { oid: 'nonsense', size: 3 },
+      { oid, size: -1 },
+      { oid: sha256('other'), size: 5 },
+    ];
+    const answer = await hub.batch('bob/own', 'bob', operation, objects);
+    expect(answer.status).toBe(200);
+    const { objects: answers } = (await answer.json()) as BatchAnswer;
+    expect(answers).toMatchObject([
+      { oid: 'nonsense', size: 3, error: { code: 422 } },
+      { oid, size: -1, error: { code: 422 } },
+      operation === 'upload' ? { actions: { upload: {} } } : { error: { code: 404 } },
+    ]);
+    expect((await hub.batch('bob/own', 'bob', operation, [[]])).status).toBe(400);
+  });
 
   it('takes an upload once and commits it', async () => {
     expect((await uploadLfs('ada/secret', 'ada', bytes)).status).toBe(200);

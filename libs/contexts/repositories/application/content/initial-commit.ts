@@ -65,7 +65,7 @@ export class InitialCommit {
     const { objectPrefix } = repository;
     const staged: StagedOperation[] = [];
     for (const file of firstFiles(files)) staged.push(await this.stage(objectPrefix, file));
-    const plan = await this.planner.plan({ objectPrefix, root: null, lfsIndex: null }, staged);
+    const plan = await this.planner.plan({ objectPrefix, root: null, commit: null, lfsIndex: null }, staged);
     const draft = await DraftTree.open(this.trees, objectPrefix, null);
     await applyOperations(draft, plan.operations);
     const built = buildCommit(objectPrefix, draft, {

@@ -52,7 +52,7 @@ export class AttributesOfCommit {
       return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, own.content.oid, own.content.size));
     }
     if (own?.kind === 'copy') {
-      const source = own.sourceRoot ?? root;
+      const source = own.source?.root ?? root;
       const copied = source === null ? null : await trees.entryAt(prefix, source, own.sourcePath);
       if (copied?.type !== 'file') return new AttributesOfCommit(objects, prefix, null); // refused later, with its path
       return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, copied.oid, copied.size));

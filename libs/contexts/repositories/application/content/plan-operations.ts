@@ -104,7 +104,7 @@ export class PlanOperations {
       case 'lfs-file':
         return this.named(base, path, operation.oid, operation.size, known, lfs);
       case 'copy':
-        return this.copied(base, operation.sourceRoot ?? base.root, operation.sourcePath);
+        return this.copied(base, operation.source ?? base, operation.sourcePath);
     }
   }
 
@@ -136,9 +136,13 @@ export class PlanOperations {
   }
 
   /** Whatever stands in one revision of a repository may stand in its next one. */
-  private async copied(base: CommitBase, root: string | null, path: string): Promise<NewFile> {
-    const entry = root === null ? null : await this.trees.entryAt(base.objectPrefix, root, path);
-    if (entry?.type !== 'file') throw new EntryNotFound(path);
+  private async copied(
+    { objectPrefix }: CommitBase,
+    { root, commit }: Pick<CommitBase, 'root' | 'commit'>,
+    path: string,
+  ): Promise<NewFile> {
+    const entry = root === null ? null : await this.trees.entryAt(objectPrefix, root, path);
+    if (entry?.type !== 'file') throw new EntryNotFound(path, commit ?? undefined);
     const { type, mode, oid, size, lfs, rawOid } = entry;
     return { type, mode, oid, size, ...(lfs ? { lfs, rawOid } : {}) };
   }

@@ -113,7 +113,10 @@ export class PushCommit {
   private async attempt(request: PushRequest, base: Base, attempt: number): Promise<CommitPushed['data']> {
     const { repository, head } = base;
     const { objectPrefix, lfsIndex } = repository;
-    const plan = await this.planner.plan({ objectPrefix, root: head.root, lfsIndex }, request.operations);
+    const plan = await this.planner.plan(
+      { objectPrefix, root: head.root, commit: head.commit, lfsIndex },
+      request.operations,
+    );
     const draft = await DraftTree.open(this.trees, objectPrefix, head.root);
     await applyOperations(draft, plan.operations, head.commit);
     const built = buildCommit(objectPrefix, draft, {

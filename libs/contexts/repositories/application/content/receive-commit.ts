@@ -69,7 +69,8 @@ export class ReceiveCommit {
         return { kind: 'delete-folder', path };
       case 'copyFile': {
         const source = line.srcRevision === null ? null : await this.revisions.resolve(repository, line.srcRevision);
-        return { kind: 'copy', path, sourcePath: line.srcPath, sourceRoot: source?.root ?? null };
+        const at = source && { root: source.root, commit: source.commit };
+        return { kind: 'copy', path, sourcePath: line.srcPath, source: at };
       }
     }
   }

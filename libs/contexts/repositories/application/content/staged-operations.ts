@@ -7,10 +7,10 @@ export type StagedOperation =
   | { readonly kind: 'lfs-file'; readonly path: string; readonly oid: string; readonly size: number | null }
   | { readonly kind: 'delete-file'; readonly path: string }
   | { readonly kind: 'delete-folder'; readonly path: string }
-  /** `sourceRoot`: annotated root to copy from; null: the tree the commit is made on. */
+  /** `source`: annotated root to copy from and its commit; null: what the commit is made on. */
   | {
       readonly kind: 'copy';
       readonly path: string;
       readonly sourcePath: string;
-      readonly sourceRoot: string | null;
+      readonly source: { readonly root: string; readonly commit: string } | null;
     };
