@@ -15,6 +15,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { FallbackSwitch } from '../fallback-switch';
 import { API_REPOS, ApiRepo } from '../repo-route';
+import { OptionalBody } from './optional-body';
 import { type Query as QueryWords, valueOf } from './query-words';
 import { CreateBranchRequest, CreateTagRequest } from './repository-requests';
 
@@ -53,6 +54,7 @@ export class RefsController {
     };
   }
 
+  @UseGuards(OptionalBody)
   @Post(':namespace/:name/branch/*')
   @HttpCode(200)
   @Access('signed-in')

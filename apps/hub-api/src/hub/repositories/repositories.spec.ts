@@ -306,6 +306,8 @@ describe('branches and tags', () => {
 
   it('may begin without files', async () => {
     const before = (await get('/api/models/ada/net')).body;
+    expect((await hub.send('POST', '/api/models/ada/net/branch/plain', 'ada')).status).toBe(200);
+    expect((await hub.send('DELETE', '/api/models/ada/net/branch/plain', 'ada')).status).toBe(200);
     expect((await branch('empty', 'ada', { emptyBranch: true })).status).toBe(200);
     expect((await branch('empty', 'ada', { emptyBranch: true })).status).toBe(409);
     expect((await get('/api/models/ada/net/revision/empty')).body['siblings']).toEqual([]);
