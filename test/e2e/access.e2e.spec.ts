@@ -77,6 +77,7 @@ const fileTable = (prefix: string, repo: string): Record<string, Row> => {
 };
 
 const table = (tokenId: number): Record<string, Row> => ({
+  'GET /': [302, 401, 302, 302, at('/')],
   'GET /health/live': open(at('/health/live')),
   'GET /health/ready': open(at('/health/ready')),
   'GET /metrics': open(at('/metrics')),

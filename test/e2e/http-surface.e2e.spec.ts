@@ -51,10 +51,16 @@ describe('the HTTP surface', () => {
       ['/health/nothing', { detail: 'Not Found' }],
       ['/api/nothing', { error: 'Not Found' }],
       ['/nothing', { error: 'Not Found' }],
-      ['/', { error: 'Not Found' }],
     ])('%s is 404 %j', async (path, body) => {
       const answer = await send('GET', path);
       expect([answer.status, answer.json]).toEqual([404, body]);
+    });
+
+    it('but the printed one leads to the documentation', async () => {
+      const response = await fetch(`${hub.baseUrl}/`, { redirect: 'manual' });
+      expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+      const page = await fetch(`${hub.baseUrl}/`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)]);
     });
 
     it('of a repository that is none are a missing repository', async () => {

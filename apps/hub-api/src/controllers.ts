@@ -2,12 +2,14 @@ import { HealthController } from '@hubledger/platform/health';
 import { MetricsController } from '@hubledger/platform/metrics';
 import { contentControllers } from './hub/content';
 import { repositoryControllers } from './hub/repositories';
+import { FrontPageController } from './http/front-page.controller';
 import { accountControllers, accountProviders } from './accounts/account-controllers';
 import { adminControllers, adminProviders } from './admin/admin-controllers';
 import { organizationControllers, organizationProviders } from './organizations/organization-controllers';
 
 /** Every HTTP surface of the hub. */
 export const allControllers = [
+  FrontPageController,
   HealthController,
   MetricsController,
   ...adminControllers,
