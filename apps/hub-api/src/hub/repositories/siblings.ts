@@ -7,17 +7,12 @@ export const siblingsOf = async (
   revision: { readonly objectPrefix: string; readonly root: string },
   detailed: boolean,
 ): Promise<Sibling[]> => {
-  const siblings: Sibling[] = [];
-  for await (const listed of trees.walk(revision.objectPrefix, revision.root)) {
-    const sibling = siblingOf(listed, detailed);
-    if (sibling) siblings.push(sibling);
-  }
-  return siblings;
+  const files = await trees.files(revision.objectPrefix, revision.root);
+  return files.map((listed) => siblingOf(listed, detailed));
 };
 
-const siblingOf = ({ path, entry }: Listed, detailed: boolean): Sibling | null => {
-  if (entry.type === 'folder') return null;
-  if (!detailed) return { rfilename: path };
+const siblingOf = ({ path, entry }: Listed, detailed: boolean): Sibling => {
+  if (!detailed || entry.type === 'folder') return { rfilename: path };
   const { size, oid, lfs } = entry;
   const { sha256, pointerSize } = lfs ?? {};
   const facts = sha256 && pointerSize ? { lfs: { sha256, size, pointerSize } } : {};

@@ -70,6 +70,17 @@ export class TreeReader {
     return { entries, next: null };
   }
 
+  /** Every file below a tree, all at once: it waits for each folder, where `walk` waits several times for each entry. */
+  async files(prefix: string, hash: string, base = '', found: Listed[] = []): Promise<Listed[]> {
+    const { entries } = await this.tree(prefix, hash);
+    for (const entry of entries) {
+      const path = `${base}${entry.name}`;
+      if (entry.type === 'file') found.push({ path, entry });
+      else await this.files(prefix, entry.hash, `${path}/`, found);
+    }
+    return found;
+  }
+
   /** Every entry below a tree; subtrees before `after` are never read. */
   async *walk(
     prefix: string,

@@ -129,6 +129,14 @@ describe('listing', () => {
     expect(await everything(reader, root, 'a', true, 1)).toBeNull();
   });
 
+  it('answers every file at once, in the same order', async () => {
+    const { commit, reader } = newStore();
+    const { root } = await commit(null, ...['b/c/d', 'a', 'b/c.d', 'b/e/f/g'].map((name) => add(name, name)));
+    const files = await reader.files(PREFIX, root);
+    expect(files.map(({ path }) => path)).toEqual(['a', 'b/c.d', 'b/c/d', 'b/e/f/g']);
+    expect(files.every(({ entry }) => entry.type === 'file')).toBe(true);
+  });
+
   it('does not read folders before the cursor', async () => {
     const { commit, objects } = newStore();
     const { root } = await commit(null, add('a/x', '1'), add('b/x', '2'), add('c/x', '3'));
