@@ -5,22 +5,28 @@ interface Parameter {
   readonly in: string;
   readonly required?: boolean;
   readonly schema?: object;
+  readonly description?: string;
 }
 interface Media {
-  readonly schema?: object;
+  readonly schema?: { readonly $ref?: string; readonly example?: unknown; readonly items?: { readonly $ref?: string } };
   readonly example?: unknown;
   readonly examples?: object;
 }
 interface Operation {
   readonly operationId?: string;
   readonly summary?: string;
+  readonly tags?: readonly string[];
   readonly parameters?: readonly Parameter[];
-  readonly responses: Readonly<Record<string, { description?: string; content?: Record<string, Media> }>>;
+  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<
+    Record<string, { description?: string; content?: Record<string, Media>; headers?: object }>
+  >;
   readonly security?: ReadonlyArray<Record<string, unknown>>;
 }
 interface Document {
   readonly openapi: string;
   readonly info: { title: string; version: string };
+  readonly tags: ReadonlyArray<{ readonly name: string; readonly description?: string }>;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { securitySchemes: object; schemas: Readonly<Record<string, Schema>> };
 }
@@ -129,9 +135,61 @@ describe('the OpenAPI document', () => {
     expect(failing(exampled).filter((key) => !withoutBody.test(key))).toEqual([]);
   });
 
+  /** By its own example, or by those of all fields of the class it refers to. */
+  const exampled = (mediaType: string, { schema, example, examples }: Media): boolean => {
+    if (!/json$/.test(mediaType)) return schema !== undefined || example !== undefined;
+    const name = (schema?.$ref ?? schema?.items?.$ref)?.split('/').at(-1);
+    if (name === undefined) return (example ?? examples ?? schema?.example) !== undefined;
+    const fields = Object.values(document.components.schemas[name]?.properties ?? {});
+    return (
+      example !== undefined ||
+      fields.every((field) => 'example' in field || 'default' in field || 'enum' in field || !isPlain(field))
+    );
+  };
+  const allExampled = (content: Readonly<Record<string, Media>> = {}): boolean =>
+    Object.keys(content).length > 0 && Object.entries(content).every(([type, media]) => exampled(type, media));
+
+  it('shows what every route answers: an example, bytes of a stated type, headers or the way elsewhere', () => {
+    const leadsElsewhere = ({ responses }: Operation) =>
+      !('200' in responses) && ('302' in responses || '307' in responses);
+    const shown = (operation: Operation) =>
+      leadsElsewhere(operation) || allExampled(operation.responses['200']?.content);
+    const onlyHeaders = ({ responses }: Operation) => Object.keys(responses['200']?.headers ?? {}).length > 0;
+    const heads = new Set(operations.filter(({ key }) => key.startsWith('head ')).map(({ operation }) => operation));
+    expect(failing((operation) => (heads.has(operation) ? onlyHeaders(operation) : shown(operation)))).toEqual([]);
+  });
+
+  it('shows the body of every route that takes one', () => {
+    const bodiless = /^(?:get|head|delete) |^post \/api\/auth\/logout$|^patch .*\/email-verification$/;
+    expect(
+      failing(({ requestBody }) => allExampled(requestBody?.content)).filter((key) => !bodiless.test(key)),
+    ).toEqual([]);
+    expect(failing(({ requestBody }) => !requestBody || allExampled(requestBody.content))).toEqual([]);
+  });
+
+  it('describes every query parameter and header, in words or by what it may be', () => {
+    const speaks = ({ description, schema = {} }: Parameter): boolean =>
+      Boolean(description) || ['enum', 'minimum', 'example'].some((key) => key in schema);
+    const described = (one: Parameter): boolean => one.in === 'path' || (one.schema !== undefined && speaks(one));
+    expect(failing(({ parameters = [] }) => parameters.every(described))).toEqual([]);
+    expect(failing(({ parameters = [] }) => parameters.every((one) => one.description), '/api/models')).toEqual([]);
+  });
+
+  it('documents the errors of every route: credentials are refused everywhere', () => {
+    const selfAuthorised = /^\w+ \/api\/lfs\/objects\//;
+    expect(failing(({ responses }) => '401' in responses).filter((key) => !selfAuthorised.test(key))).toEqual([]);
+    expect(failing(({ responses }) => Object.keys(responses).some((status) => /^4/.test(status)))).toEqual([]);
+  });
+
+  it('sorts every route under one tag that it describes', () => {
+    const described = document.tags.filter(({ description }) => description).map(({ name }) => name);
+    expect(failing(({ tags = [] }) => tags.length === 1 && described.includes(tags[0] ?? ''))).toEqual([]);
+    const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
+    expect(document.tags.filter(({ name }) => !used.has(name))).toEqual([]);
+  });
+
   it('shows an example of every field of every admin answer', () => {
-    const schemaOf = ({ responses }: Operation) =>
-      (responses['200']?.content?.['application/json']?.schema as { $ref?: string } | undefined)?.$ref;
+    const schemaOf = ({ responses }: Operation) => responses['200']?.content?.['application/json']?.schema?.$ref;
     expect(failing((operation) => schemaOf(operation) !== undefined, '/admin/api')).toEqual([]);
     const without = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
       Object.entries(properties)

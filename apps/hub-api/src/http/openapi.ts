@@ -1,6 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { APP_VERSION } from '../storage/event-metadata';
+import { withAvatars } from '../accounts/avatars/avatars-documented';
+import { withHubRoutes } from '../hub/openapi/hub-routes-documented';
+import { withCredentialErrors } from './credential-errors-documented';
+import { addTags } from './documented-tags';
 import { withHubErrors } from './hub-errors-documented';
 import { withPathParameters } from './path-parameters';
 
@@ -14,18 +18,26 @@ const DESCRIPTION = [
 
 /** `/docs` for people, `/openapi.json` for programs. The document is made at first use: a start need not wait for it. */
 export const openApiAt = (app: INestApplication): void => {
-  const config = new DocumentBuilder()
+  const config = addTags(new DocumentBuilder())
     .setTitle('Hubledger')
     .setDescription(DESCRIPTION)
     .setVersion(APP_VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .setExternalDoc('The API that the routes for clients are compatible with', 'https://huggingface.co/docs/hub/api')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Admin-Token' }, 'admin')
     .addBearerAuth({ type: 'http' }, 'token')
     .addCookieAuth('session_id', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
-  SwaggerModule.setup('docs', app, () => withHubErrors(withPathParameters(SwaggerModule.createDocument(app, config))), {
+  SwaggerModule.setup('docs', app, () => completed(SwaggerModule.createDocument(app, config)), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Hubledger API',
   });
 };
+
+/** What decorators did not say; errors get their shape last, when all are there. */
+const completed = (document: OpenAPIObject): OpenAPIObject =>
+  [withPathParameters, withHubRoutes, withAvatars, withCredentialErrors, withHubErrors].reduce(
+    (made, step) => step(made),
+    document,
+  );

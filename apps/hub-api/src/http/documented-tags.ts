@@ -1,0 +1,28 @@
+import type { DocumentBuilder } from '@nestjs/swagger';
+import { MODEL_ALIASES } from '../hub/openapi/hub-routes-documented';
+
+/** In the order of the page: what a newcomer needs first, what operators need last. */
+const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
+  ['accounts', 'Register, sign in, and who am I'],
+  ['access tokens', 'What programs sign in with'],
+  ['profiles', 'What is shown of users, and their avatars'],
+  ['organizations', 'Groups of users with repositories of their own'],
+  ['repositories', 'Create, delete, list and look at them; here for models, below for the other types'],
+  ['references', 'Branches and tags'],
+  ['commits', 'What changed when, and by whom'],
+  ['files', 'Trees, content, and commits that change them'],
+  ['large files', 'The git-lfs protocol: where to send and fetch large content'],
+  ['datasets', 'As for models: the same routes for datasets'],
+  ['spaces', 'As for models: the same routes for Spaces'],
+  [MODEL_ALIASES, 'The addresses of files of models, with the word that other types need'],
+  ['admin: users', 'Every account, with the admin token'],
+  ['admin: repositories', 'Every repository, private ones too'],
+  ['admin: commits', 'Every commit'],
+  ['admin: statistics', 'Totals, days, and the largest'],
+  ['admin: audit', 'The events behind it all'],
+  ['site', 'What this hub is and offers'],
+  ['health', 'For probes and Prometheus'],
+];
+
+export const addTags = (builder: DocumentBuilder): DocumentBuilder =>
+  TAGS.reduce((tagged, [name, description]) => tagged.addTag(name, description), builder);
