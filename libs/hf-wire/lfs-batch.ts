@@ -79,7 +79,7 @@ const batchObject = (value: unknown): LfsBatchObject => {
     if (!(error instanceof BadLfsRequest)) throw error;
     const sent = {
       oid: typeof oid === 'string' ? oid.slice(0, MAX_ECHO) : '',
-      size: typeof size === 'number' && Number.isFinite(size) ? size : 0,
+      size: typeof size === 'number' && Number.isSafeInteger(size) ? size : 0,
     };
     return lfsFailure(sent, 422, error.message);
   }

@@ -72,7 +72,7 @@ describe('batch requests', () => {
     [{ oid: 'a'.repeat(5_000), size: 1 }, { oid: 'a'.repeat(200), size: 1 }, /: oid must be 64/],
     [{ size: 1 }, { oid: '', size: 1 }, /: oid must be 64/],
     [{ oid, size: -1 }, { oid, size: -1 }, /: size must be a whole/],
-    [{ oid, size: 1.5 }, { oid, size: 1.5 }, /: size must be a whole/],
+    [{ oid, size: 1.5 }, { oid, size: 0 }, /: size must be a whole/],
     [{ oid, size: 5e12 + 1 }, { oid, size: 5e12 + 1 }, /: size must be a whole/],
     [{ oid, size: '1' }, { oid, size: 0 }, /: size must be a whole/],
   ])('fail for one bad object alone: %#', (bad, sent, message) => {

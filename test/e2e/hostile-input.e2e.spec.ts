@@ -451,12 +451,6 @@ describe('hostile input', () => {
       ['no operation', { objects: [] }],
       ['another operation', { operation: '__proto__', objects: [] }],
       ['no list', { operation: 'upload', objects: {} }],
-      ['an oid with a path', { operation: 'upload', objects: [{ oid: `../${'a'.repeat(61)}`, size: 1 }] }],
-      ['a short oid', { operation: 'upload', objects: [{ oid: 'a', size: 1 }] }],
-      ['a negative size', { operation: 'upload', objects: [{ oid, size: -1 }] }],
-      ['half a byte', { operation: 'upload', objects: [{ oid, size: 0.5 }] }],
-      ['a size beyond all stores', { operation: 'upload', objects: [{ oid, size: 1e300 }] }],
-      ['a size as text', { operation: 'upload', objects: [{ oid, size: '1' }] }],
       ['null objects', { operation: 'upload', objects: [null] }],
       ['too many', { operation: 'download', objects: Array.from({ length: 1_001 }, () => ({ oid, size: 1 })) }],
       ['another hash', { operation: 'upload', hash_algo: 'md5', objects: [] }],
@@ -464,6 +458,21 @@ describe('hostile input', () => {
       ['a ref that is a text', { operation: 'upload', ref: 'main', objects: [] }],
     ])('refuses a batch with %s', async (name, body) => {
       expectRefused(name, await post(lfs, body), [400, 422]);
+    });
+
+    it.each<[string, object]>([
+      ['an oid with a path', { oid: `../${'a'.repeat(61)}`, size: 1 }],
+      ['a short oid', { oid: 'a', size: 1 }],
+      ['an endless oid', { oid: 'a'.repeat(100_000), size: 1 }],
+      ['a negative size', { oid, size: -1 }],
+      ['half a byte', { oid, size: 0.5 }],
+      ['a size beyond all stores', { oid, size: 1e300 }],
+      ['a size as text', { oid, size: '1' }],
+    ])('refuses an object with %s inside the answer, and offers nothing for it', async (_, object) => {
+      const { status, text } = await post(lfs, { operation: 'upload', objects: [object] });
+      const { objects } = JSON.parse(text) as { objects: Array<{ error?: { code: number }; actions?: object }> };
+      expect([status, objects.map(({ error, actions }) => [error?.code, actions])]).toEqual([200, [[422, undefined]]]);
+      expect(text.length).toBeLessThan(1_000);
     });
 
     it('announces more than any disk has, and goes on', async () => {
