@@ -55,6 +55,8 @@ const main = async (): Promise<void> => {
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(', ')}`);
 };
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+
 main().then(
   () => process.exit(0), // limits leave threads and sockets behind
   (error: Error) => {

@@ -44,8 +44,8 @@ const used = (hub: BenchHub, milliseconds: number) =>
     milliseconds,
   });
 
-/** Highest of samples while `work` goes on. */
-const peakOf = async (hub: BenchHub, work: () => Promise<unknown>): Promise<number> => {
+/** Highest resident memory, MiB, of samples while `work` goes on. */
+export const peakOf = async (hub: BenchHub, work: () => Promise<unknown>): Promise<number> => {
   let peak = hub.rss();
   const sampler = setInterval(() => (peak = Math.max(peak, hub.rss())), 250);
   await work().finally(() => clearInterval(sampler));
@@ -58,29 +58,27 @@ export const memoryRss = async (setup: Setup): Promise<Contest[]> => {
   const directory = await setup.dataDirectory();
   await setup.stopHub();
   const hello = await setup.hello();
-  const measured = (name: string, atMost: number, measure: (hub: BenchHub) => Promise<number>): Contest => {
-    const round = async () => {
-      const hub = await setup.startHub(directory);
-      const ours = await measure(hub);
-      await hub.stop();
-      return { ours, limit: hello.rss() };
-    };
+  const against = (name: string, atMost: number, measure: () => Promise<number>): Contest => {
+    const round = async () => ({ ours: await measure(), limit: hello.rss() });
     return { name: `memory.rss ${name}`, unit: 'MiB', target: { atMost }, round, cold: true };
   };
+  const ready = async (work: (hub: BenchHub) => Promise<unknown>): Promise<number> => {
+    const hub = await setup.startHub(directory);
+    await work(hub);
+    await settled();
+    const rss = hub.rss();
+    await hub.stop();
+    return rss;
+  };
   return [
-    measured('idle', 1.5, (hub) => settled().then(() => hub.rss())),
-    measured('after load', 2.2, async (hub) => {
-      await used(hub, 5 * setup.options.slice);
-      await settled();
-      return hub.rss();
-    }),
-    measured('rebuilding', 3, (hub) => rebuilding(setup, hub, directory)),
+    against('idle', 1.5, () => ready(settled)),
+    against('after load', 2.2, () => ready((hub) => used(hub, 5 * setup.options.slice))),
+    against('rebuilding', 3, () => rebuilding(setup, directory)),
   ];
 };
 
 /** Peak of a start that finds no read models, until it has caught up or for a while. */
-const rebuilding = async (setup: Setup, hub: BenchHub, directory: string): Promise<number> => {
-  await hub.stop();
+const rebuilding = async (setup: Setup, directory: string): Promise<number> => {
   for (const suffix of ['', '-wal', '-shm']) await rm(join(directory, `documents.db${suffix}`), { force: true });
   const child = await setup.startUnready(directory);
   const until = performance.now() + REBUILDING_MS;
@@ -92,5 +90,3 @@ const rebuilding = async (setup: Setup, hub: BenchHub, directory: string): Promi
   await child.stop();
   return peak;
 };
-
-export { peakOf };

@@ -14,6 +14,10 @@ interface ChildOptions {
   readonly logFile: string;
 }
 
+/** None outlives this process, however it ends. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** A server in a process of its own that prints `listening on <address>` when it serves. */
 export class Child {
   private constructor(
@@ -31,6 +35,8 @@ export class Child {
       stdio: ['ignore', 'pipe', errors],
     });
     closeSync(errors);
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     let output = '';
     const address = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`${script} did not start in time`)), START_WITHIN_MS);

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirectory, keptDataSet } from '../data-set/kept';
@@ -24,7 +24,9 @@ export class Setup {
 
   static async in(options: BenchOptions, say: (line: string) => void): Promise<Setup> {
     await mkdir(cacheDirectory(), { recursive: true });
-    return new Setup(options, say, await mkdtemp(join(cacheDirectory(), 'run-')));
+    const directory = await mkdtemp(join(cacheDirectory(), 'run-'));
+    process.on('exit', () => rmSync(directory, { recursive: true, force: true })); // also when it is interrupted
+    return new Setup(options, say, directory);
   }
 
   /** The data set as a data directory of its own, which may be changed. */
