@@ -9,6 +9,7 @@ import { EmailVerification } from './application/email-verification';
 import { EventSourcedAccounts } from './application/event-sourced-accounts';
 import { EventSourcedCredentials } from './application/event-sourced-credentials';
 import { EventSourcedNameClaims } from './application/event-sourced-name-claims';
+import { ForgetPasswordHandler } from './application/forget-password.handler';
 import { LedgerNamespaceEmptying } from './application/ledger-namespace-emptying';
 import { LoginThrottle } from './application/login-throttle';
 import { LoginHandler } from './application/login.handler';
@@ -33,9 +34,12 @@ import { NameClaims } from './domain/name-claims.port';
 import { NamespaceEmptying } from './domain/namespace-emptying.port';
 import { SecurityLog } from './domain/security-log.port';
 
+export { forgetPassword } from './application/forget-password.process';
+
 const HANDLERS = [
   ChangePasswordHandler,
   CloseAccountHandler,
+  ForgetPasswordHandler,
   IssueTokenHandler,
   LoginHandler,
   LogoutHandler,

@@ -1,9 +1,9 @@
 import { userStream } from '@hubledger/contexts/identity/contract';
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
-import { AggregateStore, newId } from '@hubledger/kernel';
+import { AggregateStore, newId, Vault } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import type { INestApplicationContext } from '@nestjs/common';
-import { CreateUser } from '../../../../libs/contexts/identity/domain/user.commands';
+import { CloseUser, CreateUser } from '../../../../libs/contexts/identity/domain/user.commands';
 import { inMemoryHub } from '../../../../test/fixtures/in-memory-hub';
 import { systemCommand } from '../storage/event-metadata';
 import { ProcessManagers } from './process-managers';
@@ -30,10 +30,24 @@ describe('what a crash left open', () => {
     return userId;
   };
 
+  /** Nothing but the last step of closing an account. */
+  const close = (userId: string) => {
+    const command = new CloseUser({ userId, deletedRepositories: 0 }, systemCommand(new Date().toISOString()));
+    return app.get(AggregateStore).execute(userStream, userId, command);
+  };
+
   it('is the quota of an account, which then counts', async () => {
     const ledger = app.get(StorageLedger);
     const userId = await createUser({ privateQuotaBytes: 5, publicQuotaBytes: null });
     await eventually(async () => expect((await ledger.usage(userId)).privateQuotaBytes).toBe(5));
     expect((await ledger.usage(userId)).publicQuotaBytes).toBeNull();
+  });
+
+  it('is the password of a closed account, which is then destroyed', async () => {
+    const userId = await createUser({ privateQuotaBytes: null, publicQuotaBytes: null });
+    const [vault, ref] = [app.get(Vault), `password/${userId}`];
+    await vault.put(ref, Buffer.from('hash'));
+    await close(userId);
+    await eventually(async () => expect(await vault.get(ref, 1)).toBeNull());
   });
 });

@@ -1,3 +1,5 @@
+import { ForgetPassword } from '@hubledger/contexts/identity/contract';
+import { forgetPassword } from '@hubledger/contexts/identity/identity.module';
 import { DeleteContent } from '@hubledger/contexts/repositories/contract';
 import { deleteContent } from '@hubledger/contexts/repositories/repositories.module';
 import { CommitStorage, ReleaseRepository, SetQuota } from '@hubledger/contexts/storage/contract';
@@ -18,7 +20,7 @@ import { systemCommand } from '../storage/event-metadata';
 import type { MetadataFor } from '@hubledger/kernel';
 import { reportTo } from './projector.module';
 
-const MANAGERS: readonly AnyProcessManager[] = [openQuota, settleStorage, deleteContent];
+const MANAGERS: readonly AnyProcessManager[] = [openQuota, settleStorage, deleteContent, forgetPassword];
 
 /** Every command a process manager may issue, by type: the bus routes by class. */
 const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetadata) => Command>> = {
@@ -26,6 +28,7 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
   ReleaseRepository,
   SetQuota,
   DeleteContent,
+  ForgetPassword,
 };
 
 /** Finishes what a crash left open and what need not keep a request waiting. */

@@ -108,3 +108,8 @@ export interface AccountClosing {
   /** `type:namespace/name` of what was deleted with it. */
   readonly deletedRepositories: string[];
 }
+
+/** Destroys every stored hash of a closed account's password; may be repeated. */
+export class ForgetPassword extends Command<'ForgetPassword', { userId: string }> {
+  readonly type = 'ForgetPassword';
+}
