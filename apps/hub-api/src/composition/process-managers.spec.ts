@@ -1,4 +1,5 @@
-import { userStream } from '@hubledger/contexts/identity/contract';
+import { Accounts, userStream } from '@hubledger/contexts/identity/contract';
+import { AddMember, organizationStream, RecordOrganization } from '@hubledger/contexts/organizations/contract';
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { AggregateStore, newId, Vault } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
@@ -49,5 +50,19 @@ describe('what a crash left open', () => {
     await vault.put(ref, Buffer.from('hash'));
     await close(userId);
     await eventually(async () => expect(await vault.get(ref, 1)).toBeNull());
+  });
+
+  it('is the membership that a closed account was given at its end', async () => {
+    const quotas = { privateQuotaBytes: null, publicQuotaBytes: null };
+    const [userId, organizationId, at] = [await createUser(quotas), newId(), new Date().toISOString()];
+    await close(userId);
+    const names = { name: 'club', normalizedName: 'club', description: null, createdBy: 'somebody' };
+    const organization = { organizationId, numericId: 1, ...names, ...quotas, createdAt: at };
+    const add = { organizationId, userId, role: 'super-admin' as const };
+    const store = app.get(AggregateStore);
+    await store.execute(organizationStream, organizationId, new RecordOrganization(organization, systemCommand(at)));
+    await store.execute(organizationStream, organizationId, new AddMember(add, systemCommand(at)));
+    expect(await app.get(Accounts).roleIn(organizationId, userId)).toBe('super-admin');
+    await eventually(async () => expect(await app.get(Accounts).roleIn(organizationId, userId)).toBeNull());
   });
 });

@@ -1,5 +1,7 @@
 import { ForgetPassword } from '@hubledger/contexts/identity/contract';
 import { forgetPassword } from '@hubledger/contexts/identity/identity.module';
+import { RemoveClosedMember } from '@hubledger/contexts/organizations/contract';
+import { removeClosedMembers } from '@hubledger/contexts/organizations/organizations.module';
 import { DeleteContent } from '@hubledger/contexts/repositories/contract';
 import { deleteContent } from '@hubledger/contexts/repositories/repositories.module';
 import { CommitStorage, ReleaseRepository, SetQuota } from '@hubledger/contexts/storage/contract';
@@ -20,7 +22,13 @@ import { systemCommand } from '../storage/event-metadata';
 import type { MetadataFor } from '@hubledger/kernel';
 import { reportTo } from './projector.module';
 
-const MANAGERS: readonly AnyProcessManager[] = [openQuota, settleStorage, deleteContent, forgetPassword];
+const MANAGERS: readonly AnyProcessManager[] = [
+  openQuota,
+  settleStorage,
+  deleteContent,
+  forgetPassword,
+  removeClosedMembers,
+];
 
 /** Every command a process manager may issue, by type: the bus routes by class. */
 const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetadata) => Command>> = {
@@ -29,6 +37,7 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
   SetQuota,
   DeleteContent,
   ForgetPassword,
+  RemoveClosedMember,
 };
 
 /** Finishes what a crash left open and what need not keep a request waiting. */

@@ -1,5 +1,5 @@
 import { AggregateStore, stepOf } from '@hubledger/kernel';
-import { MembershipDirectory, RemoveMember } from '@hubledger/contexts/organizations/contract';
+import { MembershipDirectory, RemoveClosedMember, RemoveMember } from '@hubledger/contexts/organizations/contract';
 import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AccountClosing, CloseAccount } from '../domain/commands';
 import { AccountNotFound } from '../domain/errors';
@@ -35,6 +35,11 @@ export class CloseAccountHandler implements ICommandHandler<CloseAccount, Accoun
     const close = new CloseUser({ userId, deletedRepositories: deletedRepositories.length }, stepOf(metadata, 'close'));
     await this.store.execute(userStream, userId, close);
     await this.passwords.forget(userId);
+    // From here on AddMember sees that the account is closed; this takes out what it appended before.
+    for (const organizationId of await this.memberships.organizationsOf(userId)) {
+      const step = stepOf(metadata, `leave ${organizationId} at last`);
+      await this.commands.execute(new RemoveClosedMember({ organizationId, userId }, step));
+    }
     return { name, deletedRepositories };
   }
 }

@@ -1,7 +1,7 @@
 import { AccountNotFound, Accounts } from '@hubledger/contexts/identity/contract';
-import { AggregateStore } from '@hubledger/kernel';
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { AddMember, ChangeMemberRole, RemoveMember } from '../domain/commands';
+import { AggregateStore, stepOf } from '@hubledger/kernel';
+import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { AddMember, ChangeMemberRole, RemoveClosedMember, RemoveMember } from '../domain/commands';
 import { organizationStream } from '../domain/organization.decider';
 
 @CommandHandler(AddMember)
@@ -9,12 +9,17 @@ export class AddMemberHandler implements ICommandHandler<AddMember, void> {
   constructor(
     private readonly store: AggregateStore,
     private readonly accounts: Accounts,
+    private readonly commands: CommandBus,
   ) {}
 
   async execute(command: AddMember): Promise<void> {
     const { organizationId, userId } = command.data;
     if (!(await this.accounts.userById(userId))) throw new AccountNotFound(userId);
     await this.store.execute(organizationStream, organizationId, command);
+    if (await this.accounts.userById(userId)) return;
+    // Closed meanwhile, by somebody who could not yet see this membership.
+    await this.commands.execute(new RemoveClosedMember({ organizationId, userId }, stepOf(command.metadata, 'undo')));
+    throw new AccountNotFound(userId);
   }
 }
 
@@ -33,5 +38,20 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMember, void> 
 
   async execute(command: RemoveMember): Promise<void> {
     await this.store.execute(organizationStream, command.data.organizationId, command);
+  }
+}
+
+@CommandHandler(RemoveClosedMember)
+export class RemoveClosedMemberHandler implements ICommandHandler<RemoveClosedMember, void> {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly accounts: Accounts,
+  ) {}
+
+  async execute({ data: { organizationId, userId }, metadata }: RemoveClosedMember): Promise<void> {
+    if (await this.accounts.userById(userId)) return;
+    if ((await this.accounts.roleIn(organizationId, userId)) === null) return;
+    const remove = new RemoveMember({ organizationId, userId, accountClosed: true }, stepOf(metadata, 'remove'));
+    await this.store.execute(organizationStream, organizationId, remove);
   }
 }

@@ -46,6 +46,11 @@ export class RemoveMember extends Command<
   readonly type = 'RemoveMember';
 }
 
+/** Takes out a member whose account is closed; without effect for all others, so it may be repeated. */
+export class RemoveClosedMember extends Command<'RemoveClosedMember', { organizationId: string; userId: string }> {
+  readonly type = 'RemoveClosedMember';
+}
+
 /** Absent fields stay as they are. */
 export class UpdateOrganization extends Command<
   'UpdateOrganization',
