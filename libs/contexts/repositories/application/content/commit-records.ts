@@ -1,6 +1,7 @@
 import type { EventLog, ObjectStore } from '@hubledger/kernel';
 import type { CommitPushed } from '../../domain/repository.events';
 import type { TreeTotals } from './annotated-tree';
+import { ObjectMissing } from './content-errors';
 import { commitRecordKey } from './content-keys';
 import { ImmutableCache } from './immutable-cache';
 
@@ -78,7 +79,7 @@ export class CommitRecords {
     let next: string | null = start;
     while (next !== null && commits.length < limit) {
       const record: CommitRecord | null = await this.read(repository.objectPrefix, next);
-      if (!record) throw new Error(`Record of commit ${next} of ${repository.repositoryId} is missing`);
+      if (!record) throw new ObjectMissing(commitRecordKey(repository.objectPrefix, next));
       commits.push(record);
       next = record.parents[0] ?? null;
     }

@@ -45,6 +45,18 @@ export class UploadMismatch extends DomainError {
   }
 }
 
+/**
+ * Something that a commit names is not in the object store: the repository is being deleted just now (asked again, the
+ * caller reads that it is gone), or the store has lost it, which its operator must hear of.
+ */
+export class ObjectMissing extends DomainError {
+  readonly code = 'content.object_missing';
+  readonly kind = 'unavailable';
+  constructor(key: string) {
+    super('The stored content is not available', { key });
+  }
+}
+
 /** An upload or download address that was not signed here, was altered, or has expired. */
 export class LinkRefused extends DomainError {
   readonly code = 'repositories.link_refused';

@@ -2,6 +2,7 @@ import { pointerText } from '@hubledger/hf-wire';
 import type { ObjectStore } from '@hubledger/kernel';
 import { Readable } from 'node:stream';
 import type { AnnotatedFile } from './annotated-tree';
+import { ObjectMissing } from './content-errors';
 import { blobKey, lfsKey } from './content-keys';
 
 /** Bytes of files. Which of them a caller may read is decided before. */
@@ -27,7 +28,7 @@ export class ContentReader {
   private async object(key: string, start: number, length: number): Promise<Readable> {
     if (length === 0) return Readable.from([]);
     const bytes = await this.objects.stream(key, { start, end: start + length - 1 });
-    if (!bytes) throw new Error(`Content ${key} is missing from the object store`);
+    if (!bytes) throw new ObjectMissing(key);
     return bytes;
   }
 }

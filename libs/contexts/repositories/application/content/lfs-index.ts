@@ -1,4 +1,5 @@
 import { type ObjectStore, sha256Hex } from '@hubledger/kernel';
+import { ObjectMissing } from './content-errors';
 import { lfsIndexKey } from './content-keys';
 import { ImmutableCache } from './immutable-cache';
 
@@ -123,7 +124,7 @@ export class LfsIndex {
       const json = await this.objects.get(key);
       return json && { value: JSON.parse(json.toString('utf8')) as Node, bytes: json.length * 3 };
     });
-    if (!node) throw new Error(`LFS index node ${key} is missing from the object store`);
+    if (!node) throw new ObjectMissing(key);
     return node;
   }
 

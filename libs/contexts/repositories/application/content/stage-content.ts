@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BlobHasher, blobId, type ContentSink, type LfsPointer, parsePointer } from '@hubledger/hf-wire';
 import { type ObjectStore, type ObjectUpload, sha256Hex } from '@hubledger/kernel';
+import { ObjectMissing } from './content-errors';
 import { blobKey, lfsKey } from './content-keys';
 
 /** Bytes of one file of a commit, durable but not yet named by anything. */
@@ -77,8 +78,9 @@ export class StagedFile implements ContentSink<StagedContent> {
 export const placeAsLfs = async (objects: ObjectStore, prefix: string, content: StagedContent): Promise<void> => {
   const key = lfsKey(content.sha256);
   if (content.place === 'lfs' || (await objects.head(key))) return;
-  const bytes = await objects.stream(blobKey(prefix, content.oid));
-  if (!bytes) throw new Error(`Staged content ${content.oid} is missing from the object store`);
+  const staged = blobKey(prefix, content.oid);
+  const bytes = await objects.stream(staged);
+  if (!bytes) throw new ObjectMissing(staged);
   const upload = await objects.upload();
   try {
     const hash = createHash('sha256');

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '@hubledger/kernel';
 import { type AnnotatedEntry, type AnnotatedTree, sortKey } from './annotated-tree';
+import { ObjectMissing } from './content-errors';
 import { annotatedTreeKey } from './content-keys';
 import { ImmutableCache } from './immutable-cache';
 
@@ -37,7 +38,7 @@ export class TreeReader {
       // Parsed objects take about three times the bytes of their text.
       return json && { value: JSON.parse(json.toString('utf8')) as AnnotatedTree, bytes: json.length * 3 };
     });
-    if (!tree) throw new Error(`Annotated tree ${key} is missing from the object store`);
+    if (!tree) throw new ObjectMissing(key);
     return tree;
   }
 
