@@ -81,6 +81,12 @@ describe('the HTTP surface', () => {
         null,
         { error: headers.get('x-error-message') },
       ]);
+      const id = headers.get('x-request-id') ?? '';
+      const logged = () => hub.stderr.split('\n').filter((line) => line.includes(id));
+      const lines = await eventually(async () => (logged().length > 0 ? logged() : null));
+      expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+        expect.objectContaining({ level: 'info', status: 501 }), // an answer, no fault to look into
+      ]);
     });
 
     it('that are no addresses are 400 or 404, never 500', async () => {

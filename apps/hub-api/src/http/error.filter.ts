@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { errorAnswer } from './error-answer';
-import { refusalOf } from './refusal';
+import { isFault, refusalOf } from './refusal';
 import type { RoutedMethods } from './routed-methods';
 
 /** The one place where an error becomes an answer. */
@@ -18,7 +18,7 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const url = request.raw.url ?? '';
     const refusal = refusalOf(error, url, this.routes);
-    if (refusal.status >= 500) {
+    if (isFault(refusal.status)) {
       this.log.error({ err: error, requestId: request.id, code: refusal.code }, 'request failed');
     }
     if (reply.sent || reply.raw.headersSent) {

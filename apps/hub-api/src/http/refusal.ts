@@ -31,6 +31,9 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
+/** Whether an operator should look into it. What this hub does not offer (501) is an answer like any other. */
+export const isFault = (status: number): boolean => status >= 500 && status !== 501;
+
 /** Paths of repositories that no route knows: an id without a namespace, say. Clients then want "no such repository". */
 const REPOSITORY_PATH = /^\/(?:api\/(?:models|datasets|spaces)\/|(?:[^/]+\/){1,3}(?:resolve|raw)\/)/;
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { isFault } from './refusal';
 
 /** What the hooks ask of the projector. */
 export interface ReadYourWrites {
@@ -54,7 +55,7 @@ export const registerHooks = (
   // What stands in this line can't be a secret, and looking for one took a sixth of a small request.
   const lines = logger.child({}, { redact: [] });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const level = reply.statusCode >= 500 ? 'error' : 'info';
+    const level = isFault(reply.statusCode) ? 'error' : 'info';
     lines[level](
       {
         requestId: request.id,
