@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageUnavailable } from '../errors';
@@ -77,6 +77,18 @@ describe('a file of statements', () => {
     await file.close();
     await expect(queued).resolves.toHaveLength(3);
     await expect(file.transact([insert('d', 'x')])).rejects.toBeInstanceOf(StorageUnavailable);
+  });
+
+  it('is one file when it is closed, also after a kill', async () => {
+    const [path, left] = [join(directory, 'notes.db'), join(directory, 'left.db')];
+    await file.transact([insert('a', 'x')]);
+    for (const side of ['', '-wal', '-shm']) await copyFile(`${path}${side}`, `${left}${side}`); // as a kill leaves them
+    expect((await stat(`${left}-wal`)).size).toBeGreaterThan(0);
+    const again = await StatementFile.open({ file: left, schema, synchronous: 'FULL' });
+    expect(again.all('SELECT id FROM notes')).toEqual([{ id: 'a' }]);
+    await again.close();
+    const log = await stat(`${left}-wal`).catch(() => null);
+    expect(log?.size ?? 0).toBe(0);
   });
 
   it('names the file it cannot open', async () => {

@@ -1,4 +1,4 @@
-import { type Connection, inTransaction, openWriter, pragmaRow, type WriterOptions } from '../connection';
+import { checkpoint, type Connection, inTransaction, openWriter, pragmaRow, type WriterOptions } from '../connection';
 import { failureOf } from '../errors';
 import type { Outcome } from '../worker/protocol';
 import type { Service } from '../worker/serve';
@@ -37,6 +37,8 @@ export class StatementService implements Service<Batch, StatementResult[]> {
   end(): void {
     this.prepared.clear();
     this.attempt(() => pragmaRow(this.db, 'optimize'));
+    // SQLite does it when the last connection closes, but not for a log that a killed process left.
+    this.attempt(() => checkpoint(this.db));
     this.db.close();
   }
 
