@@ -18,7 +18,7 @@ export class CloseOrganizationHandler implements ICommandHandler<CloseOrganizati
     const { state } = await this.store.load(organizationStream, organizationId);
     if (state.status !== 'live') throw new OrganizationNotFound(organizationId);
     const { name, members } = state;
-    // The decider asks again; but nothing may be deleted for somebody whom it will refuse.
+    // Asked once, and before anything is deleted: from then on the closing goes through.
     const above = metadata.actorKind === 'admin-token' || metadata.actorKind === 'system';
     if (!above && !isAtLeast(members.get(metadata.actorId), 'super-admin'))
       throw new OrganizationAccessDenied(organizationId);
