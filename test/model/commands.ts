@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { keyOf, ROLES, type Role, type Visibility } from './model';
+
+/** One change to a file; contents are short texts. */
+export type FileChange =
+  | { readonly kind: 'file'; readonly path: string; readonly content: string }
+  | { readonly kind: 'lfs'; readonly path: string; readonly content: string }
+  | { readonly kind: 'copy'; readonly path: string; readonly from: string }
+  | { readonly kind: 'delete-file'; readonly path: string }
+  | { readonly kind: 'delete-folder'; readonly path: string };
+
+interface At {
+  /** Who asks, by name. */
+  readonly by: string;
+  readonly type: 'model' | 'dataset';
+  /** `namespace/name` as the caller writes it. */
+  readonly fullId: string;
+}
+
+/** By names only, so that hub and model carry out the same thing, and so that any part of a sequence is a sequence. */
+export type ModelCommand =
+  | { readonly do: 'register'; readonly name: string; readonly email: string }
+  | { readonly do: 'verify'; readonly name: string; readonly verified: boolean }
+  | { readonly do: 'close-account'; readonly name: string; readonly force: boolean }
+  | { readonly do: 'create-organization'; readonly by: string; readonly name: string }
+  | { readonly do: 'close-organization'; readonly by: string; readonly name: string; readonly force: boolean }
+  | {
+      readonly do: 'add-member' | 'change-role';
+      readonly by: string;
+      readonly organization: string;
+      readonly name: string;
+      readonly role: Role;
+    }
+  | { readonly do: 'remove-member'; readonly by: string; readonly organization: string; readonly name: string }
+  | {
+      readonly do: 'set-quota';
+      readonly name: string;
+      readonly privateBytes: number | null;
+      readonly publicBytes: number | null;
+    }
+  | (At & { readonly do: 'create-repository'; readonly visibility: Visibility })
+  | (At & { readonly do: 'delete-repository' })
+  | (At & {
+      readonly do: 'create-branch';
+      readonly branch: string;
+      readonly from: string | null;
+      readonly overwrite: boolean;
+    })
+  | (At & { readonly do: 'delete-branch'; readonly branch: string })
+  | (At & { readonly do: 'create-tag'; readonly tag: string; readonly revision: string })
+  | (At & { readonly do: 'delete-tag'; readonly tag: string })
+  /** Announces an LFS object, and sends it unless it is only announced. */
+  | (At & { readonly do: 'upload'; readonly content: string; readonly sent: boolean })
+  | (At & {
+      readonly do: 'push';
+      readonly branch: string;
+      /** `head`: on what the branch stood at when the command was given out. */
+      readonly parent: 'any' | 'head' | 'stale';
+      readonly changes: readonly FileChange[];
+    });
+
+/** `Ada` and `a-da` are too similar to `ada`; any of them may become a user or an organization. */
+const PEOPLE = ['ada', 'Ada', 'bob', 'cyd'];
+const ORGANIZATIONS = ['lab', 'a-da', 'Lab'];
+export const NAMES: readonly string[] = [...PEOPLE, ...ORGANIZATIONS, 'CYD', 'c-yd', 'c_yd'];
+const COMMON = ['ada/engine', 'lab/engine'];
+const RARE = ['ada/Engine', 'lab/notes', 'Ada/engine', 'bob/engine'];
+/** Of every repository that commands name, as `type:namespace/name` in lower case. */
+export const REPOSITORY_KEYS: ReadonlySet<string> = new Set(
+  ['model', 'dataset'].flatMap((type) => [...COMMON, ...RARE].map((fullId) => keyOf(type, fullId))),
+);
+const user = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('ada', 'bob', 'cyd') }, fc.constantFrom(...PEOPLE));
+const anybody = fc.constantFrom(...PEOPLE, ...ORGANIZATIONS);
+const organization = fc.oneof({ weight: 6, arbitrary: fc.constant('lab') }, fc.constantFrom(...ORGANIZATIONS));
+const email = fc.constantFrom('one@example.com', 'two@example.com', 'ONE@example.com', 'three@example.com');
+const role = fc.constantFrom(...ROLES);
+const repository = fc.record({
+  by: user,
+  type: fc.oneof({ weight: 5, arbitrary: fc.constant('model' as const) }, fc.constant('dataset' as const)),
+  fullId: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...COMMON) }, fc.constantFrom(...RARE)),
+});
+const quota = fc.constantFrom(null, 0, 2_500, 4_000);
+
+const path = fc.constantFrom('a.txt', 'd', 'd/b.txt', 'd/e/c.txt', 'w.bin', 'd/w.bin');
+const content = fc.constantFrom('', 'small', 'x'.repeat(300), 'y'.repeat(900));
+const lfsContent = fc.constantFrom('weights', 'w'.repeat(700));
+const plainChange: fc.Arbitrary<FileChange> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('file' as const), path, content: fc.oneof(content, lfsContent) }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete-file' as const), path }) },
+  fc.record({ kind: fc.constant('delete-folder' as const), path: fc.constantFrom('d', 'd/e', 'a.txt') }),
+);
+/** Needs something that stands already. Copies stay within one kind of path, so that `.gitattributes` stays as it is. */
+const leaningChange: fc.Arbitrary<FileChange> = fc.oneof(
+  fc.record({ kind: fc.constant('lfs' as const), path: fc.constantFrom('w.bin', 'v.bin'), content: lfsContent }),
+  fc.constantFrom<FileChange>(
+    { kind: 'copy', path: 'copy.txt', from: 'a.txt' },
+    { kind: 'copy', path: 'd/b.txt', from: 'd/e/c.txt' },
+    { kind: 'copy', path: 'd/v.bin', from: 'w.bin' },
+  ),
+);
+/** The same bytes by both ways in one commit: either may count as the one that brought them. */
+const bringsTwice = (made: readonly FileChange[]): boolean => {
+  const contentsOf = (kind: 'file' | 'lfs') => made.flatMap((change) => (change.kind === kind ? [change.content] : []));
+  return contentsOf('lfs').some((content) => contentsOf('file').includes(content));
+};
+
+/** At most one change can miss what it needs: which of two such refusals comes first is nobody's promise. */
+const changes = fc
+  .tuple(fc.option(leaningChange, { freq: 2 }), fc.array(plainChange, { maxLength: 3 }), fc.boolean())
+  .map(([leaning, plain, first]) => (leaning ? (first ? [leaning, ...plain] : [...plain, leaning]) : plain))
+  .filter((made) => made.length > 0 && !bringsTwice(made));
+
+const branch = fc.oneof({ weight: 5, arbitrary: fc.constantFrom('main', 'dev') }, fc.constantFrom('x', 'dev/y'));
+const revision = fc.constantFrom('main', 'dev', 'x', 'v1', 'nowhere');
+const tag = fc.constantFrom('v1', 'x', 'v1/y');
+
+const verb = <const T extends string>(name: T) => fc.constant(name);
+const at = <T extends object>(rest: fc.Arbitrary<T>) =>
+  fc.tuple(repository, rest).map(([where, what]) => ({ ...where, ...what }));
+
+export const namesOf: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: verb('register'), name: fc.constantFrom(...PEOPLE), email }) },
+  fc.record({ do: verb('verify'), name: user, verified: fc.boolean() }),
+  { weight: 2, arbitrary: fc.record({ do: verb('close-account'), name: user, force: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: verb('create-organization'), by: user, name: anybody }) },
+  fc.record({ do: verb('close-organization'), by: user, name: organization, force: fc.boolean() }),
+);
+
+export const membership: fc.Arbitrary<ModelCommand> = fc.oneof(
+  fc.record({ do: verb('add-member'), by: user, organization, name: user, role }),
+  fc.record({ do: verb('change-role'), by: user, organization, name: user, role }),
+  fc.record({ do: verb('remove-member'), by: user, organization, name: user }),
+);
+
+const visible = fc.record({
+  do: verb('create-repository'),
+  visibility: fc.constantFrom<Visibility[]>('private', 'public'),
+});
+export const creation: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 3, arbitrary: at(visible) },
+  at(fc.record({ do: verb('delete-repository') })),
+  fc.record({ do: verb('set-quota'), name: anybody, privateBytes: quota, publicBytes: quota }),
+);
+
+export const refs: fc.Arbitrary<ModelCommand> = fc.oneof(
+  at(fc.record({ do: verb('create-branch'), branch, from: fc.option(revision), overwrite: fc.boolean() })),
+  at(fc.record({ do: verb('delete-branch'), branch })),
+  at(fc.record({ do: verb('create-tag'), tag, revision })),
+  at(fc.record({ do: verb('delete-tag'), tag })),
+);
+
+const parent = fc.constantFrom<Array<'any' | 'head' | 'stale'>>('any', 'any', 'head', 'stale');
+const pushed = fc.record({ do: verb('push'), branch, parent, changes });
+export const contents: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 5, arbitrary: at(pushed) },
+  at(fc.record({ do: verb('upload'), content: lfsContent, sent: fc.boolean() })),
+);
+
+export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 3, arbitrary: namesOf },
+  { weight: 3, arbitrary: membership },
+  { weight: 4, arbitrary: creation },
+  { weight: 3, arbitrary: refs },
+  { weight: 7, arbitrary: contents },
+);
+
+const inOneRepository = <T extends ModelCommand>(command: T): T =>
+  'fullId' in command ? { ...command, type: 'model', fullId: 'lab/engine' } : command;
+
+/** What is started together: around one name, one organization, one repository, or around all of it. */
+export const togetherOn: Readonly<Record<string, fc.Arbitrary<ModelCommand>>> = {
+  'one name': fc.oneof(
+    { weight: 3, arbitrary: fc.record({ do: verb('register'), name: fc.constantFrom('cyd', 'CYD', 'c-yd'), email }) },
+    fc.record({ do: verb('create-organization'), by: user, name: fc.constantFrom('cyd', 'c_yd') }),
+    fc.record({ do: verb('close-account'), name: fc.constantFrom('cyd', 'ada'), force: fc.boolean() }),
+    fc.record({ do: verb('close-organization'), by: user, name: fc.constant('cyd'), force: fc.boolean() }),
+  ),
+  'one organization': fc.oneof(
+    { weight: 5, arbitrary: membership },
+    fc.record({ do: verb('close-organization'), by: user, name: fc.constant('lab'), force: fc.boolean() }),
+    fc.record({ do: verb('close-account'), name: user, force: fc.constant(true) }),
+    at(visible),
+  ),
+  'one repository': fc
+    .oneof({ weight: 3, arbitrary: contents }, { weight: 2, arbitrary: refs }, creation)
+    .map(inOneRepository),
+  'anything at all': fc.oneof(namesOf, membership, creation, refs, contents),
+};
+
+/** Two people, an organization of both, and a repository of each kind of owner: where the interesting part begins. */
+export const SETTLED: readonly ModelCommand[] = [
+  { do: 'register', name: 'ada', email: 'one@example.com' },
+  { do: 'register', name: 'bob', email: 'two@example.com' },
+  { do: 'create-organization', by: 'ada', name: 'lab' },
+  { do: 'add-member', by: 'ada', organization: 'lab', name: 'bob', role: 'member' },
+  { do: 'create-repository', by: 'ada', type: 'model', fullId: 'ada/engine', visibility: 'private' },
+  { do: 'create-repository', by: 'bob', type: 'model', fullId: 'lab/engine', visibility: 'public' },
+];

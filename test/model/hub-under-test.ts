@@ -1,0 +1,295 @@
+import {
+  Accounts,
+  CloseAccount,
+  RegisterUser,
+  SetEmailVerification,
+  type UserAccount,
+} from '@hubledger/contexts/identity/contract';
+import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
+import {
+  AddMember,
+  ChangeMemberRole,
+  CloseOrganization,
+  CreateOrganization,
+  RemoveMember,
+} from '@hubledger/contexts/organizations/contract';
+import { LfsTransfers, PushCommit, ReceiveCommit } from '@hubledger/contexts/repositories/content.module';
+import {
+  CreateBranch,
+  CreateRepository,
+  CreateTag,
+  DeleteBranch,
+  DeleteRepository,
+  DeleteTag,
+  type FoundRepository,
+  RepositoryAccess,
+  RepositoryDirectory,
+} from '@hubledger/contexts/repositories/contract';
+import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { type CommandMetadata, DomainError, EventLog, ObjectStore, Secret, sha256Hex } from '@hubledger/kernel';
+import { Projector } from '@hubledger/projector';
+import { Readable } from 'node:stream';
+import { HubDriver } from '../fixtures/hub-driver';
+import { inMemoryHub } from '../fixtures/in-memory-hub';
+import type { Answer } from './apply';
+import type { FileChange, ModelCommand } from './commands';
+import { keyOf } from './model';
+
+/** Nobody called that is there: what a request answers before any command is made. */
+class Absent extends Error {}
+
+/** Refusals that tell of the same absence a moment earlier or later. */
+const ABSENT = new Set(['identity.account_not_found', 'organizations.not_found']);
+
+/** Its commands are a second apart, so that no two commits are one and the same by accident. */
+class TickingDriver extends HubDriver {
+  private seconds = 0;
+  private readonly startedAt = Date.now();
+
+  override metadata(actorId: string | null): CommandMetadata {
+    const at = new Date(this.startedAt + 1_000 * this.seconds++).toISOString();
+    return { ...super.metadata(actorId), at };
+  }
+}
+
+/** The whole hub in memory, asked by names as a request asks it: who is it, may they, then the command. */
+export class HubUnderTest {
+  private constructor(
+    readonly driver: HubDriver,
+    readonly log: EventLog,
+  ) {}
+
+  static async start(): Promise<HubUnderTest> {
+    const { app, log } = await inMemoryHub();
+    const hasher = app.get(PasswordHasher); // 20 ms a hash would be most of the run
+    hasher.hash = async () => 'not a hash';
+    await app.get(Projector).start();
+    return new HubUnderTest(new TickingDriver(app, { ip: '203.0.113.7', userAgent: 'model' }), log);
+  }
+
+  get app() {
+    return this.driver.app;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.get(Projector).stop();
+    await this.app.close();
+  }
+
+  /** Lets everything that goes to a store wait for a number of turns, so that commands overlap in ever other ways. */
+  delayBy(turns: () => number): void {
+    const pause = async (): Promise<void> => {
+      for (let turn = turns(); turn > 0; turn--) await Promise.resolve();
+    };
+    const { log } = this;
+    const objects = this.app.get(ObjectStore);
+    const append = log.append.bind(log);
+    log.append = async (...given) => pause().then(() => append(...given));
+    const readStream = log.readStream.bind(log);
+    log.readStream = async (...given) => pause().then(() => readStream(...given));
+    const put = objects.put.bind(objects);
+    objects.put = async (...given) => pause().then(() => put(...given));
+    const get = objects.get.bind(objects);
+    objects.get = async (...given) => pause().then(() => get(...given));
+  }
+
+  /** Until every read model has all that was recorded. */
+  async settle(): Promise<void> {
+    const projector = this.app.get(Projector);
+    const projections = (await projector.status()).map(({ name }) => name);
+    if (!(await projector.waitFor(await this.log.head(), { projections, timeoutMs: 10_000 }))) {
+      throw new Error('The read models do not catch up');
+    }
+  }
+
+  /** Commit ids of all branches now, by `repository branch`. */
+  async heads(keys: Iterable<string>): Promise<Map<string, string>> {
+    const heads = new Map<string, string>();
+    for (const key of keys) {
+      const repository = await this.find(key);
+      for (const [branch, { commit }] of repository?.branches ?? []) heads.set(`${key} ${branch}`, commit);
+    }
+    return heads;
+  }
+
+  /** @param key `type:namespace/name` */
+  async find(key: string): Promise<FoundRepository | null> {
+    const [, type = '', namespace = '', name = ''] = /^(.*?):(.*)\/(.*)$/.exec(key) ?? [];
+    return this.app.get(RepositoryDirectory).find(type as 'model', namespace, name);
+  }
+
+  async run(command: ModelCommand, heads: ReadonlyMap<string, string>): Promise<Answer> {
+    try {
+      await this.carryOut(command, heads);
+      return 'ok';
+    } catch (error) {
+      if (error instanceof Absent) return 'absent';
+      if (error instanceof DomainError) return ABSENT.has(error.code) ? 'absent' : error.code;
+      throw error;
+    }
+  }
+
+  private async user(name: string): Promise<UserAccount> {
+    const account = await this.app.get(Accounts).byName(name);
+    if (account?.kind !== 'user') throw new Absent(name);
+    return account;
+  }
+
+  private async organizationId(name: string): Promise<string> {
+    const account = await this.app.get(Accounts).byName(name);
+    if (account?.kind !== 'organization') throw new Absent(name);
+    return account.id;
+  }
+
+  private async carryOut(command: ModelCommand, heads: ReadonlyMap<string, string>): Promise<void> {
+    const { driver } = this;
+    switch (command.do) {
+      case 'register': {
+        const { name: username, email } = command;
+        await driver.send(null, RegisterUser, { username, email, password: new Secret<string>('correct horse') });
+        return;
+      }
+      case 'verify': {
+        const { id: userId } = await this.user(command.name);
+        await driver.send(userId, SetEmailVerification, { userId, verified: command.verified });
+        return;
+      }
+      case 'close-account': {
+        const { id: userId } = await this.user(command.name);
+        await driver.send(userId, CloseAccount, { userId, force: command.force });
+        return;
+      }
+      case 'create-organization': {
+        const { id } = await this.user(command.by);
+        await driver.send(id, CreateOrganization, { name: command.name, description: null });
+        return;
+      }
+      case 'close-organization': {
+        const { id } = await this.user(command.by);
+        const organizationId = await this.organizationId(command.name);
+        await driver.send(id, CloseOrganization, { organizationId, force: command.force });
+        return;
+      }
+      case 'add-member':
+      case 'change-role': {
+        const { id } = await this.user(command.by);
+        const { id: userId } = await this.user(command.name);
+        const organizationId = await this.organizationId(command.organization);
+        const Change = command.do === 'add-member' ? AddMember : ChangeMemberRole;
+        await driver.send(id, Change, { organizationId, userId, role: command.role });
+        return;
+      }
+      case 'remove-member': {
+        const { id } = await this.user(command.by);
+        const { id: userId } = await this.user(command.name);
+        const organizationId = await this.organizationId(command.organization);
+        await driver.send(id, RemoveMember, { organizationId, userId });
+        return;
+      }
+      case 'set-quota': {
+        const account = await this.app.get(Accounts).byName(command.name);
+        if (!account) throw new Absent(command.name);
+        const { id: ownerId, kind: ownerKind, name: namespace } = account;
+        const { privateBytes: privateQuotaBytes, publicBytes: publicQuotaBytes } = command;
+        const quota = { ownerId, ownerKind, namespace, privateQuotaBytes, publicQuotaBytes };
+        await this.app.get(StorageLedger).setQuota(quota, this.driver.metadata(null));
+        return;
+      }
+      case 'create-repository': {
+        const { id, name: authorName } = await this.user(command.by);
+        const [namespace = '', name = ''] = command.fullId.split('/');
+        const owner = await this.app.get(RepositoryAccess).ownerFor(id, namespace);
+        const { type: repositoryType, visibility } = command;
+        const facts = { repositoryType, owner, name, visibility, sdk: null, authorName };
+        await driver.send(id, CreateRepository, facts);
+        return;
+      }
+      default:
+        return this.onRepository(command, heads);
+    }
+  }
+
+  private async onRepository(
+    command: Exclude<Extract<ModelCommand, { fullId: string }>, { do: 'create-repository' }>,
+    heads: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const { driver } = this;
+    const access = this.app.get(RepositoryAccess);
+    const { id, name: authorName } = await this.user(command.by);
+    const [namespace = '', name = ''] = command.fullId.split('/');
+    const where = [id, command.type, namespace, name] as const;
+    if (command.do === 'delete-repository') {
+      const { repositoryId } = await access.forAdministration(...where);
+      await driver.send(id, DeleteRepository, { repositoryId });
+      return;
+    }
+    const repository = await access.forWriting(...where);
+    const { repositoryId } = repository;
+    switch (command.do) {
+      case 'create-branch': {
+        const { branch, from: startingPoint, overwrite } = command;
+        await driver.send(id, CreateBranch, { repositoryId, branch, startingPoint, overwrite });
+        return;
+      }
+      case 'delete-branch':
+        await driver.send(id, DeleteBranch, { repositoryId, branch: command.branch });
+        return;
+      case 'create-tag': {
+        const { tag, revision } = command;
+        await driver.send(id, CreateTag, { repositoryId, tag, revision, message: null });
+        return;
+      }
+      case 'delete-tag':
+        await driver.send(id, DeleteTag, { repositoryId, tag: command.tag });
+        return;
+      case 'upload':
+        return this.upload(repository, command.content, command.sent, id);
+      case 'push': {
+        const { branch } = command;
+        const head = heads.get(`${keyOf(command.type, command.fullId)} ${branch}`) ?? '1'.repeat(40);
+        const parentCommit = command.parent === 'stale' ? '0'.repeat(40) : command.parent === 'head' ? head : undefined;
+        const header = { key: 'header', value: { summary: 'Change', ...(parentCommit ? { parentCommit } : {}) } };
+        const lines = [header, ...command.changes.map(lineOf)].map((line) => JSON.stringify(line)).join('\n');
+        const body = Readable.from([Buffer.from(lines)]);
+        const received = await this.app.get(ReceiveCommit).receive(repository, body, async () => undefined);
+        const author = { authorId: id, authorName };
+        const request = { repositoryId, branch, ...received, author, metadata: this.driver.metadata(id) };
+        await this.app.get(PushCommit).push(request);
+        return;
+      }
+    }
+  }
+
+  private async upload(repository: FoundRepository, content: string, sent: boolean, by: string): Promise<void> {
+    const transfers = this.app.get(LfsTransfers);
+    const object = { oid: sha256Hex(content), size: Buffer.byteLength(content) };
+    const answer = (await transfers.announce(repository, [object], this.driver.metadata(by))).get(object.oid);
+    if (answer?.kind === 'wanted' && sent) {
+      await transfers.receive(repository, answer.grant, Readable.from([Buffer.from(content)]));
+    }
+  }
+}
+
+const lineOf = (change: FileChange): object => {
+  const { path } = change;
+  switch (change.kind) {
+    case 'file':
+      return {
+        key: 'file',
+        value: { path, encoding: 'base64', content: Buffer.from(change.content).toString('base64') },
+      };
+    case 'lfs': {
+      const { content } = change;
+      return {
+        key: 'lfsFile',
+        value: { path, algo: 'sha256', oid: sha256Hex(content), size: Buffer.byteLength(content) },
+      };
+    }
+    case 'copy':
+      return { key: 'copyFile', value: { path, srcPath: change.from } };
+    case 'delete-file':
+      return { key: 'deletedFile', value: { path } };
+    case 'delete-folder':
+      return { key: 'deletedFolder', value: { path } };
+  }
+};

@@ -1,0 +1,114 @@
+import { sha256Hex } from '@hubledger/kernel';
+import { createHash } from 'node:crypto';
+
+/** What the hub should be, in maps: no streams, no events, no ids. Every rule here is written a second time, and simply. */
+export interface Hub {
+  /** By exact name; users and organizations share one name space. */
+  readonly accounts: Map<string, ModelAccount>;
+  /** By `type:namespace/name`, lower case. */
+  readonly repositories: Map<string, ModelRepository>;
+  /** Commits ever pushed, by the author's name; histories outlive repositories and people. */
+  readonly pushes: Map<string, number>;
+  /** Tells one commit from every other. */
+  nextCommit: number;
+}
+
+export type Role = 'visitor' | 'member' | 'admin' | 'super-admin';
+export const ROLES: readonly Role[] = ['visitor', 'member', 'admin', 'super-admin'];
+export type Visibility = 'private' | 'public';
+export type Bytes = Record<Visibility, number>;
+
+export interface ModelAccount {
+  readonly kind: 'user' | 'organization';
+  readonly email: string | null;
+  verified: boolean;
+  /** Of an organization, by name. */
+  readonly members: Map<string, Role>;
+  quota: Record<Visibility, number | null>;
+}
+
+export interface Commit {
+  readonly id: number;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export interface ModelRepository {
+  readonly type: 'model' | 'dataset';
+  readonly fullId: string;
+  readonly owner: string;
+  visibility: Visibility;
+  readonly branches: Map<string, Commit>;
+  readonly tags: Map<string, Commit>;
+  /** Contents that were ever LFS files here. */
+  readonly lfs: Set<string>;
+  /** LFS contents received for this repository, and those that were announced and hold room. */
+  readonly received: Set<string>;
+  readonly announced: Map<string, Visibility>;
+  commits: number;
+  references: { count: number; bytes: number };
+}
+
+export const emptyHub = (): Hub => ({ accounts: new Map(), repositories: new Map(), pushes: new Map(), nextCommit: 1 });
+
+export const ATTRIBUTES = '.gitattributes';
+export const isLfsPath = (path: string): boolean => path.endsWith('.bin');
+/** How a file shows: its kind, its size and the hash clients know it by. The same contents are the same text. */
+export const fileText = (path: string, content: string): string =>
+  isLfsPath(path) && content !== '' ? lfsText(content) : regularText(content);
+export const lfsText = (content: string): string => `lfs ${Buffer.byteLength(content)} ${sha256Hex(content)}`;
+const regularText = (content: string): string => {
+  const size = Buffer.byteLength(content);
+  return `git ${size} ${createHash('sha1').update(`blob ${size}\0${content}`).digest('hex')}`;
+};
+export const sizeOf = (file: string): number => Number(file.split(' ')[1]);
+export const isLfs = (file: string): boolean => file.startsWith('lfs');
+
+export const regularBytes = (files: ReadonlyMap<string, string>): number =>
+  [...files.values()].reduce((sum, file) => sum + (isLfs(file) ? 0 : sizeOf(file)), 0);
+export const totalBytes = (files: ReadonlyMap<string, string>): number =>
+  [...files.values()].reduce((sum, file) => sum + sizeOf(file), 0);
+
+export const mainOf = ({ branches }: ModelRepository): Commit => {
+  const main = branches.get('main');
+  if (!main) throw new Error('A repository always has its main branch');
+  return main;
+};
+
+/** Regular bytes on the main branch and each LFS object of the whole history once. */
+export const usedBytes = (repository: ModelRepository): number =>
+  regularBytes(mainOf(repository).files) + [...repository.lfs].reduce((sum, file) => sum + sizeOf(file), 0);
+
+export const normalized = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
+export const keyOf = (type: string, fullId: string): string => `${type}:${fullId}`.toLowerCase();
+
+export const ownedBy = (hub: Hub, owner: string): ModelRepository[] =>
+  [...hub.repositories.values()].filter((repository) => repository.owner === owner);
+
+export const usedBy = (hub: Hub, owner: string): Bytes => {
+  const used = { private: 0, public: 0 };
+  for (const repository of ownedBy(hub, owner)) used[repository.visibility] += usedBytes(repository);
+  return used;
+};
+
+/** Announced uploads hold room until a commit brings them. */
+export const reservedBy = (hub: Hub, owner: string): Bytes => {
+  const reserved = { private: 0, public: 0 };
+  for (const { announced } of ownedBy(hub, owner)) {
+    for (const [file, visibility] of announced) reserved[visibility] += sizeOf(file);
+  }
+  return reserved;
+};
+
+const rank = (role: Role | undefined): number => (role === undefined ? -1 : ROLES.indexOf(role));
+export const isAtLeast = (role: Role | undefined, least: Role): boolean => rank(role) >= rank(least);
+
+export type Need = 'read' | 'write' | 'administer';
+const LEAST: Readonly<Record<Need, Role>> = { read: 'visitor', write: 'member', administer: 'admin' };
+
+export const may = (hub: Hub, by: string | null, repository: ModelRepository, need: Need): boolean => {
+  if (need === 'read' && repository.visibility === 'public') return true;
+  if (by === null) return false;
+  if (repository.owner === by) return true;
+  const owner = hub.accounts.get(repository.owner);
+  return owner?.kind === 'organization' && isAtLeast(owner.members.get(by), LEAST[need]);
+};
