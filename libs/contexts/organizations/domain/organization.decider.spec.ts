@@ -214,6 +214,10 @@ describe('closing an organization', () => {
     given(...staffed, closed)
       .when(close(admin))
       .thenNothing());
+  it('does not hold back an account that is being closed at the same time', () =>
+    given(...staffed, closed)
+      .when(new RemoveMember({ organizationId, userId: 'ada', accountClosed: true }, by('ada')))
+      .thenNothing());
   it('ends everything else', () =>
     given(...staffed, closed)
       .when(add('dan', 'member', admin))

@@ -130,6 +130,8 @@ export const organizationDecider: Decider<Organization, OrganizationCommand, Org
       return state.status === 'unknown' ? [{ type: 'CreationAbandoned', data: { claim } }] : [];
     }
     if (state.status === 'closed' && command.type === 'RecordOrganizationClosing') return [];
+    // Nobody is a member there any more; a refusal would stop the closing of the account half-way.
+    if (state.status === 'closed' && command.type === 'RemoveMember' && command.data.accountClosed) return [];
     if (state.status !== 'live') throw new OrganizationNotFound(command.data.organizationId);
     return decideLive(command, state);
   },
