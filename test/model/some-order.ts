@@ -71,6 +71,8 @@ const earlySteps = (of: Answered): EarlyStep[] => {
 /** Whoever ends what is ending already has got what they asked for: two who saw it there may both be told so. */
 const isEndedAlready = ({ command, answer }: Answered, expected: Answer, before: Hub): boolean => {
   if (expected === 'repositories.not_found' && answer === 'storage.not_admitted') return true;
+  // The namespace of who is leaving takes nothing any more, a moment before they are gone.
+  if (answer === 'storage.namespace_closed') return expected === 'absent' || expected === 'repositories.forbidden';
   if (answer !== 'ok') return false;
   switch (command.do) {
     case 'delete-repository':
