@@ -1,10 +1,11 @@
 import { firstFiles } from '../../libs/contexts/repositories/application/content/initial-commit';
-import type { Answer, Heads } from './apply';
 import type { FileChange, ModelCommand } from './commands';
 import {
+  type Answer,
   ATTRIBUTES,
   type Commit,
   fileText,
+  type Heads,
   type Hub,
   isAtLeast,
   isLfs,

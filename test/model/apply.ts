@@ -1,5 +1,7 @@
 import type { ModelCommand } from './commands';
 import {
+  type Answer,
+  type Heads,
   type Hub,
   isAtLeast,
   keyOf,
@@ -10,12 +12,6 @@ import {
   type Role,
 } from './model';
 import { applyToRepository, createRepository } from './apply-repository';
-
-/** `ok`, or the code of the refusal; `absent` for a person or an organization that is not there. */
-export type Answer = string;
-
-/** Heads of branches as they stood when commands were given out: what `parent: 'head'` means. By `repository branch`. */
-export type Heads = ReadonlyMap<string, number>;
 
 /** Carries a command out in the model, in place. */
 export const apply = (hub: Hub, command: ModelCommand, heads: Heads): Answer => {

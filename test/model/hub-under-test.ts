@@ -31,7 +31,7 @@ import { Projector } from '@hubledger/projector';
 import { Readable } from 'node:stream';
 import { HubDriver } from '../fixtures/hub-driver';
 import { inMemoryHub } from '../fixtures/in-memory-hub';
-import type { Answer } from './apply';
+import type { Answer } from './model';
 import type { FileChange, ModelCommand } from './commands';
 import { keyOf } from './model';
 

@@ -112,3 +112,9 @@ export const may = (hub: Hub, by: string | null, repository: ModelRepository, ne
   const owner = hub.accounts.get(repository.owner);
   return owner?.kind === 'organization' && isAtLeast(owner.members.get(by), LEAST[need]);
 };
+
+/** `ok`, or the code of the refusal; `absent` for a person or an organization that is not there. */
+export type Answer = string;
+
+/** Heads of branches as they stood when commands were given out: what `parent: 'head'` means. By `repository branch`. */
+export type Heads = ReadonlyMap<string, number>;

@@ -11,9 +11,12 @@ const given = (name: string): number | undefined => {
   return value === undefined || value === '' ? undefined : Number(value);
 };
 
+/** The seed of `npm test`: a run that is green stays green; other seeds are for long runs. */
+const SEED = 20_261_121;
+
 /** `HUB_MODEL_SEED` replays what a failure printed, `HUB_MODEL_RUNS` says how many sequences of each kind. */
 export const parameters = (numRuns: number) => {
-  const seed = given('HUB_MODEL_SEED') ?? Date.now() % 2_147_483_647;
+  const seed = given('HUB_MODEL_SEED') ?? SEED;
   return { seed, numRuns: given('HUB_MODEL_RUNS') ?? numRuns };
 };
 

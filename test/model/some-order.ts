@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, apply, forgetRepositories, headsOf } from './apply';
+import { apply, forgetRepositories, headsOf } from './apply';
+import type { Answer } from './model';
 import type { ModelCommand } from './commands';
 import { type Hub, keyOf, normalized } from './model';
 import { type View, viewOfModel } from './view';
