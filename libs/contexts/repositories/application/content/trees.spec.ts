@@ -13,6 +13,7 @@ import { TreeReader } from './tree-reader';
 
 const PREFIX = 'hf-model-ada-net/r1';
 const hasGit = spawnSync('git', ['--version']).status === 0;
+if (!hasGit) console.warn('SKIPPED: comparison of trees and commits with git, which is not on this machine');
 
 const add = (path: string, content: string): ContentOperation => {
   const bytes = Buffer.from(content);
