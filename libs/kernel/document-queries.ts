@@ -1,4 +1,4 @@
-import type { Condition, FindOptions, ReadModel, Scalar, Where } from './document-store';
+import { type Condition, type FindOptions, type ReadModel, type Scalar, TEXT_END, type Where } from './document-store';
 import { DomainError } from './domain-error';
 
 /** A query names a field, or asks it something, that its read model has no index for. */
@@ -40,11 +40,11 @@ export const foldText = (text: string): string => text.normalize('NFC').toLowerC
 
 /** Names become names of tables and columns, so they are checked before any store uses them. */
 export const checkReadModel = (model: ReadModel): void => {
-  const { name, version, indexes, compound = [] } = model as ReadModel<Record<string, unknown>>;
+  const { name, version, indexes, compound = [], texts = {} } = model as ReadModel<Record<string, unknown>>;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60) throw new Error(`Bad read model name '${name}'`);
   if (!Number.isSafeInteger(version) || version < 1) throw new Error(`Bad version ${version} of read model ${name}`);
   const fields = Object.keys(indexes);
-  for (const field of fields) {
+  for (const field of [...fields, ...Object.keys(texts)]) {
     if (!/^[a-z][A-Za-z0-9_]{0,59}$/.test(field)) throw new Error(`Bad field name '${field}' in read model ${name}`);
   }
   if (new Set(fields.map((field) => field.toLowerCase())).size < fields.length) {
@@ -75,6 +75,21 @@ export const checkFind = (model: ReadModel, { where, sort = [], limit, offset = 
   if (!Number.isSafeInteger(limit) || limit < 0 || limit > MAX_LIMIT) throw new InvalidDocumentQuery('Bad limit');
   if (!Number.isSafeInteger(offset) || offset < 0) throw new InvalidDocumentQuery('Bad offset');
 };
+
+/** @throws UndeclaredField */
+export const checkText = (model: ReadModel, text: string): void => {
+  if (!Object.hasOwn(model.texts ?? {}, text)) throw new UndeclaredField(model.name, text, 'text');
+};
+
+/** The declared texts of a document, by name. @throws TypeError for one that could not be told from its neighbours. */
+export const textsFor = ({ name, texts = {} }: ReadModel, document: object): Map<string, string> =>
+  new Map(
+    Object.entries(texts).map(([key, textOf]) => {
+      const text = textOf(document);
+      if (text.includes(TEXT_END)) throw new TypeError(`Text ${key} of read model ${name} has a U+001E in it`);
+      return [key, text];
+    }),
+  );
 
 const requireIndex = (model: ReadModel, field: string, kind: 'order' | 'trigram'): void => {
   const indexes = model.indexes as Readonly<Record<string, readonly string[] | undefined>>;

@@ -15,7 +15,16 @@ export interface ReadModel<D extends object = object> {
   readonly indexes: { readonly [Field in keyof D & string]?: readonly IndexKind[] };
   /** Compound orderings a list needs, e.g. `[['type', 'createdAt']]`: equality fields first, the sort field last. */
   readonly compound?: ReadonlyArray<ReadonlyArray<keyof D & string>>;
+  /**
+   * What lists are joined from: texts made of a document when it is written and kept beside it, so that a page is
+   * answered without its documents being read. Pure, never with a `TEXT_END` in it (JSON escapes that character).
+   * Other texts for the same documents need a new version, like other indexes.
+   */
+  readonly texts?: { readonly [Name in string]: (document: D) => string };
 }
+
+/** U+001E, the record separator: ends each text where a store reads many as one. */
+export const TEXT_END = '\u001e';
 
 export type Scalar = string | number | boolean | null;
 
@@ -38,6 +47,17 @@ export interface FindOptions {
   readonly sort?: ReadonlyArray<{ readonly field: string; readonly order: 'asc' | 'desc' }>;
   readonly limit: number;
   readonly offset?: number;
+}
+
+/** `countTo`: count the matches as well, to at most this many. */
+export interface TextQuery extends FindOptions {
+  readonly countTo?: number;
+}
+
+export interface TextPage {
+  readonly texts: string[];
+  /** Null when it was not asked for. */
+  readonly total: number | null;
 }
 
 export interface Stored<D> {
@@ -64,6 +84,10 @@ export interface DocumentCollection<D extends object> {
   /** Compare-and-set by position, each document on its own; answers the ids that lost. */
   writeAll(writes: ReadonlyArray<DocumentWrite<D>>): Promise<string[]>;
   find(options: FindOptions): Promise<Array<Stored<D>>>;
+  /** One of the declared texts of each document found, in order. */
+  findTexts(text: string, query: TextQuery): Promise<TextPage>;
+  /** One of the declared texts by document id, of living documents. */
+  getTexts(text: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Counts to at most `cap` (default 10,000). */
   count(where?: Where, cap?: number): Promise<number>;
   /** Every living document in id order, by pages; for digests and rebuild comparisons. */

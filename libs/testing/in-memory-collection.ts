@@ -1,5 +1,6 @@
 import {
   checkFind,
+  checkText,
   checkWhere,
   DEFAULT_COUNT_CAP,
   type DocumentCollection,
@@ -7,12 +8,20 @@ import {
   type FindOptions,
   type ReadModel,
   type Stored,
+  textsFor,
+  type TextPage,
+  type TextQuery,
   type Where,
 } from '@hubledger/kernel';
 import { compareText, compareValues, matches } from './field-values';
 
 /** `document` is for looking at only; what leaves the store is parsed anew. */
-type Row = { readonly json: string; readonly document: object | null; readonly position: string };
+interface Row {
+  readonly json: string;
+  readonly document: object | null;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly position: string;
+}
 type Living<D> = { readonly id: string; readonly document: D; readonly row: Row };
 
 /** Kept as JSON, so that nobody holds a reference into the store. */
@@ -45,6 +54,26 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
   }
 
   async find(options: FindOptions): Promise<Array<Stored<D>>> {
+    return this.page(options).map(toStored);
+  }
+
+  async findTexts(text: string, { countTo, ...options }: TextQuery): Promise<TextPage> {
+    checkText(this.model, text);
+    const texts = this.page(options).map(({ row }) => row.texts.get(text) ?? '');
+    return { texts, total: countTo === undefined ? null : await this.count(options.where, countTo) };
+  }
+
+  async getTexts(text: string, ids: readonly string[]): Promise<Map<string, string>> {
+    checkText(this.model, text);
+    return new Map(
+      ids.flatMap((id): Array<[string, string]> => {
+        const found = this.rows.get(id)?.texts.get(text);
+        return found === undefined ? [] : [[id, found]];
+      }),
+    );
+  }
+
+  private page(options: FindOptions): Array<Living<D>> {
     checkFind(this.model, options);
     const { where, sort = [], limit, offset = 0 } = options;
     const direction = (order: 'asc' | 'desc' | undefined) => (order === 'desc' ? -1 : 1);
@@ -55,7 +84,7 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
       }
       return compareText(a.id, b.id) * direction(sort.at(-1)?.order);
     });
-    return sorted.slice(offset, offset + limit).map(toStored);
+    return sorted.slice(offset, offset + limit);
   }
 
   async count(where: Where = {}, cap = DEFAULT_COUNT_CAP): Promise<number> {
@@ -76,7 +105,8 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
   }
 
   private set(id: string, json: string, position: string): void {
-    this.rows.set(id, { json, document: parse<object | null>(json), position });
+    const document = parse<object | null>(json);
+    this.rows.set(id, { json, document, texts: document ? textsFor(this.model, document) : new Map(), position });
   }
 
   private living(where: Where = {}): Array<Living<D>> {

@@ -17,7 +17,7 @@ export class InMemoryDocumentStore extends DocumentStore {
     const plain = model as unknown as ReadModel;
     checkReadModel(plain);
     const key = `${model.name}_v${model.version}`;
-    const definition = JSON.stringify([model.indexes, model.compound]);
+    const definition = JSON.stringify([model.indexes, model.compound, Object.keys(model.texts ?? {})]);
     const known = this.collections.get(key);
     if (known && known.definition !== definition) throw new ReadModelChanged(model.name, model.version);
     const { collection } = known ?? { collection: new InMemoryCollection<object>(plain) };

@@ -124,6 +124,28 @@ const broken: Readonly<Record<string, Wrap>> = {
       await collection.writeAll(rows.map(({ id, position }) => ({ id, expected: position, next: null, position })));
     },
   }),
+  'remembers texts': (collection) => {
+    const known = new Map<string, Map<string, string>>();
+    return {
+      getTexts: async (text, ids) => {
+        const found = known.get(text) ?? (await collection.getTexts(text, ids));
+        known.set(text, found);
+        return found;
+      },
+    };
+  },
+  'drops empty texts': (collection) => ({
+    findTexts: async (text, query) => {
+      const { texts, total } = await collection.findTexts(text, query);
+      return { texts: texts.filter((each) => each !== ''), total };
+    },
+  }),
+  'counts texts of the page only': (collection) => ({
+    findTexts: async (text, query) => {
+      const { texts, total } = await collection.findTexts(text, query);
+      return { texts, total: total === null ? null : texts.length };
+    },
+  }),
   'gives out what it holds': (collection) => {
     const held = new Map<string, object>();
     return {
@@ -159,6 +181,9 @@ const caughtBy: Readonly<Record<string, string>> = {
   'takes any field': 'refuses questions about fields the read model does not declare',
   'scans in no order': 'scans every living document once, in id order',
   'keeps guards when cleared': 'clears a collection, its guards and its indexes',
+  'remembers texts': 'answers texts of what stands there now, however often it was asked before',
+  'drops empty texts': 'keeps empty texts apart from none',
+  'counts texts of the page only': 'answers declared texts as it answers documents: same filter, same order, same page',
   'gives out what it holds': 'keeps documents apart from the objects of its callers',
 };
 

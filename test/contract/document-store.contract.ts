@@ -5,6 +5,7 @@ import {
   type FindOptions,
   positionOf,
   type ReadModel,
+  TEXT_END,
   type Where,
 } from '@hubledger/kernel';
 import { type Check, type Opened, registerChecks } from './register';
@@ -32,7 +33,13 @@ export const things: ReadModel<Thing> = {
     ['kind', 'size'],
     ['open', 'kind', 'name'],
   ],
+  texts: {
+    label: (thing) => labelOf(thing),
+    size: ({ size }) => (size === undefined ? '' : String(size)),
+  },
 };
+
+const labelOf = ({ name = null, kind = null }: Thing): string => JSON.stringify([name, kind]);
 
 type Things = DocumentCollection<Thing>;
 
@@ -407,6 +414,90 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     }
   },
 
+  'answers declared texts as it answers documents: same filter, same order, same page': async (store) => {
+    const names = ['needle', 'hay', 'a"b\\c\n\u0000é🚀', 'ndl', ''];
+    const documents = Array.from({ length: 300 }, (_, n): [string, Thing] => [
+      `id${(n * 7919) % 300}`,
+      { name: `${names[n % 5]}${n}`, kind: n % 2 ? 'odd' : 'even', size: n % 10, tags: [`t${n % 3}`] },
+    ]);
+    const collection = await filled(store, Object.fromEntries(documents));
+    const wheres: Where[] = [
+      {},
+      { all: { kind: { eq: 'odd' } } },
+      { all: { name: { contains: 'needle' } } },
+      { all: { name: { contains: 'e' }, tags: { eq: 't1' } } },
+      { anyOf: [{ name: { contains: 'needle' } }, { kind: { contains: 'needle' } }] },
+      { anyOf: [{ name: { contains: 'needle' } }, { size: { eq: 3 } }] },
+      { all: { name: { contains: 'no such thing' } } },
+    ];
+    for (const where of wheres) {
+      for (const offset of [0, 7, 1_000]) {
+        const query = { where, sort: [{ field: 'size', order: 'desc' as const }], limit: 20, offset };
+        const labels = (await collection.find(query)).map(({ document }) => labelOf(document));
+        const total = await collection.count(where);
+        const what = JSON.stringify(query);
+        assert.deepEqual(await collection.findTexts('label', query), { texts: labels, total: null }, what);
+        const counted = await collection.findTexts('label', { ...query, countTo: 10_000 });
+        assert.deepEqual(counted, { texts: labels, total }, what);
+        const capped = await collection.findTexts('label', { ...query, countTo: 5 });
+        assert.deepEqual(capped, { texts: labels, total: Math.min(total, 5) }, what);
+      }
+    }
+  },
+
+  'keeps empty texts apart from none': async (store) => {
+    const collection = await filled(store, { a: { name: 'a' }, b: { name: 'b' }, c: { name: 'c', size: 1 } });
+    const texts = async (where: Where) => (await collection.findTexts('size', { where, limit: 10 })).texts;
+    assert.deepEqual(await texts({}), ['', '', '1']);
+    assert.deepEqual(await texts({ all: { name: { eq: 'b' } } }), ['']);
+    assert.deepEqual(await texts({ all: { name: { eq: 'd' } } }), []);
+    assert.deepEqual(
+      await collection.getTexts('size', ['c', 'x', 'a', 'c']),
+      new Map([
+        ['c', '1'],
+        ['a', ''],
+      ]),
+    );
+  },
+
+  'answers texts of what stands there now, however often it was asked before': async (store) => {
+    const collection = await filled(store, { a: { name: 'first' }, b: { name: 'first' } });
+    const found = async () => ({
+      byId: Object.fromEntries(await collection.getTexts('label', ['a', 'b', 'c'])),
+      search: await collection.findTexts('label', {
+        where: { all: { name: { contains: 'irs' } } },
+        limit: 9,
+        countTo: 9,
+      }),
+    });
+    const first = '["first",null]';
+    assert.deepEqual(await found(), { byId: { a: first, b: first }, search: { texts: [first, first], total: 2 } });
+    await collection.writeAll([
+      { id: 'a', expected: at(1), next: { name: 'second' }, position: at(2) },
+      { id: 'b', expected: at(9), next: { name: 'lost' }, position: at(10) },
+      { id: 'c', expected: null, next: { name: 'first' }, position: at(2) },
+    ]);
+    const left = { a: '["second",null]', b: first };
+    assert.deepEqual(await found(), { byId: { ...left, c: first }, search: { texts: [first, first], total: 2 } });
+    const writing = collection.writeAll([{ id: 'c', expected: at(2), next: null, position: at(3) }]);
+    await found(); // may see either state, and must not remember the older one
+    await writing;
+    assert.deepEqual(await found(), { byId: left, search: { texts: [first], total: 1 } });
+    await collection.clear();
+    assert.deepEqual(await found(), { byId: {}, search: { texts: [], total: 0 } });
+  },
+
+  'refuses texts the read model does not declare, and texts that run into each other': async (store) => {
+    const collection = await filled(store, { a: {} });
+    for (const text of ['name', 'constructor', 'x" FROM y --']) {
+      await assert.rejects(collection.findTexts(text, { limit: 1 }), { code: 'documents.undeclared_field' });
+      await assert.rejects(collection.getTexts(text, ['a']), { code: 'documents.undeclared_field' });
+    }
+    const bad = collection.writeAll([{ id: 'b', expected: null, next: { size: `a${TEXT_END}b` }, position: at(1) }]);
+    await assert.rejects(bad, TypeError);
+    assert.equal(await collection.count(), 1);
+  },
+
   'counts up to a cap': async (store) => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, n): [string, Thing] => [`id${n}`, { size: n }]));
     const collection = await filled(store, many);
@@ -475,13 +566,15 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     bad({ version: 1.5 });
     bad({ indexes: { 'a b': ['order'] } as ReadModel<Thing>['indexes'] });
     bad({ indexes: { name: ['trigram'] }, compound: [['name']] });
+    bad({ texts: { 'a b': () => '' } });
   },
 
   'refuses other indexes under the same version': async (store) => {
     store.collection(things);
-    assert.throws(() => store.collection<Thing>({ ...things, indexes: { name: ['order'] }, compound: [] }), {
-      code: 'documents.read_model_changed',
-    });
+    const refused = { code: 'documents.read_model_changed' };
+    const changed = { ...things, indexes: { name: ['order' as const] }, compound: [] };
+    assert.throws(() => store.collection<Thing>(changed), refused);
+    assert.throws(() => store.collection<Thing>({ ...things, texts: { other: () => '' } }), refused);
   },
 
   'clears a collection, its guards and its indexes': async (store) => {

@@ -61,7 +61,7 @@ export class CandidateFinder {
     );
     if (alternatives.length === 0 || !areSearches) return null;
     const { fts } = this.names;
-    const expression = alternatives.map((entries) => `(${matchOfAll(entries)})`).join(' OR ');
+    const expression = matchOfAny(alternatives);
     return { arms: [sql(`SELECT rowid AS seq FROM "${fts}" WHERE "${fts}" MATCH ?`, expression)], disjoint: true };
   }
 
@@ -113,9 +113,20 @@ const isSearch = (condition: Condition): boolean => {
   return [...term].length >= 3 && !term.includes('\0');
 };
 
+/** One term in several fields is one look-up. */
+const matchOfAny = (alternatives: ReadonlyArray<readonly Entry[]>): string => {
+  const fieldsOf = new Map<string, string[]>();
+  for (const [[field, condition] = ['', { contains: '' }]] of alternatives.filter(({ length }) => length === 1)) {
+    fieldsOf.set(termOf(condition), [...(fieldsOf.get(termOf(condition)) ?? []), field]);
+  }
+  const single = [...fieldsOf].map(([term, fields]) => matchExpression(fields, term));
+  const several = alternatives.filter(({ length }) => length > 1).map((entries) => `(${matchOfAll(entries)})`);
+  return [...single, ...several].join(' OR ');
+};
+
 const matchOfAll = (searches: readonly Entry[]): string =>
-  searches.map(([field, condition]) => matchExpression(field, termOf(condition))).join(' AND ');
+  searches.map(([field, condition]) => matchExpression([field], termOf(condition))).join(' AND ');
 
 /** `"` is the only character with a meaning inside of an FTS5 string. */
-const matchExpression = (field: string, term: string): string =>
-  `${textColumn(field)} : "${term.replaceAll('"', '""')}"`;
+const matchExpression = (fields: readonly string[], term: string): string =>
+  `{${fields.map(textColumn).join(' ')}} : "${term.replaceAll('"', '""')}"`;

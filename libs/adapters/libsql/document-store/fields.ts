@@ -10,9 +10,10 @@ export interface Names {
   readonly fts: string;
   readonly order: readonly string[];
   readonly trigram: readonly string[];
+  readonly texts: readonly string[];
 }
 
-export const namesOf = ({ name, version, indexes }: ReadModel): Names => {
+export const namesOf = ({ name, version, indexes, texts = {} }: ReadModel): Names => {
   const table = `${name}_v${version}`;
   const declared: Readonly<Record<string, readonly string[]>> = indexes;
   const having = (kind: string): string[] =>
@@ -25,6 +26,7 @@ export const namesOf = ({ name, version, indexes }: ReadModel): Names => {
     fts: `${table}_fts`,
     order: having('order'),
     trigram: having('trigram'),
+    texts: Object.keys(texts).sort(),
   };
 };
 
@@ -32,6 +34,9 @@ export const namesOf = ({ name, version, indexes }: ReadModel): Names => {
 export const orderColumn = (field: string): string => `o_${field}`;
 /** Holds the folded text of a 'trigram' field. */
 export const textColumn = (field: string): string => `t_${field}`;
+
+/** Holds a declared text. */
+export const declaredColumn = (text: string): string => `x_${text}`;
 
 const FALSE = Uint8Array.of(0);
 const TRUE = Uint8Array.of(1);

@@ -1,14 +1,16 @@
-import type { FindOptions, Where } from '@hubledger/kernel';
+import { type FindOptions, TEXT_END, type Where } from '@hubledger/kernel';
 import { CandidateFinder, type Candidates } from './candidates';
 import { ConditionSql, joined, type Sql, sql } from './condition-sql';
-import { type Names, orderColumn } from './fields';
+import { declaredColumn, type Names, orderColumn } from './fields';
 
-/** Up to this many candidates are fetched and sorted; more are looked for along the order asked for. */
-export const FEW = 1_000;
+type Sort = FindOptions['sort'];
+
+/** What a page is made of, in order: whole documents, or one declared text of each, all in one value. */
+export type Wanted = 'documents' | { readonly text: string };
 
 /**
  * Turns questions into SQL. Filters on declared orderings are left to SQLite's planner. Where it would guess badly, the
- * candidates are counted first: few are fetched and sorted, many are met soon enough on a walk along the order.
+ * candidates are looked up first: few are sorted by row number, many are met soon enough on a walk along the order.
  */
 export class FindSql {
   private readonly condition: ConditionSql;
@@ -26,21 +28,34 @@ export class FindSql {
     return this.finder.of(where);
   }
 
-  /** Counts candidates, those of each arm up to one more than `FEW`. */
-  probe({ arms }: Candidates): Sql {
-    const limited = arms.map(({ text }) => `SELECT seq FROM (${text} LIMIT ${FEW + 1})`);
-    return sql(`SELECT count(*) AS n FROM (${limited.join(' UNION ALL ')})`, ...arms.flatMap(({ params }) => params));
+  /** `rows`: numbers of the candidates, at most `most` of each arm, joined by commas; `n`: how many. */
+  numbers({ arms, disjoint }: Candidates, most: number): Sql {
+    const limited = arms.map(({ text }) => `SELECT seq FROM (${text} LIMIT ${most})`);
+    const all = limited.join(disjoint ? ' UNION ALL ' : ' UNION ');
+    return sql(
+      `SELECT count(*) AS n, group_concat(seq) AS rows FROM (${all})`,
+      ...arms.flatMap(({ params }) => params),
+    );
   }
 
-  /** @param among null: walk, as the planner likes. */
-  find({ where = {}, sort = [], limit, offset = 0 }: FindOptions, among: Candidates | null): Sql {
-    const rows = this.rows(where, among);
-    const plus = among ? '+' : ''; // sort the candidates, do not walk the order
-    const keys = sort.map(({ field, order }) => `${plus}d."${orderColumn(field)}" ${order}`);
-    keys.push(`${plus}d.id ${sort.at(-1)?.order ?? 'asc'}`);
-    const columns = 'd.id, d.position, d.document';
-    const text = `SELECT ${columns} ${rows.text} ORDER BY ${keys.join(', ')} LIMIT ? OFFSET ?`;
-    return sql(text, ...rows.params, limit, offset);
+  /** `rows`: those of the candidates that match, in the order asked for. @param numbers a JSON array. */
+  sorted({ where = {}, sort }: FindOptions, numbers: string): Sql {
+    const filter = this.filter(where, false);
+    const from = `FROM json_each(?) c CROSS JOIN "${this.names.table}" d ON d.seq = c.value WHERE ${filter.text}`;
+    const inner = `SELECT d.seq AS seq ${from} ORDER BY ${keysOf(sort, '+')} LIMIT -1`;
+    return sql(`SELECT group_concat(seq) AS rows FROM (${inner})`, numbers, ...filter.params);
+  }
+
+  /** Rows by number, in the order of the numbers. */
+  at(wanted: Wanted, numbers: readonly number[]): Sql {
+    const from = `FROM json_each(?) c CROSS JOIN "${this.names.table}" d ON d.seq = c.value`;
+    return select(wanted, sql(`${from} ORDER BY c.key LIMIT -1`, JSON.stringify(numbers)));
+  }
+
+  /** Along the order asked for, or as the planner likes. */
+  walk(wanted: Wanted, { where = {}, sort, limit, offset = 0 }: FindOptions): Sql {
+    const rows = this.rows(where, null);
+    return select(wanted, sql(`${rows.text} ORDER BY ${keysOf(sort)} LIMIT ? OFFSET ?`, ...rows.params, limit, offset));
   }
 
   count(where: Where, cap: number, among: Candidates | null): Sql {
@@ -69,3 +84,20 @@ export class FindSql {
     return joined(parts, 'AND', '1');
   }
 }
+
+/** @param plus `+` to sort what was found, not to walk the order. */
+const keysOf = (sort: Sort = [], plus = ''): string => {
+  const keys = sort.map(({ field, order }) => `${plus}d."${orderColumn(field)}" ${order}`);
+  return [...keys, `${plus}d.id ${sort.at(-1)?.order ?? 'asc'}`].join(', ');
+};
+
+/**
+ * Texts leave as one value: rows and columns that cross from SQLite one by one cost more than finding them.
+ *
+ * @param from ends in a LIMIT, which keeps its order under an aggregate.
+ */
+const select = (wanted: Wanted, { text: from, params }: Sql): Sql => {
+  if (wanted === 'documents') return sql(`SELECT d.id, d.position, d.document ${from}`, ...params);
+  const column = `d."${declaredColumn(wanted.text)}"`;
+  return sql(`SELECT group_concat(x, '${TEXT_END}') AS texts FROM (SELECT ${column} AS x ${from})`, ...params);
+};

@@ -1,5 +1,6 @@
 import {
   checkFind,
+  checkText,
   checkWhere,
   DEFAULT_COUNT_CAP,
   type DocumentCollection,
@@ -8,13 +9,17 @@ import {
   type ReadModel,
   ReadModelChanged,
   type Stored,
+  TEXT_END,
+  type TextPage,
+  type TextQuery,
   type Where,
 } from '@hubledger/kernel';
 import type { StatementFile } from '../statement-worker';
-import type { Candidates } from './candidates';
+import { CollectionMemory } from './collection-memory';
 import type { Sql } from './condition-sql';
-import { namesOf } from './fields';
-import { FEW, FindSql } from './find-sql';
+import { declaredColumn, namesOf } from './fields';
+import { FindSql } from './find-sql';
+import { HardSearch } from './hard-search';
 import { createReadModel, definitionOf } from './schema';
 import { WriteStatements } from './write-statements';
 
@@ -30,6 +35,8 @@ const WITHOUT_TURN = 200;
 export class LibsqlCollection<D extends object> implements DocumentCollection<D> {
   private readonly names;
   private readonly writes;
+  private readonly memory = new CollectionMemory();
+  private readonly search;
   private readonly arrays = new Set<string>();
   private prepared: Promise<void> | null = null;
   private written = 0;
@@ -40,7 +47,8 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     private readonly model: ReadModel,
   ) {
     this.names = namesOf(model);
-    this.writes = new WriteStatements(this.names);
+    this.writes = new WriteStatements(model);
+    this.search = new HardSearch(file, this.names.table, this.memory);
   }
 
   async getMany(ids: readonly string[]): Promise<Map<string, D>> {
@@ -68,7 +76,7 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     await this.ready();
     // Before the commit: a reader that sees the document must know where its elements are.
     for (const { next } of writes) for (const field of this.writes.arraysOf(next)) this.arrays.add(field);
-    const results = await this.file.transact(statements);
+    const results = await this.remembered(writes, () => this.file.transact(statements));
     await this.analyzeWhenDue(writes.length);
     return writes.filter((_, index) => results[index]?.changes !== 1).map(({ id }) => id);
   }
@@ -77,17 +85,45 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     checkFind(this.model, options);
     await this.ready();
     const statements = this.findSql();
-    const few = statements.candidatesFor(options.where ?? {}).find((candidates) => this.isFew(statements, candidates));
-    return this.documents(statements.find(options, few ?? null));
+    const matches = this.search.rows(statements, options);
+    const wanted = 'documents';
+    return this.documents(matches ? statements.at(wanted, pageOf(matches, options)) : statements.walk(wanted, options));
+  }
+
+  async findTexts(text: string, query: TextQuery): Promise<TextPage> {
+    checkText(this.model, text);
+    checkFind(this.model, query);
+    await this.ready();
+    const { where = {}, countTo } = query;
+    const statements = this.findSql();
+    const matches = this.search.rows(statements, query);
+    const page = matches ? statements.at({ text }, pageOf(matches, query)) : statements.walk({ text }, query);
+    const [found] = this.file.all<{ texts: string | null }>(page.text, page.params);
+    const count = () => (matches ? Math.min(matches.length, countTo ?? 0) : this.counted(where, countTo ?? 0));
+    return { texts: found?.texts?.split(TEXT_END) ?? [], total: countTo === undefined ? null : count() };
+  }
+
+  async getTexts(text: string, ids: readonly string[]): Promise<Map<string, string>> {
+    checkText(this.model, text);
+    await this.ready();
+    const { found, unknown } = this.memory.recall(text, ids);
+    if (unknown.length === 0) return found;
+    const rows = this.file.all<{ id: string; x: string }>(
+      `SELECT d.id, d."${declaredColumn(text)}" AS x FROM json_each(?) wanted
+       CROSS JOIN "${this.names.table}" d ON d.id = wanted.value WHERE d.deleted = 0`,
+      [JSON.stringify(unknown)],
+    );
+    const read = new Map(rows.map(({ id, x }) => [id, x]));
+    this.memory.remember(text, unknown, read);
+    for (const [id, x] of read) found.set(id, x);
+    return found;
   }
 
   async count(where: Where = {}, cap = DEFAULT_COUNT_CAP): Promise<number> {
     checkWhere(this.model, where);
     await this.ready();
-    const statements = this.findSql();
-    // Disjoint candidates are counted as they come, however many they are; others must be sorted out first.
-    const usable = (candidates: Candidates) => candidates.disjoint || this.isFew(statements, candidates);
-    return this.number(statements.count(where, cap, statements.candidatesFor(where).find(usable) ?? null));
+    const matches = this.search.rows(this.findSql(), { where, limit: 0, countTo: cap });
+    return matches ? Math.min(matches.length, cap) : this.counted(where, cap);
   }
 
   async scan(after: string | null, limit: number): Promise<Array<Stored<D>>> {
@@ -103,6 +139,26 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     await this.prepared?.catch(() => undefined);
     this.prepared = this.create();
     await this.prepared;
+    this.memory.forget();
+  }
+
+  /** Around a write: see `CollectionMemory`. */
+  private async remembered<T>(writes: ReadonlyArray<{ readonly id: string }>, write: () => Promise<T>): Promise<T> {
+    const ids = writes.map(({ id }) => id);
+    this.memory.begin(ids);
+    try {
+      return await write();
+    } finally {
+      this.memory.end(ids);
+    }
+  }
+
+  /** Disjoint candidates are counted as they come, however many they are; others would have to be sorted out first. */
+  private counted(where: Where, cap: number): number {
+    const statements = this.findSql();
+    const among = statements.candidatesFor(where).find(({ disjoint }) => disjoint) ?? null;
+    const { text, params } = statements.count(where, cap, among);
+    return this.file.all<{ n: number }>(text, params)[0]?.n ?? 0;
   }
 
   private async documents({ text, params }: Sql): Promise<Array<Stored<D>>> {
@@ -111,14 +167,6 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
       .map(({ id, position, document }) => ({ id, position, document: JSON.parse(document) as D }));
     if (found.length >= WITHOUT_TURN) await new Promise<void>((resolve) => setImmediate(resolve));
     return found;
-  }
-
-  private isFew(statements: FindSql, candidates: Candidates): boolean {
-    return this.number(statements.probe(candidates)) <= FEW;
-  }
-
-  private number({ text, params }: Sql): number {
-    return this.file.all<{ n: number }>(text, params)[0]?.n ?? 0;
   }
 
   private findSql(): FindSql {
@@ -155,3 +203,6 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     await this.file.analyze(this.names.table);
   }
 }
+
+const pageOf = (rows: readonly number[], { limit, offset = 0 }: FindOptions): readonly number[] =>
+  rows.slice(offset, offset + limit);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReadModel } from '@hubledger/kernel';
 import type { Schema } from '../connection';
 import type { Statement } from '../statement-worker';
-import { type Names, namesOf, orderColumn, textColumn } from './fields';
+import { declaredColumn, type Names, namesOf, orderColumn, textColumn } from './fields';
 
 /** What the file holds beside the read models. */
 export const documentsSchema: Schema = {
@@ -18,9 +18,9 @@ const LAYOUT = 1;
 
 /** Equal for models whose documents are stored and indexed alike. */
 export const definitionOf = (model: ReadModel): string => {
-  const { order, trigram } = namesOf(model);
+  const { order, trigram, texts } = namesOf(model);
   return createHash('sha256')
-    .update(JSON.stringify([LAYOUT, order, trigram, model.compound ?? []]))
+    .update(JSON.stringify([LAYOUT, order, trigram, model.compound ?? [], ...texts]))
     .digest('hex');
 };
 
@@ -43,9 +43,10 @@ export const createReadModel = (model: ReadModel): Statement[] => {
   ];
 };
 
-/** `document` stands last, so that filters on other columns do not read through it. Tombstones have none. */
-const createTable = ({ table, order, trigram }: Names): string => {
-  const columns = [...order.map(orderColumn), ...trigram.map(textColumn)].map((column) => `"${column}", `);
+/** `document` stands last, so that reading other columns does not read through it. Tombstones have none. */
+const createTable = ({ table, order, trigram, texts }: Names): string => {
+  const named = [...order.map(orderColumn), ...trigram.map(textColumn), ...texts.map(declaredColumn)];
+  const columns = named.map((column) => `"${column}", `);
   return `CREATE TABLE "${table}" (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, position TEXT NOT NULL,
     deleted INTEGER NOT NULL, ${columns.join('')}elements TEXT, document TEXT)`;
 };

@@ -1,16 +1,18 @@
-import { type DocumentWrite, foldText } from '@hubledger/kernel';
+import { type DocumentWrite, foldText, type ReadModel, textsFor } from '@hubledger/kernel';
 import type { SqlValue, Statement } from '../statement-worker';
-import { type Names, orderColumn, textColumn, toColumn } from './fields';
+import { declaredColumn, type Names, namesOf, orderColumn, textColumn, toColumn } from './fields';
 
 /** Compare-and-set as single statements: one that changes no row has lost. */
 export class WriteStatements {
+  private readonly names: Names;
   private readonly insert: string;
   private readonly update: string;
 
-  constructor(private readonly names: Names) {
-    const { table, order, trigram } = names;
-    const columns = [...order.map(orderColumn), ...trigram.map(textColumn)].map((column) => `"${column}"`);
-    const all = ['position', 'deleted', ...columns, 'elements', 'document'];
+  constructor(private readonly model: ReadModel) {
+    this.names = namesOf(model);
+    const { table, order, trigram, texts } = this.names;
+    const named = [...order.map(orderColumn), ...trigram.map(textColumn), ...texts.map(declaredColumn)];
+    const all = ['position', 'deleted', ...named.map((column) => `"${column}"`), 'elements', 'document'];
     const marks = all.map(() => '?').join(', ');
     this.insert = `INSERT INTO "${table}" (${all.join(', ')}, id) VALUES (${marks}, ?) ON CONFLICT (id) DO NOTHING`;
     const set = all.map((column) => `${column} = ?`).join(', ');
@@ -31,16 +33,18 @@ export class WriteStatements {
   }
 
   private columnsOf(document: object | null): SqlValue[] {
-    const { order, trigram } = this.names;
-    if (document === null) return [...order, ...trigram, 'elements', 'document'].map(() => null);
-    const texts = trigram.map((field) => {
+    const { order, trigram, texts } = this.names;
+    if (document === null) return [...order, ...trigram, ...texts, 'elements', 'document'].map(() => null);
+    const declared = textsFor(this.model, document);
+    const folded = trigram.map((field) => {
       const value = fieldOf(document, field);
       return typeof value === 'string' ? foldText(value) : null;
     });
     const elements = this.elementsOf(document);
     return [
       ...order.map((field) => toColumn(fieldOf(document, field))),
-      ...texts,
+      ...folded,
+      ...texts.map((text) => declared.get(text) ?? ''),
       elements.length > 0 ? JSON.stringify(elements) : null,
       JSON.stringify(document),
     ];
