@@ -77,7 +77,8 @@ const repositoryView = async (
   const trees = new TreeReader(hub.app.get(ObjectStore));
   const files: Record<string, Record<string, string>> = {};
   for (const [ref, { root }] of refs) {
-    const listed = await trees.files(objectPrefix, root);
+    const page = await trees.list(objectPrefix, root, '', { recursive: true, limit: Infinity });
+    const listed = (page?.entries ?? []).filter(({ entry }) => entry.type === 'file');
     files[ref] = Object.fromEntries(
       listed.map(({ path, entry }) => {
         if (entry.type !== 'file') throw new Error(`${path} was listed as a file`);

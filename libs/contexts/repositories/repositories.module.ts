@@ -7,6 +7,7 @@ import { CreateBranchHandler, DeleteBranchHandler } from './application/branch.h
 import { CommitRecords } from './application/content/commit-records';
 import { InitialCommit } from './application/content/initial-commit';
 import { TreeReader } from './application/content/tree-reader';
+import { TreeTexts } from './application/content/tree-texts';
 import { CreateRepositoryHandler } from './application/create-repository.handler';
 import { CreationSteps } from './application/creation-steps';
 import { DeleteContentHandler } from './application/delete-content.handler';
@@ -23,6 +24,7 @@ export { CommitRecords } from './application/content/commit-records';
 export type { CommitRecord } from './application/content/commit-records';
 export { TreeReader } from './application/content/tree-reader';
 export type { Listed } from './application/content/tree-reader';
+export { type EntryShape, TreeTexts } from './application/content/tree-texts';
 export { RevisionResolver } from './application/revision-resolver';
 export { deleteContent } from './application/delete-content.process';
 
@@ -42,6 +44,7 @@ export { deleteContent } from './application/delete-content.process';
     DeleteRepositoryHandler,
     DeleteTagHandler,
     { provide: TreeReader, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new TreeReader(objects) },
+    { provide: TreeTexts, inject: [TreeReader], useFactory: (trees: TreeReader) => new TreeTexts(trees) },
     {
       provide: CommitRecords,
       inject: [ObjectStore, EventLog],
@@ -68,7 +71,7 @@ export { deleteContent } from './application/delete-content.process';
       useFactory: (directory: RepositoryDirectory, accounts: Accounts) => new RoleBasedAccess(directory, accounts),
     },
   ],
-  exports: [CommitRecords, RepositoryAccess, RepositoryDirectory, RevisionResolver, TreeReader],
+  exports: [CommitRecords, RepositoryAccess, RepositoryDirectory, RevisionResolver, TreeReader, TreeTexts],
 })
 export class RepositoriesModule implements OnModuleInit {
   constructor(

@@ -1,5 +1,5 @@
 import type { AnnotatedEntry } from '@hubledger/contexts/repositories/content.module';
-import type { CommitRecord, CommitRecords } from '@hubledger/contexts/repositories/repositories.module';
+import type { CommitRecord, CommitRecords, EntryShape } from '@hubledger/contexts/repositories/repositories.module';
 import { wireDate } from '@hubledger/hf-wire';
 
 export interface ShownEntry {
@@ -21,14 +21,14 @@ export const entryAnswer = ({ path, entry }: ShownEntry, lastCommit?: CommitReco
     : {}),
 });
 
-/** `expand` adds the commit that last changed each entry. */
-export const entriesAnswer = async (
-  records: CommitRecords,
-  objectPrefix: string,
-  shown: readonly ShownEntry[],
-  expand: boolean,
-) => {
-  if (!expand) return shown.map((one) => entryAnswer(one));
+/** Entries of a tree without `expand`. */
+export const TREE_ENTRY: EntryShape = {
+  name: 'tree',
+  json: (path, entry) => JSON.stringify(entryAnswer({ path, entry })),
+};
+
+/** With the commit that last changed each entry. */
+export const expandedAnswer = async (records: CommitRecords, objectPrefix: string, shown: readonly ShownEntry[]) => {
   const commits = new Map<string, CommitRecord>();
   for (const id of new Set(shown.map(({ entry }) => entry.lastCommit))) {
     const record = await records.read(objectPrefix, id);

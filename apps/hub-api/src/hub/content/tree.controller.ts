@@ -1,5 +1,10 @@
 import { EntryNotFound, RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
-import { CommitRecords, RevisionResolver, TreeReader } from '@hubledger/contexts/repositories/repositories.module';
+import {
+  CommitRecords,
+  RevisionResolver,
+  TreeReader,
+  TreeTexts,
+} from '@hubledger/contexts/repositories/repositories.module';
 import { nextLink, type RepoRoute } from '@hubledger/hf-wire';
 import { Access, type Actor, baseUrlOf, CurrentActor } from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
@@ -7,10 +12,11 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FallbackSwitch } from '../fallback-switch';
 import { API_REPOS, ApiRepo } from '../repo-route';
+import { arrayText, JSON_TEXT } from '../repositories/json-text';
 import { isOn, pageSizeOf, type Query as QueryWords, valueOf } from '../repositories/query-words';
 import { BadCursor } from '../repositories/refusals';
 import { membersOf, textsOf } from './request-body';
-import { entriesAnswer, type ShownEntry } from './tree-answer';
+import { entryAnswer, expandedAnswer, type ShownEntry, TREE_ENTRY } from './tree-answer';
 
 const PAGE = 1_000;
 /** With `expand` each entry may cost a read of its own. */
@@ -25,6 +31,7 @@ export class TreeController {
     private readonly access: RepositoryAccess,
     private readonly revisions: RevisionResolver,
     private readonly trees: TreeReader,
+    private readonly texts: TreeTexts,
     private readonly records: CommitRecords,
   ) {}
 
@@ -49,13 +56,18 @@ export class TreeController {
     const expand = isOn(query, 'expand');
     const most = expand ? EXPANDED_PAGE : PAGE;
     const options = { recursive: isOn(query, 'recursive'), after: cursor?.after, limit: pageSizeOf(query, most, most) };
-    const page = await this.trees.list(repository.objectPrefix, pinned.root, path, options);
+    const { objectPrefix } = repository;
+    const page = expand
+      ? await this.trees.list(objectPrefix, pinned.root, path, options)
+      : await this.texts.list(TREE_ENTRY, objectPrefix, pinned.root, path, options);
     if (!page) throw new EntryNotFound(path, pinned.commit);
     if (page.next !== null) {
       const next = nextLink(baseUrlOf(request), request.raw.url ?? '', cursorText(pinned.commit, page.next));
       void reply.header('link', next);
     }
-    return entriesAnswer(this.records, repository.objectPrefix, page.entries, expand);
+    if ('entries' in page) return expandedAnswer(this.records, objectPrefix, page.entries);
+    void reply.type(JSON_TEXT);
+    return arrayText(page.parts);
   }
 
   @Post(':namespace/:name/paths-info/*')
@@ -80,7 +92,8 @@ export class TreeController {
       const entry = await this.trees.entryAt(objectPrefix, revision.root, clean);
       if (entry) shown.push({ path: clean, entry });
     }
-    return entriesAnswer(this.records, objectPrefix, shown, /^(?:true|1)$/i.test(String(expand)));
+    const expanded = /^(?:true|1)$/i.test(String(expand));
+    return expanded ? expandedAnswer(this.records, objectPrefix, shown) : shown.map((one) => entryAnswer(one));
   }
 }
 

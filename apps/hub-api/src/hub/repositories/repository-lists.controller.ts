@@ -100,6 +100,6 @@ export class RepositoryListsController {
     const repository = await this.directory.byId(row.id);
     const root = repository?.branches.get(repository.defaultBranch)?.root;
     const place = repository && root ? { objectPrefix: repository.objectPrefix, root } : null;
-    return listRowAnswer(row, shape, place ? await siblingsOf(this.trees, place, false) : []);
+    return listRowAnswer(row, shape, place ? await siblingsOf(this.trees, place) : []);
   }
 }

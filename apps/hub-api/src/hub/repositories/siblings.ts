@@ -1,20 +1,31 @@
-import type { Listed, TreeReader } from '@hubledger/contexts/repositories/repositories.module';
+import type { EntryShape, TreeReader } from '@hubledger/contexts/repositories/repositories.module';
 import type { Sibling } from './repository-answer';
 
-/** Every file below a root, by path; `detailed` adds sizes and hashes (`blobs=true`). */
+/** Every file below a root, by path. */
 export const siblingsOf = async (
   trees: TreeReader,
-  revision: { readonly objectPrefix: string; readonly root: string },
-  detailed: boolean,
+  { objectPrefix, root }: { readonly objectPrefix: string; readonly root: string },
 ): Promise<Sibling[]> => {
-  const files = await trees.files(revision.objectPrefix, revision.root);
-  return files.map((listed) => siblingOf(listed, detailed));
+  const { entries } = (await trees.list(objectPrefix, root, '', EVERYTHING)) ?? { entries: [] };
+  return entries.filter(({ entry }) => entry.type === 'file').map(({ path }) => ({ rfilename: path }));
 };
 
-const siblingOf = ({ path, entry }: Listed, detailed: boolean): Sibling => {
-  if (!detailed || entry.type === 'folder') return { rfilename: path };
-  const { size, oid, lfs } = entry;
-  const { sha256, pointerSize } = lfs ?? {};
-  const facts = sha256 && pointerSize ? { lfs: { sha256, size, pointerSize } } : {};
-  return { rfilename: path, size, blobId: oid, ...facts };
+export const EVERYTHING = { recursive: true, limit: Infinity };
+
+/** Files by their paths only. */
+export const SIBLING: EntryShape = {
+  name: 'sibling',
+  json: (path, { type }) => (type === 'file' ? JSON.stringify({ rfilename: path } satisfies Sibling) : null),
+};
+
+/** With sizes and hashes (`blobs=true`). */
+export const DETAILED_SIBLING: EntryShape = {
+  name: 'detailed sibling',
+  json: (path, entry) => {
+    if (entry.type === 'folder') return null;
+    const { size, oid, lfs } = entry;
+    const { sha256, pointerSize } = lfs ?? {};
+    const facts = sha256 && pointerSize ? { lfs: { sha256, size, pointerSize } } : {};
+    return JSON.stringify({ rfilename: path, size, blobId: oid, ...facts } satisfies Sibling);
+  },
 };

@@ -36,6 +36,11 @@ export class ImmutableCache<Value> {
     }
   }
 
+  /** What is kept now; loads nothing. */
+  peek(key: string): Value | undefined {
+    return this.slots.get(key)?.value;
+  }
+
   put(key: string, value: Value, bytes: number): void {
     this.slots.set(key, { value, bytes });
   }

@@ -35,6 +35,7 @@ export class RepositoryCards {
 
   /** `null` when the README is the same in both trees; `before: null` is a tree without any file. */
   async changed(prefix: string, before: string | null, after: string): Promise<RepositoryCard | null> {
+    if (before === after) return null;
     const [old, now] = await Promise.all([before, after].map((root) => this.readme(prefix, root)));
     if (old?.oid === now?.oid) return null;
     if (now?.type !== 'file' || now.lfs || now.size > MAX_README_BYTES) return EMPTY;

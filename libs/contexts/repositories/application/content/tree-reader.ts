@@ -3,6 +3,9 @@ import { type AnnotatedEntry, type AnnotatedTree, sortKey } from './annotated-tr
 import { ObjectMissing } from './content-errors';
 import { annotatedTreeKey } from './content-keys';
 import { ImmutableCache } from './immutable-cache';
+import { lowerBound } from './lower-bound';
+import { parseTree } from './parse-tree';
+import { type Piece, type Place, type Span, walkTree } from './tree-walk';
 
 /** An entry with its path from the root of the repository. */
 export interface Listed {
@@ -36,7 +39,7 @@ export class TreeReader {
     const tree = await this.cache.get(key, async () => {
       const json = await this.objects.get(key);
       // Parsed objects take about three times the bytes of their text.
-      return json && { value: JSON.parse(json.toString('utf8')) as AnnotatedTree, bytes: json.length * 3 };
+      return json && { value: await parseTree(json), bytes: json.length * 3 };
     });
     if (!tree) throw new ObjectMissing(key);
     return tree;
@@ -58,68 +61,70 @@ export class TreeReader {
 
   /** One page of what is below a folder (`''` = root), in git's order. `null` when there is no such folder. */
   async list(prefix: string, root: string, folder: string, options: ListOptions): Promise<ListedPage | null> {
+    const places = await this.open(prefix, root, folder, options);
+    if (!places) return null;
+    const { spans, more } = await walkTree(places, options, async ({ hash }) => wholeOf(await this.tree(prefix, hash)));
+    const entries = spans.flatMap(({ base, piece, from, to }) =>
+      piece.entries.slice(from, to).map((entry) => ({ path: `${base}${entry.name}`, entry })),
+    );
+    const last = spans.at(-1);
+    return { entries, next: more && last ? await this.cursorBehind(prefix, last) : null };
+  }
+
+  /**
+   * The folders that are open where a page begins, outermost first. Seeks: reads the folders on the way to `after`, no
+   * other. `null` when there is no such folder.
+   */
+  async open(
+    prefix: string,
+    root: string,
+    folder: string,
+    { recursive, after }: Pick<ListOptions, 'recursive' | 'after'>,
+  ): Promise<Place[] | null> {
     const start = folder === '' ? null : await this.entryAt(prefix, root, folder);
     if (folder !== '' && start?.type !== 'folder') return null;
-    const hash = start?.type === 'folder' ? start.hash : root;
-    const base = folder === '' ? '' : `${folder}/`;
-    const after = options.after?.startsWith(base) ? options.after.slice(base.length) : undefined;
-    const entries: Listed[] = [];
-    for await (const listed of this.walk(prefix, hash, base, options.recursive, after || undefined)) {
-      if (entries.length === options.limit) return { entries, next: cursorOf(entries.at(-1)) };
-      entries.push(listed);
+    let hash = start?.type === 'folder' ? start.hash : root;
+    let base = folder === '' ? '' : `${folder}/`;
+    let rest = after?.startsWith(base) ? after.slice(base.length) : '';
+    const places: Place[] = [];
+    while (rest !== '') {
+      const { entries } = await this.tree(prefix, hash);
+      const slash = rest.indexOf('/');
+      const [name, type] = slash < 0 ? [rest, 'file' as const] : [rest.slice(0, slash), 'folder' as const];
+      const at = firstFrom(entries, sortKey(name, type));
+      const entry = entries[at];
+      const isIt = entry?.name === name && entry.type === type;
+      places.push({ hash, base, at: isIt ? at + 1 : at });
+      if (!isIt || entry.type === 'file' || !recursive) return places;
+      [hash, base, rest] = [entry.hash, `${base}${name}/`, rest.slice(slash + 1)];
     }
-    return { entries, next: null };
+    places.push({ hash, base, at: 0 });
+    return places;
   }
 
-  /** Every file below a tree, all at once: it waits for each folder, where `walk` waits several times for each entry. */
-  async files(prefix: string, hash: string, base = '', found: Listed[] = []): Promise<Listed[]> {
+  /** The `after` of the page that follows a span. */
+  async cursorBehind(prefix: string, { hash, base, to }: Span<Piece>): Promise<string> {
     const { entries } = await this.tree(prefix, hash);
-    for (const entry of entries) {
-      const path = `${base}${entry.name}`;
-      if (entry.type === 'file') found.push({ path, entry });
-      else await this.files(prefix, entry.hash, `${path}/`, found);
-    }
-    return found;
-  }
-
-  /** Every entry below a tree; subtrees before `after` are never read. */
-  async *walk(
-    prefix: string,
-    hash: string,
-    base = '',
-    recursive = true,
-    after?: string,
-  ): AsyncGenerator<Listed, void, undefined> {
-    const { entries } = await this.tree(prefix, hash);
-    const slash = after?.indexOf('/') ?? -1;
-    const name = slash < 0 ? after : after?.slice(0, slash);
-    const bound = name === undefined ? null : sortKey(name, slash < 0 ? 'file' : 'folder');
-    for (const entry of bound === null ? entries : entries.slice(firstFrom(entries, bound))) {
-      const path = `${base}${entry.name}`;
-      const reached = bound !== null && sortKey(entry.name, entry.type) === bound;
-      if (!reached) yield { path, entry };
-      if (!recursive || entry.type === 'file') continue;
-      const rest = reached ? after?.slice(slash + 1) : undefined;
-      yield* this.walk(prefix, entry.hash, `${path}/`, true, rest || undefined);
-    }
+    const { name, type } = entries[to - 1]!;
+    return `${base}${name}${type === 'folder' ? '/' : ''}`;
   }
 }
 
-const cursorOf = (last: Listed | undefined): string | null =>
-  last ? `${last.path}${last.entry.type === 'folder' ? '/' : ''}` : null;
+/** A tree as one piece, with its entries. */
+const wholeOf = ({ entries }: AnnotatedTree): Piece & Pick<AnnotatedTree, 'entries'> => ({
+  entries,
+  ...{ from: 0, to: entries.length, of: entries.length },
+  folders: entries.flatMap((entry, index) =>
+    entry.type === 'folder' ? [{ index, name: entry.name, hash: entry.hash }] : [],
+  ),
+});
 
 /** Index of the first entry whose sort key is not below `bound`. */
-const firstFrom = (entries: readonly AnnotatedEntry[], bound: string): number => {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const entry = entries[middle] as AnnotatedEntry;
-    if (sortKey(entry.name, entry.type) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
+const firstFrom = (entries: readonly AnnotatedEntry[], bound: string): number =>
+  lowerBound(entries.length, (index) => {
+    const { name, type } = entries[index]!;
+    return sortKey(name, type) < bound;
+  });
 
 /** A name stands once in a folder, but a file and a folder of that name would stand at different places. */
 const findByName = (tree: AnnotatedTree, name: string): AnnotatedEntry | null => {
