@@ -9,7 +9,20 @@ export abstract class Clock {
 }
 
 export class SystemClock extends Clock {
+  private lastMillisecond = NaN;
+  private lastText = '';
+
   now(): Date {
     return new Date();
+  }
+
+  /** Busy, it is asked many times a millisecond. */
+  override iso(): string {
+    const millisecond = Date.now();
+    if (millisecond !== this.lastMillisecond) {
+      this.lastMillisecond = millisecond;
+      this.lastText = new Date(millisecond).toISOString();
+    }
+    return this.lastText;
   }
 }

@@ -202,6 +202,22 @@ describe('the HTTP surface', () => {
       expect(preflight.headers.get('access-control-allow-methods')).toContain('DELETE');
       expect(preflight.headers.get('access-control-allow-headers')).toContain('x-admin-token');
     });
+
+    it('tell programs nothing of that, but caches that browsers get another answer', async () => {
+      for (const path of ['/api/models', '/nothing', '/admin/api/stats']) {
+        const { headers } = await send('GET', path);
+        expect(headers.get('vary')).toBe('Origin');
+        expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      }
+      for (const [path, status] of [
+        ['/admin/api/users', 405],
+        ['/api/models', 404],
+      ] as const) {
+        const answer = await send('OPTIONS', path, { headers: { origin: 'https://portal.example' } });
+        expect([path, answer.status]).toEqual([path, status]);
+        expect(answer.headers.get('access-control-allow-origin')).toBe('https://portal.example');
+      }
+    });
   });
 
   describe('read your own write', () => {

@@ -2,21 +2,23 @@ import { Sealer, SystemClock } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, NestLogger } from '@hubledger/platform/logging';
-import { Metrics, recordRequests } from '@hubledger/platform/metrics';
+import { Metrics } from '@hubledger/platform/metrics';
 import { Projector } from '@hubledger/projector';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { ProcessManagers } from './composition/process-managers';
+import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
-import { allowCrossOrigin } from './http/cors';
 import { ErrorFilter } from './http/error.filter';
 import { refuseAddress } from './http/malformed-address';
 import { openApiAt } from './http/openapi';
-import { mark, registerHooks, requestIdOf } from './http/request-hooks';
+import { announceWrites } from './http/read-your-writes';
+import { firstHook } from './http/request-hooks';
+import { requestIdOf } from './http/request-id';
 import { routedMethodsOf } from './http/routed-methods';
 import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
@@ -78,11 +80,8 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
     forceCloseConnections: 'idle',
     requestTimeout: 0, // uploads of many GB take as long as they take; silent sockets end by the next line
     connectionTimeout: 120_000,
+    skipMiddie: true, // no Nest middleware: it would be looked for at every request
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-  });
-  adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    mark(request, reply);
-    done();
   });
   const fastify: FastifyInstance = adapter.getInstance();
   const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(new SystemClock().iso()));
@@ -94,9 +93,9 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   );
   const routes = routedMethodsOf(fastify);
   registerBodyParsers(fastify);
-  registerHooks(fastify, stores.log, app.get(Projector), logger);
-  recordRequests(fastify, app.get(Metrics));
-  allowCrossOrigin(app);
+  announceWrites(fastify, stores.log, app.get(Projector));
+  adapter.setOnRequestHook(firstHook(app.get(Projector)));
+  adapter.setOnResponseHook(recordAnswers(app.get(Metrics), logger));
   app.useGlobalFilters(new ErrorFilter(logger, routes));
   app.useGlobalPipes(new DtoValidationPipe());
   openApiAt(app);

@@ -1,11 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Clock, sha256Hex } from '@hubledger/kernel';
+import { Clock } from '@hubledger/kernel';
 import type { FastifyRequest } from 'fastify';
-import { ACCESS_RULE, type AccessRule, type AuthenticatedRequest, READ_TOKEN_ALLOWED } from './access.decorator';
+import type { AuthenticatedRequest } from './access.decorator';
 import type { Actor, RequestFacts, SignedInUser } from './actor';
 import { AdminGate, Authenticator } from './authenticator';
 import { presentedCredentials } from './credentials';
+import { DeclaredRules } from './declared-rules';
 import {
   AccessUndeclared,
   AdminDisabled,
@@ -15,22 +16,27 @@ import {
   NotSignedIn,
   ReadOnlyCredential,
 } from './errors';
+import { FactsOfRequest } from './request-facts';
 
 /** Refuses every route that declares no rule, and puts the actor on the request for all others. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly rules: DeclaredRules;
+
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly admin: AdminGate,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.rules = new DeclaredRules(reflector);
+  }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    const places = [context.getHandler(), context.getClass()];
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, places);
-    const facts = factsOf(request, this.clock.iso());
+  /** A promise only where a credential's stream has to be read: it would cost every request. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const request = context.getArgByIndex<FastifyRequest & AuthenticatedRequest>(0);
+    const { rule, readAllowed } = this.rules.of(context);
+    const facts = new FactsOfRequest(request, this.clock);
     switch (rule) {
       case undefined:
         throw new AccessUndeclared(facts.route);
@@ -42,14 +48,13 @@ export class AccessGuard implements CanActivate {
         return true;
       case 'public':
       case 'signed-in': {
-        const user = await this.userOf(request);
-        if (rule === 'signed-in') {
-          if (!user) throw new NotSignedIn();
-          const readAllowed = this.reflector.getAllAndOverride<boolean | undefined>(READ_TOKEN_ALLOWED, places);
-          if (user.role === 'read' && !isReading(request.method) && !readAllowed) throw new ReadOnlyCredential();
-        }
-        request.actor = user ? { kind: 'user', id: user.userId, user, request: facts } : anonymous(facts);
-        return true;
+        const admit = (user: SignedInUser | null): true => {
+          if (rule === 'signed-in') mayEnter(user, readAllowed || isReading(request.method));
+          request.actor = user ? { kind: 'user', id: user.userId, user, request: facts } : anonymous(facts);
+          return true;
+        };
+        const { session, token } = presentedCredentials(request.headers);
+        return session === null && token === null ? admit(null) : this.userOf(session, token).then(admit);
       }
     }
   }
@@ -67,8 +72,7 @@ export class AccessGuard implements CanActivate {
   }
 
   /** Session cookie first, then bearer. A stale cookie is as good as none; a wrong token is told. */
-  private async userOf(request: FastifyRequest): Promise<SignedInUser | null> {
-    const { session, token } = presentedCredentials(request.headers);
+  private async userOf(session: string | null, token: string | null): Promise<SignedInUser | null> {
     const bySession = session === null ? null : await this.authenticator.bySession(session);
     if (bySession) return bySession;
     if (token === null) return null;
@@ -78,29 +82,11 @@ export class AccessGuard implements CanActivate {
   }
 }
 
+const mayEnter = (user: SignedInUser | null, reads: boolean): void => {
+  if (!user) throw new NotSignedIn();
+  if (user.role === 'read' && !reads) throw new ReadOnlyCredential();
+};
+
 const anonymous = (request: RequestFacts): Actor => ({ kind: 'anonymous', id: 'anonymous', user: null, request });
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
-
-const MAX_KEY_LENGTH = 255;
-
-const factsOf = (request: FastifyRequest, at: string): RequestFacts => {
-  const key = request.headers['idempotency-key'];
-  const idempotencyKey = typeof key === 'string' && key !== '' ? key.slice(0, MAX_KEY_LENGTH) : null;
-  return {
-    requestId: request.id,
-    method: request.method,
-    route: request.routeOptions.url ?? '',
-    at,
-    ip: request.ip,
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
-    idempotencyKey,
-    bodyHash: idempotencyKey === null ? '' : hashOf(request),
-  };
-};
-
-/** The address counts as well: two commits of one route with one key are different requests. */
-const hashOf = ({ body, raw }: FastifyRequest): string => {
-  const content = typeof body === 'object' && body !== null && 'pipe' in body ? '' : JSON.stringify(body ?? null);
-  return sha256Hex(`${raw.url}\n${content}`);
-};

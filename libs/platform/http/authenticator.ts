@@ -11,7 +11,7 @@ export abstract class Authenticator {
 /** What the access guard needs to know about the admin API. */
 export abstract class AdminGate {
   abstract readonly enabled: boolean;
-  /** In constant time, over digests of both sides. */
+  /** In constant time. */
   abstract matches(token: string): boolean;
   /** Records the attempt (rate-capped); never throws. */
   abstract rejected(actor: Actor): void;

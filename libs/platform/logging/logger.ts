@@ -1,4 +1,6 @@
+import { SystemClock } from '@hubledger/kernel';
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { GatheredLines } from './gathered-lines';
 
 const SECRET_FIELDS = ['authorization', 'x-admin-token', 'cookie', 'set-cookie', 'password', 'token', 'secret'];
 const DEPTH = 3;
@@ -9,18 +11,20 @@ const redactedPaths = (): string[] =>
     Array.from({ length: DEPTH + 1 }, (_, depth) => `${'*.'.repeat(depth).slice(0, -1)}["${field}"]`),
   );
 
-/** JSON lines on stderr, written at once: stdout belongs to the start banner and the admin lines. */
+/** JSON lines on stderr: stdout belongs to the start banner and the admin lines. */
 export const createLogger = (
   level = 'info',
-  stream: DestinationStream = destination({ dest: 2, sync: true }),
-): Logger =>
-  pino(
+  stream: DestinationStream = new GatheredLines(destination({ dest: 2, sync: true })),
+): Logger => {
+  const clock = new SystemClock();
+  return pino(
     {
       level,
       base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: () => `,"time":"${clock.iso()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: redactedPaths(), censor: '[redacted]' },
     },
     stream,
   );
+};

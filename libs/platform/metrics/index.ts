@@ -1,3 +1,3 @@
-export * from './http-metrics';
 export * from './metrics';
 export * from './metrics.controller';
+export * from './request-durations';

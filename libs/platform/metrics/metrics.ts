@@ -1,27 +1,14 @@
 import { EventLog } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { ProjectionStatusSource } from '../health';
-
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+import { RequestDurations } from './request-durations';
 
 /** What Prometheus reads: requests, projections, the log's head, the process. */
 @Injectable()
 export class Metrics {
+  readonly requests = new RequestDurations();
   private readonly registry = new Registry();
-  private readonly requests = new Counter({
-    name: 'hubledger_http_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['method', 'route', 'status'] as const,
-    registers: [this.registry],
-  });
-  private readonly durations = new Histogram({
-    name: 'hubledger_http_request_duration_seconds',
-    help: 'From the first byte of the request to the last of the answer.',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets: SECONDS,
-    registers: [this.registry],
-  });
   private readonly positions = this.projectionGauge('position', 'Last log position applied.');
   private readonly lagEvents = this.projectionGauge('lag_events', 'Events between the projection and the head.');
   private readonly lagSeconds = this.projectionGauge('lag_seconds', 'Age of the last event applied; 0 at the head.');
@@ -41,13 +28,6 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** @param route the pattern, never the address: addresses are without end. */
-  requestAnswered(method: string, route: string, status: number, seconds: number): void {
-    const labels = { method, route, status: String(status) };
-    this.requests.inc(labels);
-    this.durations.observe(labels, seconds);
-  }
-
   async text(): Promise<string> {
     this.head.set(Number(await this.log.head()));
     for (const { name, position, lagEvents, lagSeconds, parked, state } of await this.projections.status()) {
@@ -58,7 +38,7 @@ export class Metrics {
       this.parked.set(labels, parked);
       this.running.set(labels, state === 'live' || state === 'catching-up' ? 1 : 0);
     }
-    return this.registry.metrics();
+    return `${await this.registry.metrics()}${this.requests.text()}`;
   }
 
   private projectionGauge(name: string, help: string): Gauge<'projection'> {

@@ -1,5 +1,5 @@
 import { DomainError } from '@hubledger/kernel';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { parse } from 'node:querystring';
 
 /** 256 files of a preupload with long paths and samples stay below 1 MB; 1,000 paths of 1,024 bytes as well. */
@@ -40,9 +40,13 @@ export const registerBodyParsers = (fastify: FastifyInstance): void => {
     (_, body, done) => done(null, parse(body, '&', '=', { maxKeys: 10_000 })),
   );
   fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
-  fastify.addHook('onRequest', (request, _, done) => {
-    const { method, url, headers } = request.raw;
-    if (method === 'PUT' && BYTES_OF_ANY_TYPE.test(url ?? '')) headers['content-type'] = 'application/octet-stream';
-    done();
+  fastify.addHook('onRoute', (route) => {
+    if (BYTES_OF_ANY_TYPE.test(route.url)) route.onRequest = [route.onRequest ?? [], nameBytes].flat();
   });
+};
+
+/** Before a parser is chosen: bytes of an object stay bytes, whatever they call themselves. */
+const nameBytes: onRequestHookHandler = ({ raw: { method, headers } }, _, done) => {
+  if (method === 'PUT') headers['content-type'] = 'application/octet-stream';
+  done();
 };

@@ -1,0 +1,51 @@
+import { type Clock, sha256Hex } from '@hubledger/kernel';
+import type { FastifyRequest } from 'fastify';
+import type { RequestFacts } from './actor';
+
+const MAX_KEY_LENGTH = 255;
+
+/** Most is worked out when it is asked for: only requests that change something do. */
+export class FactsOfRequest implements RequestFacts {
+  readonly at: string;
+  /** Not later: a socket that its client has closed knows no address any more. */
+  readonly ip: string;
+
+  constructor(
+    private readonly request: FastifyRequest,
+    clock: Clock,
+  ) {
+    this.at = clock.iso();
+    this.ip = request.ip;
+  }
+
+  get requestId(): string {
+    return this.request.id;
+  }
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get route(): string {
+    return this.request.routeOptions.url ?? '';
+  }
+
+  get userAgent(): string {
+    return (this.request.headers['user-agent'] ?? '').slice(0, 512);
+  }
+
+  get idempotencyKey(): string | null {
+    const key = this.request.headers['idempotency-key'];
+    return typeof key === 'string' && key !== '' ? key.slice(0, MAX_KEY_LENGTH) : null;
+  }
+
+  get bodyHash(): string {
+    return this.idempotencyKey === null ? '' : hashOf(this.request);
+  }
+}
+
+/** The address counts as well: two commits of one route with one key are different requests. */
+const hashOf = ({ body, raw }: FastifyRequest): string => {
+  const content = typeof body === 'object' && body !== null && 'pipe' in body ? '' : JSON.stringify(body ?? null);
+  return sha256Hex(`${raw.url}\n${content}`);
+};
