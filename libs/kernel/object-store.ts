@@ -29,12 +29,27 @@ export interface ObjectUpload {
   abort(): Promise<void>;
 }
 
+/** `keep`: an object that is there already stays as it is. */
+export type WhenTaken = 'keep' | 'replace';
+
+/** A whole object that fits in memory. */
+export interface SmallObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly whenTaken: WhenTaken;
+}
+
 /** Bytes by key, in one bucket. Keys are relative paths of `[A-Za-z0-9._-]` segments. */
 export abstract class ObjectStore {
   abstract readonly bucket: string;
   abstract upload(): Promise<ObjectUpload>;
   /** Small content at once; durable when it resolves. Replaces what is there. */
   abstract put(key: string, content: Uint8Array): Promise<void>;
+  /**
+   * Small objects together, which costs far less than one by one. All of them are durable when it resolves; when it
+   * rejects, any of them may be there, each of them whole. Of two with one key the later one counts.
+   */
+  abstract putAll(objects: readonly SmallObject[]): Promise<void>;
   /** `null` when there is no such object. */
   abstract get(key: string): Promise<Buffer | null>;
   /** `null` when there is no such object. Streams in 1 MiB chunks. */

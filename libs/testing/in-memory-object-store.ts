@@ -8,6 +8,7 @@ import {
   type ObjectHead,
   ObjectStore,
   type ObjectUpload,
+  type SmallObject,
 } from '@hubledger/kernel';
 
 type Content = { readonly bytes: Buffer; readonly lastModified: string };
@@ -31,6 +32,13 @@ export class InMemoryObjectStore extends ObjectStore {
   async put(key: string, content: Uint8Array): Promise<void> {
     checkObjectKey(key);
     this.set(key, Buffer.from(content));
+  }
+
+  async putAll(objects: readonly SmallObject[]): Promise<void> {
+    for (const { key } of objects) checkObjectKey(key);
+    for (const { key, bytes, whenTaken } of new Map(objects.map((each) => [each.key, each])).values()) {
+      if (whenTaken === 'replace' || !this.objects.has(key)) this.set(key, Buffer.from(bytes));
+    }
   }
 
   async get(key: string): Promise<Buffer | null> {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ByteRange, ObjectUpload } from '@hubledger/kernel';
+import type { ByteRange, ObjectUpload, SmallObject } from '@hubledger/kernel';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import { objectStoreChecks } from './object-store.contract';
 
@@ -66,6 +66,21 @@ const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
       if (!(await this.head(key))) await super.put(key, content);
     }
   },
+  'forgets one of many': class extends InMemoryObjectStore {
+    override putAll(objects: readonly SmallObject[]) {
+      return super.putAll(objects.slice(0, 299));
+    }
+  },
+  'keeps all of many': class extends InMemoryObjectStore {
+    override putAll(objects: readonly SmallObject[]) {
+      return super.putAll(objects.map((each) => ({ ...each, whenTaken: 'keep' })));
+    }
+  },
+  'replaces all of many': class extends InMemoryObjectStore {
+    override putAll(objects: readonly SmallObject[]) {
+      return super.putAll(objects.map((each) => ({ ...each, whenTaken: 'replace' })));
+    }
+  },
   'takes the end of a range as exclusive': class extends InMemoryObjectStore {
     override stream(key: string, range?: ByteRange) {
       return super.stream(key, range && { start: range.start, end: Math.max(range.start, range.end - 1) });
@@ -124,6 +139,9 @@ const caughtBy: Readonly<Record<string, string>> = {
   'drops the last bytes': 'gives back 20 MiB byte for byte, with its size, hash and time',
   'takes more after the hash was told': 'takes no content after its hash was told',
   'does not replace on put': 'leaves an object that is there, but lets put replace it',
+  'forgets one of many': 'puts many small objects together',
+  'keeps all of many': 'keeps or replaces as each of many says, and lets the last of one key count',
+  'replaces all of many': 'keeps or replaces as each of many says, and lets the last of one key count',
   'takes the end of a range as exclusive': 'streams ranges, both ends included',
   'ignores ranges': 'streams ranges, both ends included',
   'streams all at once': 'streams in chunks of 1 MiB',

@@ -164,6 +164,31 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
     assert.deepEqual(await keysOf(store), ['taken']);
   },
 
+  'puts many small objects together': async (store) => {
+    const keys = Array.from({ length: 300 }, (_, n) => `many/${n % 7}/${n}`);
+    await store.putAll([]);
+    await store.putAll(keys.map((key) => ({ key, bytes: Buffer.from(key), whenTaken: 'keep' })));
+    assert.deepEqual(await keysOf(store), keys.toSorted());
+    for (const key of keys) assert.equal((await store.get(key))?.toString(), key);
+  },
+
+  'keeps or replaces as each of many says, and lets the last of one key count': async (store) => {
+    const object = (key: string, text: string, whenTaken: 'keep' | 'replace') =>
+      ({ key, bytes: Buffer.from(text), whenTaken }) as const;
+    await store.putAll([object('a/kept', 'first', 'replace'), object('a/replaced', 'first', 'keep')]);
+    await store.putAll([
+      object('a/kept', 'second', 'keep'),
+      object('a/replaced', 'second', 'replace'),
+      object('a/twice', 'one', 'keep'),
+      object('a/twice', '', 'keep'),
+    ]);
+    const texts = await Promise.all(
+      ['a/kept', 'a/replaced', 'a/twice'].map(async (key) => (await store.get(key))?.toString()),
+    );
+    assert.deepEqual(texts, ['first', 'second', '']);
+    assert.deepEqual(await keysOf(store), ['a/kept', 'a/replaced', 'a/twice']);
+  },
+
   'takes two uploads to one key at once': async (store) => {
     const content = randomBytes(MiB);
     const uploads = await Promise.all(Array.from({ length: 8 }, () => upload(store, content)));
@@ -189,7 +214,9 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
     const work = async (n: number) => {
       for (let round = 0; round < 15; round++) {
         const key = `shared/folder/of/${n}`;
-        if (round % 2) await store.put(key, Buffer.from(String(n)));
+        const bytes = Buffer.from(String(n));
+        if (round % 3 === 0) await store.putAll([{ key, bytes, whenTaken: 'keep' }]);
+        else if (round % 3 === 1) await store.put(key, bytes);
         else await (await upload(store, Buffer.from(String(n)))).commit(key);
         assert.equal((await store.get(key))?.toString(), String(n));
         assert.equal(await store.delete(key), true);
@@ -318,6 +345,8 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
     const refused = { code: 'objects.invalid_key' };
     for (const key of badKeys) {
       await assert.rejects(store.put(key, Buffer.from('x')), refused, key);
+      const both = ['good', key].map((each) => ({ key: each, bytes: Buffer.from('x'), whenTaken: 'keep' as const }));
+      await assert.rejects(store.putAll(both), refused, key);
       await assert.rejects(store.get(key), refused, key);
       await assert.rejects(store.stream(key), refused, key);
       await assert.rejects(store.head(key), refused, key);

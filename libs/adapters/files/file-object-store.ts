@@ -10,12 +10,13 @@ import {
   ObjectStore,
   ObjectsUnavailable,
   type ObjectUpload,
+  type SmallObject,
 } from '@hubledger/kernel';
 import { DurableDirectories, syncDirectory } from './durable-directories';
 import { FileUpload } from './file-upload';
 import { CHUNK, IncomingFile } from './incoming-file';
 import { headOf, listObjects } from './list-objects';
-import { place } from './placement';
+import { putTogether } from './put-together';
 import { codeOf, isAbsent, translated } from './store-errors';
 
 export interface FileObjectStoreOptions {
@@ -58,22 +59,18 @@ export class FileObjectStore extends ObjectStore {
   }
 
   async upload(): Promise<ObjectUpload> {
-    return new FileUpload(await this.create(''), this.directories);
+    const file = await translated('', () => IncomingFile.create(this.incoming));
+    return new FileUpload(file, this.directories);
   }
 
   async put(key: string, content: Uint8Array): Promise<void> {
-    checkObjectKey(key);
-    const file = await this.create(key);
-    try {
-      await translated(key, async () => {
-        await file.write(content);
-        await file.finish();
-        await place(file.path, key, this.directories, 'replace');
-      });
-    } catch (error) {
-      await file.discard().catch(() => undefined); // the first error tells more; the next start sweeps
-      throw error;
-    }
+    await this.putAll([{ key, bytes: content, whenTaken: 'replace' }]);
+  }
+
+  async putAll(objects: readonly SmallObject[]): Promise<void> {
+    for (const { key } of objects) checkObjectKey(key);
+    const { root, incoming, directories } = this;
+    await putTogether({ root, incoming, directories }, objects);
   }
 
   async get(key: string): Promise<Buffer | null> {
@@ -115,10 +112,6 @@ export class FileObjectStore extends ObjectStore {
   async list(prefix: string, options: { after?: string; limit: number }): Promise<ObjectHead[]> {
     checkObjectPrefix(prefix);
     return translated(prefix, () => listObjects(this.root, prefix, options));
-  }
-
-  private create(key: string): Promise<IncomingFile> {
-    return translated(key, () => IncomingFile.create(this.incoming));
   }
 
   private async remove(key: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { repositoryStream } from '../domain/repository.decider';
 import type { CommitPushed } from '../domain/repository.events';
 import type { LiveRepository } from '../domain/repository.state';
 import { CreateEmptyBranch } from '../domain/requests';
-import { buildCommit, type BuiltCommit, storeObjects, wholeSeconds } from './content/build-commit';
+import { buildCommit, type BuiltCommit, wholeSeconds } from './content/build-commit';
 import { CommitRecords } from './content/commit-records';
 import { DraftTree } from './content/draft-tree';
 import { recordOf } from './content/initial-commit';
@@ -49,8 +49,8 @@ export class CreateEmptyBranchHandler implements ICommandHandler<CreateEmptyBran
       description: '',
       committedAt: wholeSeconds(metadata.at),
     });
-    await storeObjects(this.objects, built.objects);
-    await this.records.write(repository, recordOf(built, 1, loaded.revision + 1));
+    const record = await this.records.objectsFor(repository, recordOf(built, 1, loaded.revision + 1));
+    await this.objects.putAll([...built.objects, ...record]);
     const numericId = await this.ids.fromBlock('commit', metadata);
     const pushed = pushedData(repository, branch, built, numericId);
     const command = new RecordOrphanBranch({ pushed, overwrite }, stepOf(metadata, 'commit'));

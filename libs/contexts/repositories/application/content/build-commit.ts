@@ -1,9 +1,10 @@
-import { commitBytes, type GitCommit, gitObject, objectId } from '@hubledger/hf-wire';
-import type { ObjectStore } from '@hubledger/kernel';
+import { objectId } from '@hubledger/hf-wire';
+import type { SmallObject } from '@hubledger/kernel';
 import type { TreeTotals } from './annotated-tree';
 import { BadCommit } from './content-errors';
-import { annotatedTreeKey, gitObjectKey } from './content-keys';
+import { annotatedTreeKey } from './content-keys';
 import type { DraftTree } from './draft-tree';
+import { commitBody } from './git-bytes';
 import { annotate, GitTrees, type SealedObject } from './seal-tree';
 
 /** What a commit says beside its tree. */
@@ -23,8 +24,8 @@ export interface BuiltCommit extends CommitFacts {
   readonly tree: string;
   readonly root: string;
   readonly totals: TreeTotals;
-  /** What must be durable before an event may name the commit. */
-  readonly objects: ReadonlyArray<{ readonly key: string; readonly bytes: Buffer }>;
+  /** What must be durable before an event may name the commit, beside the bytes of its files and its record. */
+  readonly objects: readonly SmallObject[];
 }
 
 /** Bytes of UTF-8; the message stands in an event. */
@@ -58,17 +59,7 @@ export const wholeSeconds = (at: string): string => `${at.slice(0, 19)}.000Z`;
 export const buildCommit = (prefix: string, draft: DraftTree, facts: CommitFacts): BuiltCommit => {
   const git = new GitTrees();
   const tree = git.add(draft.root);
-  // User names are public handles; addresses never enter git's bytes, which can't forget.
-  const signature = {
-    name: facts.authorName,
-    email: `${facts.authorId}@users.noreply.invalid`,
-    seconds: Date.parse(facts.committedAt) / 1000,
-    timezone: '+0000',
-  };
-  const message = facts.description === '' ? facts.title : `${facts.title}\n\n${facts.description}`;
-  const gitCommit: GitCommit = { tree, parents: facts.parents, author: signature, committer: signature, message };
-  const body = commitBytes(gitCommit);
-  const commit = objectId('commit', body);
+  const commit = objectId('commit', commitBody({ ...facts, tree }));
   const annotated: SealedObject[] = [];
   const root = annotate(draft.root, git, commit, annotated);
   return {
@@ -77,19 +68,6 @@ export const buildCommit = (prefix: string, draft: DraftTree, facts: CommitFacts
     tree,
     root: root.hash,
     totals: root.tree.totals,
-    objects: [
-      ...git.objects.map(({ id, bytes }) => ({ key: gitObjectKey(prefix, id), bytes })),
-      ...annotated.map(({ id, bytes }) => ({ key: annotatedTreeKey(prefix, id), bytes })),
-      { key: gitObjectKey(prefix, commit), bytes: gitObject('commit', body) },
-    ],
+    objects: annotated.map(({ id, bytes }) => ({ key: annotatedTreeKey(prefix, id), bytes, whenTaken: 'keep' })),
   };
-};
-
-const PARALLEL_WRITES = 16;
-
-/** Durable when it resolves. */
-export const storeObjects = async (store: ObjectStore, objects: BuiltCommit['objects']): Promise<void> => {
-  for (let from = 0; from < objects.length; from += PARALLEL_WRITES) {
-    await Promise.all(objects.slice(from, from + PARALLEL_WRITES).map(({ key, bytes }) => store.put(key, bytes)));
-  }
 };

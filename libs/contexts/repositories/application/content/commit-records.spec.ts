@@ -22,38 +22,40 @@ const setUp = () => {
     return log.append(`repository-${repositoryId}`, [{ id, metadata, ...event }], { expectedRevision: 'any' });
   };
   const repository = (repositoryId: string) => ({ repositoryId, objectPrefix: `p/${repositoryId}` });
-  return { push, repository, records: () => new CommitRecords(objects, log) };
+  const records = () => new CommitRecords(objects, log);
+  const write = async (it: CommitRecord) => objects.putAll(await records().objectsFor(repository('r1'), it));
+  return { push, repository, records, write };
 };
 
 describe('a commit record', () => {
   it('is found once its event stands, and not before: a crash leaves no commit', async () => {
-    const { push, repository, records } = setUp();
-    await records().write(repository('r1'), record(oid('1'), 0));
+    const { push, repository, records, write } = setUp();
+    await write(record(oid('1'), 0));
     expect(await records().find(repository('r1'), oid('1'))).toBeNull();
     await push('r1', oid('1'));
     expect(await records().find(repository('r1'), oid('1'))).toMatchObject({ commit: oid('1') });
   });
 
   it('is not found by a reader that asked too early and asks again', async () => {
-    const { push, repository, records } = setUp();
+    const { push, repository, records, write } = setUp();
     const reader = records();
-    await reader.write(repository('r1'), record(oid('1'), 0));
+    await write(record(oid('1'), 0));
     expect(await reader.find(repository('r1'), oid('1'))).toBeNull();
     await push('r1', oid('1'));
     expect(await reader.find(repository('r1'), oid('1'))).not.toBeNull();
   });
 
   it('is found where its event stands later than expected', async () => {
-    const { push, repository, records } = setUp();
-    await records().write(repository('r1'), record(oid('1'), 0));
+    const { push, repository, records, write } = setUp();
+    await write(record(oid('1'), 0));
     await push('r1', oid('2'));
     await push('r1', oid('1'));
     expect(await records().find(repository('r1'), oid('1'))).not.toBeNull();
   });
 
   it('is found behind any number of events that came first: a large commit takes its time', async () => {
-    const { push, repository, records } = setUp();
-    await records().write(repository('r1'), record(oid('1'), 0));
+    const { push, repository, records, write } = setUp();
+    await write(record(oid('1'), 0));
     for (let other = 0; other < 600; other++) await push('r1', oid('2'));
     expect(await records().find(repository('r1'), oid('1'))).toBeNull();
     await push('r1', oid('1'));
@@ -61,16 +63,16 @@ describe('a commit record', () => {
   });
 
   it('stays as it is when the same commit is written for another branch', async () => {
-    const { push, repository, records } = setUp();
-    await records().write(repository('r1'), record(oid('1'), 0));
+    const { push, repository, records, write } = setUp();
+    await write(record(oid('1'), 0));
     await push('r1', oid('1'));
-    await records().write(repository('r1'), record(oid('1'), 1));
+    await write(record(oid('1'), 1));
     expect(await records().find(repository('r1'), oid('1'))).toMatchObject({ revision: 0 });
   });
 
   it('is not found by an id of another repository, nor by what is no id', async () => {
-    const { push, repository, records } = setUp();
-    await records().write(repository('r1'), record(oid('1'), 0));
+    const { push, repository, records, write } = setUp();
+    await write(record(oid('1'), 0));
     await push('r1', oid('1'));
     await push('r2', oid('2'));
     expect(await records().find(repository('r2'), oid('1'))).toBeNull();

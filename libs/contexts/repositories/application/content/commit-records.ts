@@ -1,4 +1,4 @@
-import type { EventLog, ObjectStore } from '@hubledger/kernel';
+import type { EventLog, ObjectStore, SmallObject } from '@hubledger/kernel';
 import type { CommitPushed } from '../../domain/repository.events';
 import type { TreeTotals } from './annotated-tree';
 import { ObjectMissing } from './content-errors';
@@ -63,11 +63,14 @@ export class CommitRecords {
     });
   }
 
-  /** Durable. A record that is confirmed already stays as it is: one commit may be the head of two branches. */
-  async write(repository: RepositoryContent, record: CommitRecord): Promise<void> {
-    if (await this.find(repository, record.commit)) return;
+  /**
+   * What to store so that the commit is found once its event stands. A record that is confirmed already stays as it is:
+   * one commit may be the head of two branches.
+   */
+  async objectsFor(repository: RepositoryContent, record: CommitRecord): Promise<SmallObject[]> {
+    if (await this.find(repository, record.commit)) return [];
     const key = commitRecordKey(repository.objectPrefix, record.commit);
-    await this.objects.put(key, Buffer.from(JSON.stringify(record), 'utf8'));
+    return [{ key, bytes: Buffer.from(JSON.stringify(record), 'utf8'), whenTaken: 'replace' }];
   }
 
   /**

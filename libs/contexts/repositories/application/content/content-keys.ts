@@ -3,7 +3,7 @@ const fanned = (folder: string, id: string): string => `${folder}/${id.slice(0, 
 
 /** Bytes of a regular file, by git blob id. */
 export const blobKey = (prefix: string, oid: string): string => fanned(`${prefix}/blobs`, oid);
-/** Raw bytes of a git tree or commit, with git's header, uncompressed. */
+/** Bytes of a git tree or commit that do not follow from what else is stored; with git's header, uncompressed. */
 export const gitObjectKey = (prefix: string, oid: string): string => fanned(`${prefix}/git`, oid);
 export const commitRecordKey = (prefix: string, oid: string): string => fanned(`${prefix}/commits`, oid);
 export const annotatedTreeKey = (prefix: string, hash: string): string => `${prefix}/trees/${hash}`;

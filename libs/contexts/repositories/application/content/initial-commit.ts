@@ -1,7 +1,7 @@
 import type { ObjectStore } from '@hubledger/kernel';
 import type { InitialFile } from '../../domain/requests';
 import { applyOperations } from './apply-operations';
-import { buildCommit, type BuiltCommit, storeObjects, wholeSeconds } from './build-commit';
+import { buildCommit, type BuiltCommit, wholeSeconds } from './build-commit';
 import type { CommitRecords, RepositoryContent } from './commit-records';
 import { DraftTree } from './draft-tree';
 import { ATTRIBUTES } from './lfs-attributes';
@@ -9,6 +9,7 @@ import type { LfsIndex } from './lfs-index';
 import type { CommitPlan, PlanOperations } from './plan-operations';
 import type { RepositoryCards } from './repository-cards';
 import { StagedFile } from './stage-content';
+import { StagedBlobs } from './staged-blobs';
 import type { StagedOperation } from './staged-operations';
 import type { TreeReader } from './tree-reader';
 
@@ -64,8 +65,9 @@ export class InitialCommit {
   ): Promise<FirstCommit> {
     const { objectPrefix } = repository;
     const staged: StagedOperation[] = [];
-    for (const file of firstFiles(files)) staged.push(await this.stage(objectPrefix, file));
-    const plan = await this.planner.plan({ objectPrefix, root: null, commit: null, lfsIndex: null }, staged);
+    const blobs = new StagedBlobs(this.objects, objectPrefix);
+    for (const file of firstFiles(files)) staged.push(await this.stage(objectPrefix, blobs, file));
+    const plan = await this.planner.plan({ objectPrefix, root: null, commit: null, lfsIndex: null }, staged, blobs);
     const draft = await DraftTree.open(this.trees, objectPrefix, null);
     await applyOperations(draft, plan.operations);
     const built = buildCommit(objectPrefix, draft, {
@@ -76,14 +78,14 @@ export class InitialCommit {
       committedAt: wholeSeconds(at),
     });
     const lfs = await this.index.add(objectPrefix, null, plan.lfs);
-    await storeObjects(this.objects, built.objects);
-    await this.records.write(repository, recordOf(built, 1, INITIAL_REVISION));
+    const record = await this.records.objectsFor(repository, recordOf(built, 1, INITIAL_REVISION));
+    await this.objects.putAll([...plan.objects, ...lfs.objects, ...built.objects, ...record]);
     const card = await this.cards.changed(objectPrefix, null, built.root);
     return { built, references: plan.references, lfs, card };
   }
 
-  private async stage(prefix: string, { path, content }: InitialFile): Promise<StagedOperation> {
-    const file = new StagedFile(this.objects, prefix, this.lfsThresholdBytes);
+  private async stage(prefix: string, blobs: StagedBlobs, { path, content }: InitialFile): Promise<StagedOperation> {
+    const file = new StagedFile(this.objects, prefix, blobs, this.lfsThresholdBytes);
     try {
       await file.write(content);
       return { kind: 'file', path, content: await file.close() };
@@ -98,7 +100,7 @@ export const recordOf = (
   { commit, tree, parents, root, authorId, authorName, title, description, committedAt, totals }: BuiltCommit,
   depth: number,
   revision: number,
-): Parameters<CommitRecords['write']>[1] => ({
+): Parameters<CommitRecords['objectsFor']>[1] => ({
   commit,
   tree,
   parents,

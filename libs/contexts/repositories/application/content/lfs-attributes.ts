@@ -3,7 +3,7 @@ import type { ObjectStore } from '@hubledger/kernel';
 import type { ContentOperation } from './apply-operations';
 import type { CommitBase } from './commit-base';
 import { BadCommit } from './content-errors';
-import { blobKey } from './content-keys';
+import { StagedBlobs } from './staged-blobs';
 import type { StagedOperation } from './staged-operations';
 import type { TreeReader } from './tree-reader';
 
@@ -24,7 +24,8 @@ export const attributesAt = async (
   root: string | null,
 ): Promise<string | null> => {
   const entry = root === null ? null : await trees.entryAt(prefix, root, ATTRIBUTES);
-  return entry?.type === 'file' && !entry.lfs ? textOf(objects, prefix, entry.oid, entry.size) : null;
+  if (entry?.type !== 'file' || entry.lfs) return null;
+  return textOf(new StagedBlobs(objects, prefix), entry);
 };
 
 /** The `.gitattributes` that holds for a commit: its own, if it brings or deletes one, else that of its parent. */
@@ -32,8 +33,7 @@ export class AttributesOfCommit {
   private readonly isLfs: (path: string) => boolean;
 
   private constructor(
-    private readonly objects: ObjectStore,
-    private readonly prefix: string,
+    private readonly blobs: StagedBlobs,
     private readonly text: string | null,
   ) {
     this.isLfs = lfsRules(text ?? '');
@@ -44,20 +44,21 @@ export class AttributesOfCommit {
     trees: TreeReader,
     base: CommitBase,
     staged: readonly StagedOperation[],
+    blobs: StagedBlobs,
   ): Promise<AttributesOfCommit> {
     const { objectPrefix: prefix, root } = base;
     const own = staged.findLast(({ path }) => path === ATTRIBUTES);
-    if (own?.kind === 'delete-file') return new AttributesOfCommit(objects, prefix, null);
+    if (own?.kind === 'delete-file') return new AttributesOfCommit(blobs, null);
     if (own?.kind === 'file') {
-      return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, own.content.oid, own.content.size));
+      return new AttributesOfCommit(blobs, await textOf(blobs, own.content));
     }
     if (own?.kind === 'copy') {
       const source = own.source?.root ?? root;
       const copied = source === null ? null : await trees.entryAt(prefix, source, own.sourcePath);
-      if (copied?.type !== 'file') return new AttributesOfCommit(objects, prefix, null); // refused later, with its path
-      return new AttributesOfCommit(objects, prefix, await textOf(objects, prefix, copied.oid, copied.size));
+      if (copied?.type !== 'file') return new AttributesOfCommit(blobs, null); // refused later, with its path
+      return new AttributesOfCommit(blobs, await textOf(blobs, copied));
     }
-    return new AttributesOfCommit(objects, prefix, await attributesAt(objects, trees, prefix, root));
+    return new AttributesOfCommit(blobs, await attributesAt(objects, trees, prefix, root));
   }
 
   marksLfs(path: string): boolean {
@@ -72,7 +73,7 @@ export class AttributesOfCommit {
     const bytes = Buffer.from(`${before ?? ''}${lines.join('')}`, 'utf8');
     if (bytes.length > MAX_BYTES) throw new BadCommit(`${ATTRIBUTES} would exceed ${MAX_BYTES} bytes: use patterns`);
     const oid = blobId(bytes);
-    await this.objects.put(blobKey(this.prefix, oid), bytes);
+    await this.blobs.add(oid, bytes);
     const add: ContentOperation = {
       kind: 'add',
       path: ATTRIBUTES,
@@ -100,7 +101,7 @@ const linesFor = (paths: readonly string[]): string[] => {
   );
 };
 
-const textOf = async (objects: ObjectStore, prefix: string, oid: string, size: number): Promise<string | null> => {
-  if (size > MAX_BYTES) throw new BadCommit(`${ATTRIBUTES} has at most ${MAX_BYTES} bytes`);
-  return (await objects.get(blobKey(prefix, oid)))?.toString('utf8') ?? null;
+const textOf = async (blobs: StagedBlobs, file: { oid: string; size: number }): Promise<string | null> => {
+  if (file.size > MAX_BYTES) throw new BadCommit(`${ATTRIBUTES} has at most ${MAX_BYTES} bytes`);
+  return (await blobs.read(file.oid))?.toString('utf8') ?? null;
 };

@@ -1,4 +1,4 @@
-import { type ObjectStore, sha256Hex } from '@hubledger/kernel';
+import { type ObjectStore, sha256Hex, type SmallObject } from '@hubledger/kernel';
 import { ObjectMissing } from './content-errors';
 import { lfsIndexKey } from './content-keys';
 import { ImmutableCache } from './immutable-cache';
@@ -17,6 +17,15 @@ interface Sums {
 type Leaf = Sums & { readonly objects: Readonly<Record<string, readonly [number, string | null]>> };
 type Branch = Sums & { readonly children: Readonly<Record<string, string>> };
 type Node = Leaf | Branch;
+
+/** The set after an addition. */
+export interface GrownIndex {
+  readonly index: string | null;
+  /** Sums of what was not in it before. */
+  readonly added: Sums;
+  /** What must be stored before anything names `index`. */
+  readonly objects: readonly SmallObject[];
+}
 
 const LEAF_OBJECTS = 512;
 const EMPTY: Leaf = { count: 0, bytes: 0, objects: {} };
@@ -43,17 +52,16 @@ export class LfsIndex {
     return { count, bytes };
   }
 
-  /** The set with `added` in it, durable; `added` sums what was not in it before. Objects that are known stay as they are. */
-  async add(
-    prefix: string,
-    index: string | null,
-    entries: ReadonlyMap<string, LfsObject>,
-  ): Promise<{ index: string | null; added: { count: number; bytes: number } }> {
-    if (entries.size === 0) return { index, added: { count: 0, bytes: 0 } };
+  /** The set with `entries` in it. Objects that are known stay as they are. */
+  async add(prefix: string, index: string | null, entries: ReadonlyMap<string, LfsObject>): Promise<GrownIndex> {
+    if (entries.size === 0) return { index, added: { count: 0, bytes: 0 }, objects: [] };
     const before = index === null ? EMPTY : await this.load(prefix, index);
-    const after = await this.grow(prefix, before, [...entries], 0);
+    const objects: SmallObject[] = [];
+    const after = await this.grow(prefix, before, [...entries], 0, objects);
     const added = { count: after.count - before.count, bytes: after.bytes - before.bytes };
-    return added.count === 0 ? { index, added } : { index: await this.save(prefix, after), added };
+    return added.count === 0
+      ? { index, added, objects: [] }
+      : { index: this.sealed(prefix, after, objects), added, objects };
   }
 
   private async search(
@@ -81,31 +89,33 @@ export class LfsIndex {
     node: Node,
     entries: ReadonlyArray<readonly [string, LfsObject]>,
     depth: number,
+    made: SmallObject[],
   ): Promise<Node> {
     if ('objects' in node) {
       const all = new Map(entries);
       for (const [oid, [size, rawOid]] of Object.entries(node.objects)) all.set(oid, { size, rawOid });
-      return this.build(prefix, [...all], depth);
+      return this.build(prefix, [...all], depth, made);
     }
     const children = { ...node.children };
     let { count, bytes } = node;
     for (const [digit, below] of byDigit(entries, depth, ([oid]) => oid)) {
       const hash = children[digit];
       const before = hash === undefined ? EMPTY : await this.load(prefix, hash);
-      const after = await this.grow(prefix, before, below, depth + 1);
+      const after = await this.grow(prefix, before, below, depth + 1, made);
       if (after.count === before.count) continue;
-      children[digit] = await this.save(prefix, after);
+      children[digit] = this.sealed(prefix, after, made);
       count += after.count - before.count;
       bytes += after.bytes - before.bytes;
     }
     return { count, bytes, children: sorted(children) };
   }
 
-  private async build(
+  private build(
     prefix: string,
     entries: ReadonlyArray<readonly [string, LfsObject]>,
     depth: number,
-  ): Promise<Node> {
+    made: SmallObject[],
+  ): Node {
     const bytes = entries.reduce((sum, [, { size }]) => sum + size, 0);
     if (entries.length <= LEAF_OBJECTS) {
       const objects = Object.fromEntries(entries.map(([oid, { size, rawOid }]) => [oid, [size, rawOid] as const]));
@@ -113,7 +123,7 @@ export class LfsIndex {
     }
     const children: Record<string, string> = {};
     for (const [digit, below] of byDigit(entries, depth, ([oid]) => oid)) {
-      children[digit] = await this.save(prefix, await this.build(prefix, below, depth + 1));
+      children[digit] = this.sealed(prefix, this.build(prefix, below, depth + 1, made), made);
     }
     return { count: entries.length, bytes, children: sorted(children) };
   }
@@ -128,11 +138,11 @@ export class LfsIndex {
     return node;
   }
 
-  private async save(prefix: string, node: Node): Promise<string> {
+  private sealed(prefix: string, node: Node, made: SmallObject[]): string {
     const json = Buffer.from(JSON.stringify(node), 'utf8');
     const hash = sha256Hex(json);
     const key = lfsIndexKey(prefix, hash);
-    await this.objects.put(key, json);
+    made.push({ key, bytes: json, whenTaken: 'keep' });
     this.cache.put(key, node, json.length * 3);
     return hash;
   }

@@ -1,7 +1,9 @@
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
+import { NO_TOTALS } from './annotated-tree';
 import { CommitRecords } from './commit-records';
 import { ContentReader } from './content-reader';
+import { GitBytes } from './git-bytes';
 import { LfsIndex } from './lfs-index';
 import { placeAsLfs } from './stage-content';
 import { TreeReader } from './tree-reader';
@@ -29,6 +31,7 @@ describe('an object that a commit names and the store does not have', () => {
     ['bytes of a file', () => new ContentReader(objects).content(PREFIX, file, 0, 3), OID],
     ['an LFS object', () => new ContentReader(objects).lfsObject(SHA256, 0, 3), SHA256],
     ['a tree', () => new TreeReader(objects).tree(PREFIX, SHA256), SHA256],
+    ['a git tree', () => new GitBytes(objects).tree(PREFIX, { tree: OID, totals: NO_TOTALS, entries: [] }), OID],
     ['a part of the LFS index', () => new LfsIndex(objects).sums(PREFIX, SHA256), SHA256],
     [
       'a commit record',

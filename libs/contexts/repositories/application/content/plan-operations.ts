@@ -1,12 +1,14 @@
 import { type LfsPointer, pointerBlobId, pointerSize } from '@hubledger/hf-wire';
-import type { ObjectStore } from '@hubledger/kernel';
+import type { ObjectStore, SmallObject } from '@hubledger/kernel';
 import { EntryNotFound } from '../../domain/errors';
 import type { ContentOperation, NewFile } from './apply-operations';
 import type { CommitBase } from './commit-base';
 import { BadCommit, LfsObjectUnknown } from './content-errors';
+import { lfsKey } from './content-keys';
 import { AttributesOfCommit } from './lfs-attributes';
 import type { LfsIndex, LfsObject } from './lfs-index';
 import { placeAsLfs, type StagedContent } from './stage-content';
+import type { StagedBlobs } from './staged-blobs';
 import type { StagedOperation } from './staged-operations';
 import type { Tickets } from './tickets';
 import type { TreeReader } from './tree-reader';
@@ -21,6 +23,19 @@ export interface CommitPlan {
   readonly lfs: ReadonlyMap<string, NamedLfsObject>;
   /** References to LFS objects that this commit adds, and the sum of their sizes. */
   readonly references: { readonly count: number; readonly bytes: number };
+  /** Content that is still to be stored. */
+  readonly objects: readonly SmallObject[];
+}
+
+/** One plan while it is made. */
+interface Planning {
+  readonly base: CommitBase;
+  readonly blobs: StagedBlobs;
+  readonly attributes: AttributesOfCommit;
+  readonly known: ReadonlyMap<string, LfsObject>;
+  readonly lfs: Map<string, NamedLfsObject>;
+  /** LFS objects made of small files, still to be stored. */
+  readonly lfsObjects: SmallObject[];
 }
 
 /** Operations looked at side by side: each may wait for the object store. */
@@ -42,17 +57,17 @@ export class PlanOperations {
    *
    * @throws `LfsObjectUnknown`, `BadCommit`, `EntryNotFound` (source of a copy)
    */
-  async plan(base: CommitBase, staged: readonly StagedOperation[]): Promise<CommitPlan> {
-    const attributes = await AttributesOfCommit.of(this.objects, this.trees, base, staged);
+  async plan(base: CommitBase, staged: readonly StagedOperation[], blobs: StagedBlobs): Promise<CommitPlan> {
+    const attributes = await AttributesOfCommit.of(this.objects, this.trees, base, staged, blobs);
     const known = await this.index.lookup(base.objectPrefix, base.lfsIndex, oidsNamedBy(staged));
-    const lfs = new Map<string, NamedLfsObject>();
+    const planning: Planning = { base, blobs, attributes, known, lfs: new Map(), lfsObjects: [] };
     const operations: ContentOperation[] = [];
     const uncovered: string[] = [];
     let bytes = 0;
     let count = 0;
     for (let from = 0; from < staged.length; from += AT_ONCE) {
       const some = staged.slice(from, from + AT_ONCE);
-      const planned = await Promise.all(some.map((operation) => this.one(base, operation, attributes, known, lfs)));
+      const planned = await Promise.all(some.map((operation) => this.one(planning, operation)));
       for (const operation of planned) {
         operations.push(operation);
         if (operation.kind !== 'add' || !operation.file.lfs) continue;
@@ -61,51 +76,47 @@ export class PlanOperations {
         if (!attributes.marksLfs(operation.path)) uncovered.push(operation.path);
       }
     }
-    const extended = await attributes.extendedBy(uncovered);
-    if (extended) operations.push(...extended);
-    return { operations, lfs, references: { count, bytes } };
+    operations.push(...(await attributes.extendedBy(uncovered)));
+    const objects = [...blobs.among(regularOids(operations)), ...planning.lfsObjects];
+    return { operations, lfs: planning.lfs, references: { count, bytes }, objects };
   }
 
-  private async one(
-    base: CommitBase,
-    operation: StagedOperation,
-    attributes: AttributesOfCommit,
-    known: ReadonlyMap<string, LfsObject>,
-    lfs: Map<string, NamedLfsObject>,
-  ): Promise<ContentOperation> {
+  private async one(planning: Planning, operation: StagedOperation): Promise<ContentOperation> {
     if (operation.kind === 'delete-file' || operation.kind === 'delete-folder') return operation;
     const { path } = operation;
-    const file = await this.fileFor(base, operation, attributes, known, lfs);
+    const file = await this.fileFor(planning, operation);
     if (file.lfs && isAttributes(path)) throw new BadCommit(`${path} can not be an LFS file`, { path });
     return { kind: 'add', path, file };
   }
 
   private async fileFor(
-    base: CommitBase,
+    planning: Planning,
     operation: Extract<StagedOperation, { kind: 'file' | 'lfs-file' | 'copy' }>,
-    attributes: AttributesOfCommit,
-    known: ReadonlyMap<string, LfsObject>,
-    lfs: Map<string, NamedLfsObject>,
   ): Promise<NewFile> {
     const { path } = operation;
+    const { base, attributes } = planning;
     switch (operation.kind) {
       case 'file': {
         const { content } = operation;
-        if (content.pointer) {
-          return this.named(base, path, content.pointer.oid, content.pointer.size, known, lfs);
-        }
+        if (content.pointer) return this.named(planning, path, content.pointer.oid, content.pointer.size);
         if (!this.becomesLfs(path, content, attributes)) {
           return { type: 'file', mode: '100644', oid: content.oid, size: content.size };
         }
-        await placeAsLfs(this.objects, base.objectPrefix, content);
-        lfs.set(content.sha256, { size: content.size, rawOid: content.oid, reservationId: null });
+        await this.makeLfs(planning, content);
         return pointerFile({ oid: content.sha256, size: content.size }, content.oid);
       }
       case 'lfs-file':
-        return this.named(base, path, operation.oid, operation.size, known, lfs);
+        return this.named(planning, path, operation.oid, operation.size);
       case 'copy':
         return this.copied(base, operation.source ?? base, operation.sourcePath);
     }
+  }
+
+  private async makeLfs({ base, blobs, lfs, lfsObjects }: Planning, content: StagedContent): Promise<void> {
+    const bytes = blobs.waitingBytes(content.oid);
+    if (bytes) lfsObjects.push({ key: lfsKey(content.sha256), bytes, whenTaken: 'keep' });
+    else await placeAsLfs(this.objects, base.objectPrefix, content);
+    lfs.set(content.sha256, { size: content.size, rawOid: content.oid, reservationId: null });
   }
 
   /** `.gitattributes` itself must stay readable, and empty files are regular for every client. */
@@ -115,12 +126,10 @@ export class PlanOperations {
   }
 
   private async named(
-    base: CommitBase,
+    { base, known, lfs }: Planning,
     path: string,
     oid: string,
     size: number | null,
-    known: ReadonlyMap<string, LfsObject>,
-    lfs: Map<string, NamedLfsObject>,
   ): Promise<NewFile> {
     const inHistory = known.get(oid);
     const ticket = inHistory ? null : await this.tickets.find(base.objectPrefix, oid);
@@ -165,3 +174,6 @@ const oidsNamedBy = (staged: readonly StagedOperation[]): string[] =>
     if (operation.kind === 'lfs-file') return [operation.oid];
     return operation.kind === 'file' && operation.content.pointer ? [operation.content.pointer.oid] : [];
   });
+
+const regularOids = (operations: readonly ContentOperation[]): string[] =>
+  operations.flatMap((operation) => (operation.kind === 'add' && !operation.file.lfs ? [operation.file.oid] : []));

@@ -338,6 +338,28 @@ describe('a commit', () => {
     expect((await hub.state(repositoryId)).revision).toBe(before.revision);
     expect((await hub.ledger.usage('o1')).privateReservedBytes).toBe(0);
   });
+
+  it('writes no byte of small files before storage is reserved: a refused commit leaves none', async () => {
+    const hub = newHub();
+    const { repositoryId, objectPrefix } = await hub.create('r1');
+    const before = await hub.objects.list('', { limit: 100 });
+    await hub.setQuota();
+    const files = Array.from({ length: 60 }, (_, n) => file(`f${n}`, String(n % 10).repeat(1_000)));
+    await expect(hub.commit(repositoryId, [...files, file('w.bin', 'w')])).rejects.toMatchObject({ kind: 'too-large' });
+    expect((await hub.objects.list('', { limit: 100 })).map(({ key }) => key)).toEqual(before.map(({ key }) => key));
+    await hub.commit(repositoryId, files.slice(0, 10));
+    const blobs = await hub.objects.list(`${objectPrefix}/blobs/`, { limit: 100 });
+    expect(blobs).toHaveLength(11);
+  });
+
+  it('stores a file that becomes an LFS object in one place only', async () => {
+    const hub = newHub();
+    const { repositoryId, objectPrefix } = await hub.create('r1');
+    await hub.commit(repositoryId, [file('w.bin', 'weights'), file('v.bin', 'both'), file('v.txt', 'both')]);
+    const blobs = (await hub.objects.list(`${objectPrefix}/blobs/`, { limit: 100 })).map(({ size }) => size);
+    expect(blobs.sort((a, b) => a - b)).toEqual([4, expect.any(Number)]); // of v.txt and .gitattributes
+    for (const text of ['weights', 'both']) expect(await hub.objects.head(lfsKey(sha256(text)))).not.toBeNull();
+  });
 });
 
 describe('an oid is no permission', () => {

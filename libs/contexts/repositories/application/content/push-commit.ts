@@ -15,15 +15,16 @@ import { repositoryStream } from '../../domain/repository.decider';
 import type { CommitPushed, RepositorySizes } from '../../domain/repository.events';
 import type { LiveRepository, Ref } from '../../domain/repository.state';
 import { applyOperations } from './apply-operations';
-import { buildCommit, type BuiltCommit, type CommitMessage, storeObjects, wholeSeconds } from './build-commit';
+import { buildCommit, type BuiltCommit, type CommitMessage, wholeSeconds } from './build-commit';
 import type { CommitRecords } from './commit-records';
 import { ParentIsStale } from './content-errors';
 import { DraftTree } from './draft-tree';
 import { recordOf } from './initial-commit';
-import type { LfsIndex } from './lfs-index';
+import type { GrownIndex, LfsIndex } from './lfs-index';
 import type { CommitPlan, PlanOperations } from './plan-operations';
 import { removeContent } from './remove-content';
 import type { RepositoryCards } from './repository-cards';
+import type { StagedBlobs } from './staged-blobs';
 import type { StagedOperation } from './staged-operations';
 import { StorageOfCommit } from './storage-of-commit';
 import type { TreeReader } from './tree-reader';
@@ -35,6 +36,7 @@ export interface PushRequest {
   /** 5 to 40 hex digits of the commit the branch must stand at; null: wherever it stands. */
   readonly parentCommit: string | null;
   readonly operations: readonly StagedOperation[];
+  readonly blobs: StagedBlobs;
   readonly author: { readonly authorId: string; readonly authorName: string };
   readonly metadata: CommandMetadata;
 }
@@ -116,6 +118,7 @@ export class PushCommit {
     const plan = await this.planner.plan(
       { objectPrefix, root: head.root, commit: head.commit, lfsIndex },
       request.operations,
+      request.blobs,
     );
     const draft = await DraftTree.open(this.trees, objectPrefix, head.root);
     await applyOperations(draft, plan.operations, head.commit);
@@ -138,9 +141,9 @@ export class PushCommit {
     const reserved = await storage.reserve(plan, after.regularBytes - repository.sizes.regularBytes, known);
     let command: RecordCommit;
     try {
-      await storeObjects(this.objects, built.objects);
       const depth = (await this.records.read(objectPrefix, head.commit))?.depth ?? 0;
-      await this.records.write(repository, recordOf(built, depth + 1, base.revision + 1));
+      const record = await this.records.objectsFor(repository, recordOf(built, depth + 1, base.revision + 1));
+      await this.objects.putAll([...plan.objects, ...lfs.objects, ...built.objects, ...record]);
       const data = await this.describe(request, base, built, after, { ...lfs, reserved });
       command = new RecordCommit(data, stepOf(request.metadata, 'commit'));
     } catch (error) {
@@ -174,7 +177,7 @@ export class PushCommit {
     { repository, head }: Base,
     built: BuiltCommit,
     after: RepositorySizes,
-    lfs: { added: { count: number; bytes: number }; index: string | null; reserved: string | null },
+    lfs: Pick<GrownIndex, 'added' | 'index'> & { reserved: string | null },
   ): Promise<CommitPushed['data']> {
     const { repositoryId, repositoryType, ownerId, ownerKind, namespace, name, visibility } = repository;
     const isDefault = request.branch === repository.defaultBranch;

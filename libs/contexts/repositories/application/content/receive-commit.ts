@@ -5,6 +5,7 @@ import type { RevisionResolver } from '../revision-resolver';
 import { type CommitMessage, messageOf } from './build-commit';
 import { ContentTooLarge } from './content-errors';
 import { type StagedContent, StagedFile } from './stage-content';
+import { StagedBlobs } from './staged-blobs';
 import type { StagedOperation } from './staged-operations';
 
 /** Bytes of file content one commit may carry (wire contract, section 11). */
@@ -14,9 +15,10 @@ export interface ReceivedCommit {
   readonly message: CommitMessage;
   readonly parentCommit: string | null;
   readonly operations: readonly StagedOperation[];
+  readonly blobs: StagedBlobs;
 }
 
-/** Reads the body of a commit. Its bytes are durable when it resolves, and nothing names them yet. */
+/** Reads the body of a commit. What does not wait among its blobs is durable when it resolves; nothing names it yet. */
 export class ReceiveCommit {
   constructor(
     private readonly objects: ObjectStore,
@@ -36,8 +38,9 @@ export class ReceiveCommit {
   ): Promise<ReceivedCommit> {
     const { objectPrefix } = repository;
     const budget = new ByteBudget(this.maxBytes);
+    const blobs = new StagedBlobs(this.objects, objectPrefix);
     const open = async (): Promise<ContentSink<StagedContent>> =>
-      budget.spentBy(new StagedFile(this.objects, objectPrefix, this.lfsThresholdBytes));
+      budget.spentBy(new StagedFile(this.objects, objectPrefix, blobs, this.lfsThresholdBytes));
     const operations: StagedOperation[] = [];
     let header: { message: CommitMessage; parentCommit: string | null } | null = null;
     for await (const line of parseCommit(body, open)) {
@@ -50,7 +53,7 @@ export class ReceiveCommit {
       }
     }
     if (!header) throw new Error('The reader of commits let one without a header pass');
-    return { ...header, operations };
+    return { ...header, operations, blobs };
   }
 
   private async operation(

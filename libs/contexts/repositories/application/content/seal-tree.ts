@@ -1,5 +1,5 @@
 import { sha256Hex } from '@hubledger/kernel';
-import { type GitMode, gitObject, inTreeOrder, objectId, treeBytes } from '@hubledger/hf-wire';
+import { type GitMode, inTreeOrder, treeId } from '@hubledger/hf-wire';
 import {
   addTotals,
   type AnnotatedEntry,
@@ -19,11 +19,10 @@ export interface SealedObject {
 }
 
 /**
- * The git trees of every folder that a draft has opened. First of two steps: the commit's id follows from the root's
+ * The git ids of every folder that a draft has opened. First of two steps: the commit's id follows from the root's
  * git tree, and only then the annotated trees can say which commit last changed an entry.
  */
 export class GitTrees {
-  readonly objects: SealedObject[] = [];
   private readonly made = new Map<DraftFolder, { readonly id: string; readonly children: NamedChild[] }>();
 
   /** Answers the git id of the root. */
@@ -34,10 +33,8 @@ export class GitTrees {
       mode: modeOf(child),
       oid: child instanceof DraftFolder ? this.add(child) : child.oid,
     }));
-    const content = treeBytes(entries);
-    const id = objectId('tree', content);
+    const id = treeId(entries);
     this.made.set(folder, { id, children });
-    this.objects.push({ id, bytes: gitObject('tree', content) });
     return id;
   }
 

@@ -3,8 +3,9 @@ import { BlobHasher, blobId, type ContentSink, type LfsPointer, parsePointer } f
 import { type ObjectStore, type ObjectUpload, sha256Hex } from '@hubledger/kernel';
 import { ObjectMissing } from './content-errors';
 import { blobKey, lfsKey } from './content-keys';
+import type { StagedBlobs } from './staged-blobs';
 
-/** Bytes of one file of a commit, durable but not yet named by anything. */
+/** One file of a commit: its bytes are durable, or wait among the staged blobs, and nothing names them yet. */
 export interface StagedContent {
   /** Bytes. */
   readonly size: number;
@@ -29,6 +30,7 @@ export class StagedFile implements ContentSink<StagedContent> {
   constructor(
     private readonly objects: ObjectStore,
     private readonly prefix: string,
+    private readonly blobs: StagedBlobs,
     /** Files of at least this many bytes become LFS objects whatever `.gitattributes` says. */
     private readonly lfsThresholdBytes: number,
   ) {}
@@ -58,8 +60,7 @@ export class StagedFile implements ContentSink<StagedContent> {
 
   private async finishSmall(bytes: Buffer): Promise<StagedContent> {
     const oid = blobId(bytes);
-    const key = blobKey(this.prefix, oid);
-    if (!(await this.objects.head(key))) await this.objects.put(key, bytes);
+    await this.blobs.add(oid, bytes);
     return { size: bytes.length, oid, sha256: sha256Hex(bytes), pointer: parsePointer(bytes), place: 'blob' };
   }
 
@@ -74,7 +75,7 @@ export class StagedFile implements ContentSink<StagedContent> {
   }
 }
 
-/** Makes staged bytes an LFS object, if they are not one yet. */
+/** Makes stored bytes an LFS object, if they are not one yet. */
 export const placeAsLfs = async (objects: ObjectStore, prefix: string, content: StagedContent): Promise<void> => {
   const key = lfsKey(content.sha256);
   if (content.place === 'lfs' || (await objects.head(key))) return;

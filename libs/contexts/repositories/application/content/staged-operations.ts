@@ -1,6 +1,6 @@
 import type { StagedContent } from './stage-content';
 
-/** What a commit asks for, in its order; the bytes of its files are durable already. Paths are checked. */
+/** What a commit asks for, in its order; the bytes of its files were taken already. Paths are checked. */
 export type StagedOperation =
   | { readonly kind: 'file'; readonly path: string; readonly content: StagedContent }
   /** `size` in bytes; null: the hub knows it (a copy). */

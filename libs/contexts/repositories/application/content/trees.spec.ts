@@ -6,9 +6,12 @@ import { deflateSync } from 'node:zlib';
 import { blobId, gitObject } from '@hubledger/hf-wire';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import fc from 'fast-check';
+import type { AnnotatedTree } from './annotated-tree';
 import { applyOperations, type ContentOperation } from './apply-operations';
-import { buildCommit, type BuiltCommit, storeObjects } from './build-commit';
+import { buildCommit, type BuiltCommit } from './build-commit';
 import { DraftTree } from './draft-tree';
+import { GitBytes } from './git-bytes';
+import { recordOf } from './initial-commit';
 import { TreeReader } from './tree-reader';
 
 const PREFIX = 'hf-model-ada-net/r1';
@@ -37,7 +40,7 @@ const newStore = () => {
       description: seconds % 2 ? 'with a body\n\nof two parts' : '',
       committedAt: new Date(seconds++ * 1000).toISOString(),
     });
-    await storeObjects(objects, built.objects);
+    await objects.putAll(built.objects);
     return built;
   };
   const paths = async (root: string): Promise<string[]> => {
@@ -175,14 +178,19 @@ describe('random commits', () => {
     const folder = mkdtempSync(join(tmpdir(), 'fsck-'));
     try {
       execFileSync('git', ['init', '-q', folder]);
-      const { commit } = newStore();
+      const { commit, objects } = newStore();
       const first = await commit(null, add('README.md', 'hello'), add('a/b/c', 'deep'));
       const second = await commit(first, add('a/x', 'x'), remove('README.md'));
       for (const content of ['hello', 'deep', 'x']) {
         writeObject(folder, blobId(Buffer.from(content)), gitObject('blob', Buffer.from(content)));
       }
-      for (const { key, bytes } of [...first.objects, ...second.objects]) {
-        if (key.includes('/git/')) writeObject(folder, key.slice(key.lastIndexOf('/') + 1), bytes);
+      const rawBytes = new GitBytes(objects);
+      for (const built of [first, second]) {
+        writeObject(folder, built.commit, await rawBytes.commit(PREFIX, recordOf(built, 1, 1)));
+        for (const { bytes } of built.objects) {
+          const tree = JSON.parse(Buffer.from(bytes).toString()) as AnnotatedTree;
+          writeObject(folder, tree.tree, await rawBytes.tree(PREFIX, tree));
+        }
       }
       git(folder, 'update-ref', 'refs/heads/main', second.commit);
       expect(git(folder, 'fsck', '--strict', '--no-dangling')).toBe('');
