@@ -2,6 +2,7 @@ import type { AnyProjection } from '@hubledger/kernel';
 import { auditIndex } from './audit/audit-index/projection';
 import { accessTokens } from './identity/access-tokens/projection';
 import { accounts } from './identity/accounts/projection';
+import { invitations } from './invitations/invitations/projection';
 import { memberships } from './organizations/memberships/projection';
 import { commits } from './repositories/commits/projection';
 import { repositories } from './repositories/repositories/projection';
@@ -14,6 +15,7 @@ export const allProjections: readonly AnyProjection[] = [
   accounts,
   accessTokens,
   memberships,
+  invitations,
   repositories,
   commits,
   totals,

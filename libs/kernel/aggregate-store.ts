@@ -123,19 +123,20 @@ export class AggregateStore {
   }
 
   /**
-   * For commands whose effect is known without running them again.
+   * Whether the stream has seen the command: for those whose effect is known without running them again.
    *
-   * @throws IdempotencyKeyReused when the stream has seen the command with another request body.
+   * @throws IdempotencyKeyReused when it was seen with another request body.
    */
-  async assertNotReused<State, C, E extends DomainEvent>(
+  async hasSeen<State, C, E extends DomainEvent>(
     type: StreamType<State, C, E>,
     id: string,
     command: CommandMetadata,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const stream = `${type.category}-${id}`;
     const { commands } = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
     const seen = commands.get(command.commandId);
     if (seen) await this.assertSameRequest(seen, command);
+    return seen !== undefined;
   }
 
   private async attempt<State, C extends Command, E extends DomainEvent>(

@@ -76,7 +76,7 @@ const fileTable = (prefix: string, repo: string): Record<string, Row> => {
   };
 };
 
-const table = (tokenId: number): Record<string, Row> => ({
+const table = (tokenId: number, invitation: string): Record<string, Row> => ({
   'GET /': [302, 401, 302, 302, at('/')],
   'GET /health/live': open(at('/health/live')),
   'GET /health/ready': open(at('/health/ready')),
@@ -94,6 +94,9 @@ const table = (tokenId: number): Record<string, Row> => ({
   'GET /admin/api/stats/detailed': admin(at('/admin/api/stats/detailed')),
   'GET /admin/api/stats/timeseries': admin(at('/admin/api/stats/timeseries')),
   'GET /admin/api/stats/top-repos': admin(at('/admin/api/stats/top-repos')),
+  'POST /admin/api/invitations/register': admin(at('/admin/api/invitations/register', {})),
+  'GET /admin/api/invitations': admin(at('/admin/api/invitations')),
+  'DELETE /admin/api/invitations/:token': admin(at(`/admin/api/invitations/${invitation}`)),
   'GET /admin/api/audit/events': admin(at('/admin/api/audit/events')),
 
   'POST /api/auth/register': [422, 401, 422, 422, at('/api/auth/register', {})],
@@ -118,6 +121,11 @@ const table = (tokenId: number): Record<string, Row> => ({
   'POST /api/users/:username/avatar': foreign(at('/api/users/alice/avatar', PNG, IMAGE)),
   'DELETE /api/users/:username/avatar': foreign(at('/api/users/alice/avatar')),
 
+  'POST /api/invitations/org/:organization/create': foreign(at('/api/invitations/org/acme/create', {})),
+  'GET /api/invitations/org/:organization/list': own(403, 200, at('/api/invitations/org/acme/list')),
+  'GET /api/invitations/:token': open(at(`/api/invitations/${invitation}`)),
+  'POST /api/invitations/:token/accept': own(404, 403, at('/api/invitations/none/accept')),
+  'DELETE /api/invitations/:token': foreign(at(`/api/invitations/${invitation}`)),
   'POST /org/create': own(422, 403, at('/org/create', {})),
   'GET /org/users/:username/orgs': open(at('/org/users/alice/orgs')),
   'GET /org/:organization': open(at('/org/acme')),
@@ -153,14 +161,20 @@ describe('access to every route', () => {
   let alice: HubUser;
   let bob: HubUser;
   let readToken: string;
-  let rows: Record<string, Row> = table(0);
+  let rows: Record<string, Row> = table(0, 'none');
 
   /** What a stranger could have changed. */
   const heads = async (): Promise<string> => {
     const answers = await Promise.all(
       ['/api/models/alice/hidden', '/api/datasets/alice/hidden', '/api/spaces/alice/hidden']
         .flatMap((repo) => [`${repo}/refs`, `${repo}?blobs=true`])
-        .concat('/api/auth/tokens', '/org/acme/members', '/api/organizations/acme/profile', '/api/users/alice/profile')
+        .concat(
+          '/api/auth/tokens',
+          '/api/invitations/org/acme/list',
+          '/org/acme/members',
+          '/api/organizations/acme/profile',
+          '/api/users/alice/profile',
+        )
         .map((target) => hub.call('GET', target, undefined, alice.token)),
     );
     return JSON.stringify(answers, null, 1).replace(/"last_used":.*/g, '');
@@ -188,8 +202,9 @@ describe('access to every route', () => {
       alice.token,
     );
     readToken = created.token;
-    rows = table(created.token_id);
     await hub.call('POST', '/org/create', { name: 'acme' }, alice.token);
+    const invited = await hub.call<{ token: string }>('POST', '/api/invitations/org/acme/create', {}, alice.token);
+    rows = table(created.token_id, invited.token);
     for (const type of ['model', 'dataset', 'space']) {
       const sdk = type === 'space' ? { sdk: 'static' } : {};
       await hub.call('POST', '/api/repos/create', { type, name: 'hidden', private: true, ...sdk }, alice.token);

@@ -1,4 +1,5 @@
 import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
+import { InvitationsModule } from '@hubledger/contexts/invitations/invitations.module';
 import { OrganizationsModule } from '@hubledger/contexts/organizations/organizations.module';
 import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
@@ -32,6 +33,7 @@ export class AppModule {
         // What a context offers by its contract is there for every other one.
         { module: IdentityModule, global: true },
         { module: OrganizationsModule, global: true },
+        { module: InvitationsModule, global: true },
         { module: StorageContextModule, global: true },
         { module: RepositoriesModule, global: true },
         ContentModule.with(parts.settings.content),

@@ -17,6 +17,7 @@ const IMPLICIT_TLS_PORT = 465;
 const TIMEOUT_MS = 10_000;
 
 export class SmtpMailer extends Mailer {
+  readonly delivers = true;
   private readonly transport: Transporter;
 
   /** @param failed told the reason when a message could not be handed over; it holds no address and no link. */

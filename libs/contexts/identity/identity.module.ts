@@ -9,6 +9,7 @@ import { EmailVerification } from './application/email-verification';
 import { EventSourcedAccounts } from './application/event-sourced-accounts';
 import { EventSourcedCredentials } from './application/event-sourced-credentials';
 import { EventSourcedNameClaims } from './application/event-sourced-name-claims';
+import { FencedAccountCreations } from './application/fenced-account-creations';
 import { ForgetPasswordHandler } from './application/forget-password.handler';
 import { LedgerNamespaceEmptying } from './application/ledger-namespace-emptying';
 import { LoginThrottle } from './application/login-throttle';
@@ -26,6 +27,7 @@ import {
   UpdateProfileHandler,
 } from './application/user-settings.handlers';
 import { RequestEmailVerificationHandler, VerifyEmailHandler } from './application/verify-email.handler';
+import { AccountCreations } from './domain/account-creations.port';
 import { Accounts } from './domain/accounts.port';
 import { Avatars } from './domain/avatars.port';
 import { ClaimHolders } from './domain/claim-holders';
@@ -55,7 +57,8 @@ const HANDLERS = [
 /**
  * The app provides, globally: the command bus, the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
  * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
- * `TokenDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`.
+ * `TokenDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`; the
+ * invitations context provides `RegistrationInvitations`.
  */
 @Global()
 @Module({
@@ -70,6 +73,7 @@ const HANDLERS = [
     Sessions,
     UserClaimHolder,
     ClaimHolders,
+    { provide: AccountCreations, useClass: FencedAccountCreations },
     { provide: Accounts, useClass: EventSourcedAccounts },
     { provide: Avatars, useClass: ContentAddressedAvatars },
     { provide: Credentials, useClass: EventSourcedCredentials },
@@ -77,6 +81,6 @@ const HANDLERS = [
     { provide: NamespaceEmptying, useClass: LedgerNamespaceEmptying },
     { provide: SecurityLog, useClass: CappedSecurityLog },
   ],
-  exports: [Accounts, Avatars, ClaimHolders, Credentials, NameClaims, NamespaceEmptying, SecurityLog],
+  exports: [AccountCreations, Accounts, Avatars, ClaimHolders, Credentials, NameClaims, NamespaceEmptying, SecurityLog],
 })
 export class IdentityModule {}

@@ -30,6 +30,12 @@ export const AUDITED_TYPES = [
   'OrganizationUpdated',
   'OrganizationAvatarSet',
   'OrganizationClosed',
+  // invitations
+  'InvitationCreated',
+  'InvitationUseReserved',
+  'InvitationRedeemed',
+  'InvitationUseReturned',
+  'InvitationRevoked',
   // repositories
   'RepositoryCreated',
   'CommitPushed',

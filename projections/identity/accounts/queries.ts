@@ -47,3 +47,10 @@ export const accountNamed = async (store: DocumentStore, username: string): Prom
 /** By userId or organizationId; ids of closed accounts are absent. */
 export const accountsById = (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, Account>> =>
   store.collection(accountsModel).getMany([...new Set(ids)]);
+
+/** Organization id by the number the APIs show; null for an unknown one, and for a user's. */
+export const organizationNumbered = async (store: DocumentStore, id: number): Promise<string | null> => {
+  const where = { all: { id: { eq: id }, is_org: { eq: true } } };
+  const [found] = await store.collection(accountsModel).find({ where, limit: 1 });
+  return found?.id ?? null;
+};

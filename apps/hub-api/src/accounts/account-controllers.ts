@@ -3,6 +3,10 @@ import { CheckNameController } from './identity/check-name.controller';
 import { NameAvailability } from './identity/name-availability';
 import { SiteController } from './identity/site.controller';
 import { WhoamiController } from './identity/whoami.controller';
+import { InvitationLookup } from './invitations/invitation-lookup';
+import { InvitationView } from './invitations/invitation-view';
+import { InvitationsController } from './invitations/invitations.controller';
+import { OrganizationInvitationsController } from './invitations/organization-invitations.controller';
 import { NamespaceShelf } from './profiles/namespace-shelf';
 import { ProfilesController } from './profiles/profiles.controller';
 import { RegistrationController } from './session/registration.controller';
@@ -19,5 +23,7 @@ export const accountControllers = [
   CheckNameController,
   ProfilesController,
   AvatarsController,
+  OrganizationInvitationsController,
+  InvitationsController,
 ];
-export const accountProviders = [NameAvailability, NamespaceShelf];
+export const accountProviders = [InvitationLookup, InvitationView, NameAvailability, NamespaceShelf];

@@ -1,5 +1,6 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
+import { AdminInvitationsController } from './invitations/invitations.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
 import { AccountState } from './users/account-state';
@@ -12,5 +13,6 @@ export const adminControllers = [
   AdminCommitsController,
   AdminStatisticsController,
   AdminAuditController,
+  AdminInvitationsController,
 ];
 export const adminProviders = [AccountState];

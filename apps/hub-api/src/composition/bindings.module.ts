@@ -4,6 +4,7 @@ import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/con
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
+import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { Clock, EventLog } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
@@ -17,7 +18,11 @@ import type { AppParts } from '../app-parts';
 import { identitySettingsOf } from './identity-settings';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
-import { ReadModelMembershipDirectory, ReadModelTokenDirectory } from './read-model-directories';
+import {
+  ReadModelInvitationDirectory,
+  ReadModelMembershipDirectory,
+  ReadModelTokenDirectory,
+} from './read-model-directories';
 
 /** The ports that contexts declare, each bound to what this program answers it with. */
 @Global()
@@ -30,6 +35,7 @@ export class BindingsModule {
       { provide: PasswordHasher, useClass: Argon2PasswordHasher },
       { provide: TokenDirectory, useClass: ReadModelTokenDirectory },
       { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
+      { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
       { provide: ProjectionStatusSource, useExisting: Projector },

@@ -1,5 +1,7 @@
 import { ForgetPassword } from '@hubledger/contexts/identity/contract';
 import { forgetPassword } from '@hubledger/contexts/identity/identity.module';
+import { FinishInvitationUse, RevokeInvitationsOf } from '@hubledger/contexts/invitations/contract';
+import { finishInvitationUses, revokeInvitations } from '@hubledger/contexts/invitations/invitations.module';
 import { RemoveClosedMember } from '@hubledger/contexts/organizations/contract';
 import { removeClosedMembers } from '@hubledger/contexts/organizations/organizations.module';
 import { DeleteContent } from '@hubledger/contexts/repositories/contract';
@@ -28,6 +30,8 @@ const MANAGERS: readonly AnyProcessManager[] = [
   deleteContent,
   forgetPassword,
   removeClosedMembers,
+  finishInvitationUses,
+  revokeInvitations,
 ];
 
 /** Every command a process manager may issue, by type: the bus routes by class. */
@@ -38,6 +42,8 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
   DeleteContent,
   ForgetPassword,
   RemoveClosedMember,
+  FinishInvitationUse,
+  RevokeInvitationsOf,
 };
 
 /** Finishes what a crash left open and what need not keep a request waiting. */

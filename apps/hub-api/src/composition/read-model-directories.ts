@@ -1,8 +1,10 @@
 import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
+import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { DocumentStore } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
 import { tokenHashOf } from '@projections/identity/access-tokens/queries';
+import { invitationsEndingWith } from '@projections/invitations/invitations/queries';
 import { membershipsOf } from '@projections/organizations/memberships/queries';
 
 @Injectable()
@@ -25,5 +27,16 @@ export class ReadModelMembershipDirectory extends MembershipDirectory {
   async organizationsOf(userId: string): Promise<string[]> {
     const memberships = await membershipsOf(this.documents, userId);
     return memberships.map(({ organization_id }) => organization_id);
+  }
+}
+
+@Injectable()
+export class ReadModelInvitationDirectory extends InvitationDirectory {
+  constructor(private readonly documents: DocumentStore) {
+    super();
+  }
+
+  of(accountId: string): AsyncIterable<string> {
+    return invitationsEndingWith(this.documents, accountId);
   }
 }

@@ -16,6 +16,7 @@ import { NameClaims } from '../domain/name-claims.port';
 import { accountClaimHash, normalizeName } from '../domain/names';
 import { userStream } from '../domain/user.decider';
 import type { LiveUser } from '../domain/user.state';
+import { EmailAddresses } from './email-addresses';
 
 @Injectable()
 export class EventSourcedAccounts extends Accounts {
@@ -23,6 +24,7 @@ export class EventSourcedAccounts extends Accounts {
     private readonly store: AggregateStore,
     private readonly claims: NameClaims,
     private readonly sealer: Sealer,
+    private readonly emails: EmailAddresses,
   ) {
     super();
   }
@@ -39,6 +41,14 @@ export class EventSourcedAccounts extends Accounts {
   async userById(userId: string): Promise<UserAccount | null> {
     const { state } = await this.store.load(userStream, userId);
     return state.status === 'live' ? userAccount(state) : null;
+  }
+
+  async userByEmail(email: string): Promise<UserAccount | null> {
+    const hash = await this.emails.hashOf(email);
+    const holder = await this.claims.lookup('email', hash);
+    if (holder === null) return null;
+    const { state } = await this.store.load(userStream, idOf(holder));
+    return state.status === 'live' && state.emailHash === hash ? userAccount(state) : null;
   }
 
   async organizationById(organizationId: string): Promise<OrganizationAccount | null> {

@@ -8,5 +8,7 @@ export interface Mail {
 
 /** Hands messages over in the background: no answer waits for a mail server, a failure is the adapter's to log. */
 export abstract class Mailer {
+  /** False: mails go nowhere, so whoever shows a link by other means need not send one. */
+  abstract readonly delivers: boolean;
   abstract send(mail: Mail): void;
 }

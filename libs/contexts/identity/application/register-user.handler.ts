@@ -9,10 +9,11 @@ import {
 } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Registered, RegisterUser } from '../domain/commands';
-import { CreationWasAbandoned, InvitationRequired, InvitationUnknown } from '../domain/errors';
+import { CreationWasAbandoned, InvitationRequired } from '../domain/errors';
 import { IdentitySettings } from '../domain/identity-settings.port';
 import { assertAccountName, normalizeName } from '../domain/names';
 import { QuotaOpening } from '../domain/quota-opening.port';
+import { RegistrationInvitations } from '../domain/registration-invitations.port';
 import { CreateUser } from '../domain/user.commands';
 import { userStream } from '../domain/user.decider';
 import { EmailAddresses } from './email-addresses';
@@ -36,25 +37,29 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
     private readonly sealer: Sealer,
     private readonly ids: NumericIds,
     private readonly quotas: QuotaOpening,
+    private readonly invitations: RegistrationInvitations,
     private readonly verification: EmailVerification,
     private readonly settings: IdentitySettings,
   ) {}
 
   async execute({ data, metadata }: RegisterUser): Promise<Registered> {
-    this.assertInvited(data.invitationToken, metadata);
-    assertAccountName(data.username);
-    const emailHash = await this.emails.hashOf(data.email);
     const userId = await this.userIdFor(metadata);
+    const emailHash = await this.emails.hashOf(data.email);
     const names = { userId, username: data.username, emailHash };
-    if (!(await this.isRepeated(names, metadata))) await this.create(names, data, metadata);
+    if (!(await this.isRepeated(names, metadata))) {
+      const invitationId = await this.invitationFor(data.invitationToken, metadata);
+      assertAccountName(data.username);
+      await this.create(names, invitationId, data, metadata);
+    }
     return this.finish(names, data, metadata);
   }
 
-  /** There are no invitations yet that a token could belong to; admins need none. */
-  private assertInvited(token: string | undefined, { actorKind }: CommandMetadata): void {
-    if (actorKind === 'admin-token') return;
-    if (token !== undefined) throw new InvitationUnknown();
+  /** A token that is given counts in either mode; admins need none. */
+  private async invitationFor(token: string | undefined, metadata: CommandMetadata): Promise<string | undefined> {
+    if (metadata.actorKind === 'admin-token') return undefined;
+    if (token !== undefined) return this.invitations.check(token, metadata);
     if (this.settings.invitationOnly) throw new InvitationRequired();
+    return undefined;
   }
 
   /** From the command, so that a retry meets its first try; the next one in line when that try was given up. */
@@ -74,14 +79,20 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
     if (state.status !== 'live' || state.username !== username || state.emailHash !== emailHash) {
       throw new IdempotencyKeyReused(metadata.commandId);
     }
-    await this.store.assertNotReused(userStream, userId, stepOf(metadata, 'create')); // another password, say
+    await this.store.hasSeen(userStream, userId, stepOf(metadata, 'create')); // another password, say
     return true;
   }
 
-  private async create(names: Names, data: RegisterUser['data'], metadata: CommandMetadata): Promise<void> {
+  private async create(
+    names: Names,
+    invitationId: string | undefined,
+    data: RegisterUser['data'],
+    metadata: CommandMetadata,
+  ): Promise<void> {
     const { userId, username, emailHash } = names;
     try {
       await this.claims.take(names, metadata);
+      if (invitationId !== undefined) await this.invitations.reserve(invitationId, userId, metadata);
       const password = await this.passwords.keep(userId, data.password);
       const email = await this.sealer.seal(userId, data.email.trim());
       const numericId = await this.ids.one('account', `user-${userId}`, metadata);
@@ -97,13 +108,19 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
         password,
         ...this.quotasOf(data),
         createdAt: metadata.at,
+        ...(invitationId === undefined ? {} : { invitationId }),
       };
       await this.store.execute(userStream, userId, new CreateUser(created, stepOf(metadata, 'create')));
     } catch (error) {
       // If this fails as well, the lease ends what is left.
-      await this.claims.giveBack(names, metadata).catch(() => undefined);
+      await this.giveBack(names, invitationId, metadata).catch(() => undefined);
       throw error;
     }
+  }
+
+  private async giveBack(names: Names, invitationId: string | undefined, metadata: CommandMetadata): Promise<void> {
+    const fenced = await this.claims.giveBack(names, metadata);
+    if (fenced && invitationId !== undefined) await this.invitations.giveBack(invitationId, names.userId, metadata);
   }
 
   /** Idempotent: a retry finishes what its first try left undone. */
@@ -114,6 +131,9 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
       await this.quotas.open(opening, stepOf(metadata, 'open quota'));
     }
     const { state } = await this.store.load(userStream, userId);
+    if (state.status === 'live' && state.invitationId !== null) {
+      await this.invitations.redeem(state.invitationId, userId, metadata);
+    }
     const emailVerified = state.status === 'live' && state.emailVerified;
     if (!emailVerified && this.settings.requireEmailVerification) {
       await this.verification.request(userId, stepOf(metadata, 'request verification'));

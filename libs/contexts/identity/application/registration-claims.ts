@@ -31,8 +31,10 @@ export class RegistrationClaims {
   /**
    * Fences the account first: a retry of the same command that is under way elsewhere either creates it before the
    * fence (then its names stay) or is refused by it.
+   *
+   * @returns whether the fence stands: the account will never exist.
    */
-  async giveBack(names: Names, metadata: CommandMetadata): Promise<void> {
+  async giveBack(names: Names, metadata: CommandMetadata): Promise<boolean> {
     const { name, email } = requestsOf(names, metadata);
     const claim = claimStreamName(name.kind, name.hash);
     const step = stepOf(metadata, 'abandon');
@@ -41,6 +43,7 @@ export class RegistrationClaims {
     for (const request of [name, email]) {
       if (!kept.includes(claimStreamName(request.kind, request.hash))) await this.claims.release(request);
     }
+    return state.status === 'abandoned';
   }
 }
 

@@ -16,8 +16,10 @@ import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
 import { ClaimHolders } from '../domain/claim-holders';
 import { RegisterUser } from '../domain/commands';
+import { InvitationUnknown } from '../domain/errors';
 import type { IdentitySettings } from '../domain/identity-settings.port';
 import { normalizeName } from '../domain/names';
+import type { RegistrationInvitations } from '../domain/registration-invitations.port';
 import { userStream } from '../domain/user.decider';
 import type { LiveUser } from '../domain/user.state';
 import { EmailAddresses } from './email-addresses';
@@ -64,6 +66,14 @@ const stamped = async (metadata: CommandMetadata): Promise<EventMetadata> => ({
   appVersion: '0',
 });
 
+/** What invitations do to a registration is the matter of their own context's tests. */
+const NO_INVITATIONS: RegistrationInvitations = {
+  check: async () => Promise.reject(new InvitationUnknown()),
+  reserve: async () => undefined,
+  redeem: async () => undefined,
+  giveBack: async () => undefined,
+};
+
 /** Calls `step` before every operation of the object: where a process may be stopped. */
 const stepping = <T extends object>(target: T, step: (operation: string) => Promise<void>): T =>
   new Proxy(target, {
@@ -107,7 +117,8 @@ const processOn = ({ log, vault, clock }: ReturnType<typeof shared>, changed: Pa
     sealer,
     new NumericIds(log, stamped),
     { open: async (quota) => void quotas.push(quota) },
-    new EmailVerification(store, sealer, { send: ({ link }) => void mails.push(link) }, own),
+    NO_INVITATIONS,
+    new EmailVerification(store, sealer, { delivers: true, send: ({ link }) => void mails.push(link) }, own),
     own,
   );
   const register = (
@@ -126,7 +137,8 @@ const processOn = ({ log, vault, clock }: ReturnType<typeof shared>, changed: Pa
     };
     return handler.execute(new RegisterUser({ username, email, password: new Secret('pw'), ...more }, metadata));
   };
-  return { store, register, hashed, mails, quotas, accounts: new EventSourcedAccounts(store, claims, sealer) };
+  const accounts = new EventSourcedAccounts(store, claims, sealer, new EmailAddresses(sealer));
+  return { store, register, hashed, mails, quotas, accounts };
 };
 
 /** Every account that lives, folded from the log itself. */

@@ -51,6 +51,8 @@ export abstract class Accounts {
   /** Exact and case-sensitive: a name that merely normalises to the same is not the same account. */
   abstract byName(name: string): Promise<Account | null>;
   abstract userById(userId: string): Promise<UserAccount | null>;
+  /** Whose address it is, however it is spelled. @throws EmailInvalid */
+  abstract userByEmail(email: string): Promise<UserAccount | null>;
   abstract organizationById(organizationId: string): Promise<OrganizationAccount | null>;
   /** Null when the organization or the membership does not exist. */
   abstract roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>;

@@ -23,6 +23,8 @@ export interface LiveUser {
   socialMedia: string | null;
   avatar: { object: string; contentType: string } | null;
   createdAt: string;
+  /** It was made with this one. */
+  invitationId: string | null;
 }
 
 export type User =
@@ -58,6 +60,7 @@ const created = (data: Created): LiveUser => ({
   socialMedia: null,
   avatar: null,
   createdAt: data.createdAt,
+  invitationId: data.invitationId ?? null,
 });
 
 type Later = Exclude<UserEvent, { type: 'UserCreated' | 'CreationAbandoned' }>;

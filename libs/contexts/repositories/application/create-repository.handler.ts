@@ -27,7 +27,7 @@ export class CreateRepositoryHandler implements ICommandHandler<CreateRepository
     const created = { repositoryId, fullId };
     if (exists) {
       const create = stepOf(metadata, `create ${repositoryId}`);
-      await this.store.assertNotReused(repositoryStream, repositoryId, create); // private this time, say
+      await this.store.hasSeen(repositoryStream, repositoryId, create); // private this time, say
       return created;
     }
     const plan = { ...data, repositoryId, fullId };

@@ -1,0 +1,47 @@
+import type { InvitationAction } from '@hubledger/contexts/invitations/contract';
+import type { DocumentStore, Stored, Where } from '@hubledger/kernel';
+import { type InvitationRow, invitationsModel } from './read-model';
+
+export interface InvitationFilter {
+  readonly action?: InvitationAction;
+  readonly organizationId?: string;
+}
+
+const whereOf = ({ action, organizationId }: InvitationFilter): Where => ({
+  all: {
+    ...(action === undefined ? {} : { action: { eq: action } }),
+    ...(organizationId === undefined ? {} : { organization_id: { eq: organizationId } }),
+  },
+});
+
+/** Newest first. */
+export const listInvitations = (
+  store: DocumentStore,
+  filter: InvitationFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<Array<Stored<InvitationRow>>> =>
+  store.collection(invitationsModel).find({
+    where: whereOf(filter),
+    sort: [{ field: 'id', order: 'desc' }],
+    ...page,
+  });
+
+export const countInvitations = (store: DocumentStore, filter: InvitationFilter, cap: number): Promise<number> =>
+  store.collection(invitationsModel).count(whereOf(filter), cap);
+
+const PAGE = 500;
+
+/** Ids of those that end with an account, by pages in order of their making. */
+export async function* invitationsEndingWith(store: DocumentStore, accountId: string): AsyncIterable<string> {
+  for (let last = -1; ;) {
+    const found = await store.collection(invitationsModel).find({
+      where: { all: { ends_with: { eq: accountId }, id: { gt: last } } },
+      sort: [{ field: 'id', order: 'asc' }],
+      limit: PAGE,
+    });
+    for (const { id } of found) yield id;
+    const end = found.at(-1);
+    if (!end || found.length < PAGE) return;
+    last = end.document.id;
+  }
+}
