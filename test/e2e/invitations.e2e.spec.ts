@@ -62,7 +62,8 @@ describe('invitations over HTTP', () => {
     });
     const token = made.body['token'] as string;
     const answers = await Promise.all(Array.from({ length: 14 }, (_, n) => register(`guest${n}`, token)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(200), ...Array(4).fill(400)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(4);
     const members = await json('GET', '/org/acme/members');
     expect(members.body['members']).toHaveLength(11);
     const [row] = await listed();
