@@ -2,7 +2,7 @@ import { blobId } from '@hubledger/hf-wire';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import fc from 'fast-check';
 import type { AnnotatedEntry } from './annotated-tree';
-import { buildCommit, storeObjects } from './build-commit';
+import { buildCommit } from './build-commit';
 import { DraftTree } from './draft-tree';
 import { ImmutableCache } from './immutable-cache';
 import { TreeReader } from './tree-reader';
@@ -22,7 +22,7 @@ const storeOf = async (...revisions: ReadonlyArray<readonly string[]>) => {
       ...{ parents: [], authorId: 'u1', authorName: 'ada', title: 'change', description: '' },
       committedAt: '2026-01-01T00:00:00.000Z',
     });
-    await storeObjects(objects, built.objects);
+    await objects.putAll(built.objects);
     roots.push(built.root);
   }
   return { objects, roots, root: roots.at(-1) ?? '' };
