@@ -74,6 +74,15 @@ export class LogUnavailable extends DomainError {
   }
 }
 
+/** More waits to be written than is good for anybody. Nothing of this append was written: try again shortly. */
+export class LogOverloaded extends DomainError {
+  readonly code = 'log.overloaded';
+  readonly kind = 'unavailable';
+  constructor(reason: string) {
+    super(`The event log is overloaded: ${reason}`, { reason });
+  }
+}
+
 /** The stored bytes are not what was written. Nothing is answered from a damaged place. */
 export class LogDamaged extends DomainError {
   readonly code = 'log.damaged';

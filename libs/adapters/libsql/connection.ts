@@ -24,7 +24,7 @@ const cannotUse = (file: string, error: unknown): StorageUnavailable =>
 
 const open = (file: string): Connection => {
   try {
-    return new Database(file, { timeout: BUSY_TIMEOUT / 1_000 });
+    return new Database(file, { timeout: BUSY_TIMEOUT });
   } catch (error) {
     throw cannotUse(file, error);
   }

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { type EventMetadata, LogDamaged, positionOf, type RecordedEvent } from '@hubledger/kernel';
 
-/** One row of `events`. */
-export interface EventRow {
+/** An event as it is stored. */
+export interface StoredEvent {
   readonly position: number;
   readonly stream: string;
   readonly revision: number;
@@ -13,6 +13,10 @@ export interface EventRow {
   /** JSON. */
   readonly metadata: string;
   readonly recorded_at: string;
+}
+
+/** One row of `events`. */
+export interface EventRow extends StoredEvent {
   readonly checksum: number;
 }
 
@@ -22,25 +26,30 @@ export const EVENT_COLUMNS = 'position, stream, revision, id, type, data, metada
  * CRC-32 over every column. SQLite checks the structure of its pages, not what stands in them: without this a flipped
  * bit would become history. Against accidents only; whoever can edit the file can compute it as well.
  */
-export const checksumOf = (row: Omit<EventRow, 'checksum'>): number =>
+export const checksumOf = (row: StoredEvent): number =>
   crc32([row.position, row.stream, row.revision, row.id, row.type, row.recorded_at, row.metadata, row.data].join('\n'));
+
+/** Objects of its own at every call. */
+export const decoded = (event: StoredEvent): RecordedEvent => {
+  const metadata = JSON.parse(event.metadata) as EventMetadata;
+  return {
+    id: event.id,
+    stream: event.stream,
+    revision: event.revision,
+    position: positionOf(event.position),
+    type: event.type,
+    data: JSON.parse(event.data) as unknown,
+    metadata,
+    recordedAt: metadata.originalRecordedAt ?? event.recorded_at,
+  };
+};
 
 /** @throws `LogDamaged` when the row is not what was written. */
 export const toRecordedEvent = (row: EventRow): RecordedEvent => {
   if (checksumOf(row) !== row.checksum) {
     throw new LogDamaged(`the event at position ${row.position} (${row.stream}) does not match its checksum`);
   }
-  const metadata = JSON.parse(row.metadata) as EventMetadata;
-  return {
-    id: row.id,
-    stream: row.stream,
-    revision: row.revision,
-    position: positionOf(row.position),
-    type: row.type,
-    data: JSON.parse(row.data) as unknown,
-    metadata,
-    recordedAt: metadata.originalRecordedAt ?? row.recorded_at,
-  };
+  return decoded(row);
 };
 
 /** A stream has no holes: what retention deletes lies before the first event that is left. */

@@ -114,11 +114,18 @@ describe('sweeping', () => {
 });
 
 describe('damage', () => {
+  /** What was just appended is answered from memory, so the log is opened anew. */
+  const damaged = async (log: LibsqlEventLog, statement: string): Promise<LibsqlEventLog> => {
+    await log.close();
+    tamper(file, statement);
+    return open();
+  };
+
   it('is refused where an event is not what was written, and nowhere else', async () => {
-    const log = await open();
-    await add(log, 'thing-1', 3);
-    await add(log, 'thing-2', 1);
-    tamper(file, "UPDATE events SET data = replace(data, '1', '2') WHERE position = 2");
+    const whole = await open();
+    await add(whole, 'thing-1', 3);
+    await add(whole, 'thing-2', 1);
+    const log = await damaged(whole, "UPDATE events SET data = replace(data, '1', '2') WHERE position = 2");
     await expect(log.readStream('thing-1')).rejects.toMatchObject({ code: 'log.damaged' });
     await expect(log.readAll()).rejects.toMatchObject({ code: 'log.damaged' });
     expect(await log.readStream('thing-2')).toHaveLength(1);
@@ -128,17 +135,17 @@ describe('damage', () => {
   it.each(['position = position + 100', "recorded_at = '2001-01-01T00:00:00.000Z'", "type = 'Other'", "id = 'x'"])(
     'is seen in every column: %s',
     async (change) => {
-      const log = await open();
-      await add(log, 'thing-1', 1);
-      tamper(file, `UPDATE events SET ${change}`);
+      const whole = await open();
+      await add(whole, 'thing-1', 1);
+      const log = await damaged(whole, `UPDATE events SET ${change}`);
       await expect(log.readStream('thing-1')).rejects.toMatchObject({ code: 'log.damaged' });
     },
   );
 
   it('is refused where a stream lacks an event, at its start and inside', async () => {
-    const log = await open();
-    await add(log, 'thing-1', 5);
-    tamper(file, 'DELETE FROM events WHERE revision = 2');
+    const whole = await open();
+    await add(whole, 'thing-1', 5);
+    const log = await damaged(whole, 'DELETE FROM events WHERE revision = 2');
     await expect(log.readStream('thing-1')).rejects.toThrow('lacks events');
     await expect(log.readStream('thing-1', { backwards: true })).rejects.toThrow('lacks events');
     await expect(log.readStream('thing-1', { after: 1 })).rejects.toThrow('lacks the event at revision 2');

@@ -5,6 +5,7 @@ import {
   encodeAppend,
   EventLog,
   type ExpectedRevision,
+  LogOverloaded,
   LogUnavailable,
   MAX_PAGE,
   type NewEvent,
@@ -21,23 +22,30 @@ import {
   WakeUp,
 } from '@hubledger/kernel';
 import { StorageTooNew, StorageUnavailable } from '../errors';
-import { WorkerLink } from '../worker/worker-link';
-import { LogReader } from './log-reader';
-import type { LogAnswer, LogRequest } from './requests';
+import type { Outcome } from '../worker/protocol';
+import { type Watch, WorkerLink } from '../worker/worker-link';
+import { LogReader, type StreamPart } from './log-reader';
+import { LogTail, type LogTailBounds } from './log-tail';
+import { type AppendRequest, type LogAnswer, type LogRequest, monotonicMs } from './requests';
 import { cutoffFor } from './retention';
+import { WRITE_QUEUE_LIMITS, WriteQueue, type WriteQueueLimits } from './write-queue';
 
 export interface LibsqlEventLogOptions {
   readonly file: string;
   readonly clock?: Clock;
   /** Milliseconds between two sweeps of expired events. */
   readonly sweepEvery?: number;
+  readonly queue?: Partial<WriteQueueLimits>;
+  /** How much of the log's end is kept in memory. */
+  readonly tail?: Partial<LogTailBounds>;
 }
 
 type Link = WorkerLink<LogRequest, LogAnswer>;
 
 /**
  * The embedded log: one libsql file in WAL mode, synced at every commit. Appends are written in groups by a worker,
- * reads come from a second connection in the calling thread. One process only (see `acquireDataLock`).
+ * reads come from memory at the log's end and else from a second connection in the calling thread. One process only
+ * (see `acquireDataLock`).
  */
 export class LibsqlEventLog extends EventLog {
   private readonly sweeper: NodeJS.Timeout;
@@ -45,7 +53,10 @@ export class LibsqlEventLog extends EventLog {
 
   private constructor(
     private readonly link: Link,
+    private readonly queue: WriteQueue,
+    private readonly limits: WriteQueueLimits,
     private readonly reader: LogReader,
+    private readonly tail: LogTail,
     private readonly maxAges: Map<StreamName, number | null>,
     private readonly arrived: WakeUp,
     private readonly clock: Clock,
@@ -59,43 +70,57 @@ export class LibsqlEventLog extends EventLog {
   /** @throws `StorageTooNew`, `StorageUnavailable`. */
   static async open(options: LibsqlEventLogOptions): Promise<LibsqlEventLog> {
     const { file, clock = new SystemClock(), sweepEvery = 3_600_000 } = options;
+    const limits = { ...WRITE_QUEUE_LIMITS, ...options.queue };
+    const queue = new WriteQueue(limits);
     const arrived = new WakeUp();
-    const link: Link = await WorkerLink.start(
-      join(__dirname, 'writer.worker.js'),
-      { file },
-      {
-        failed: ({ message }) => new LogUnavailable(message),
-        gone: (reason) => new LogUnavailable(reason),
-        refused: (failure, tooNew) =>
-          tooNew ? new StorageTooNew(failure.message) : new StorageUnavailable(failure.message),
-      },
-      () => arrived.ring(),
-    );
+    let log: LibsqlEventLog | null = null;
+    const link: Link = await startWriter(file, {
+      settled: (request, outcome) => log?.settled(request, outcome),
+      turned: () => arrived.ring(),
+      lost: () => log?.lost(),
+      patience: limits.patience,
+    });
     try {
       const reader = new LogReader(file);
-      return new LibsqlEventLog(link, reader, reader.maxAges(), arrived, clock, sweepEvery);
+      const tail = new LogTail(reader.head(), options.tail);
+      log = new LibsqlEventLog(link, queue, limits, reader, tail, reader.maxAges(), arrived, clock, sweepEvery);
+      return log;
     } catch (error) {
       await link.end();
       throw error;
     }
   }
 
+  /**
+   * @throws also `LogOverloaded`, and then nothing was written; `LogUnavailable` when the outcome is unknown: a repeated
+   * append finds out.
+   */
   async append(
     stream: StreamName,
     events: readonly NewEvent[],
     { expectedRevision }: { readonly expectedRevision: ExpectedRevision },
   ): Promise<Appended> {
-    const encoded = encodeAppend(stream, events);
-    const answer = await this.link.request({
+    const request: AppendRequest = {
       kind: 'append',
       stream,
       expected: expectedRevision,
-      events: encoded,
+      events: encodeAppend(stream, events),
       at: this.clock.iso(),
-    });
-    if (answer.kind === 'moved') throw new StreamMoved(stream, expectedRevision, answer.actual);
-    if (answer.kind !== 'appended') throw new Error(`Unexpected answer: ${answer.kind}`);
-    return { revision: answer.revision, position: positionOf(answer.position) };
+      until: monotonicMs() + this.limits.waiting,
+    };
+    this.queue.enter(request);
+    const answer = await this.link.request(request);
+    switch (answer.kind) {
+      case 'appended':
+      case 'repeated':
+        return { revision: answer.revision, position: positionOf(answer.position) };
+      case 'moved':
+        throw new StreamMoved(stream, expectedRevision, answer.actual);
+      case 'expired':
+        throw new LogOverloaded(`an append has waited for ${this.limits.waiting} ms`);
+      default:
+        throw new Error(`Unexpected answer: ${answer.kind}`);
+    }
   }
 
   async readStream(
@@ -103,31 +128,31 @@ export class LibsqlEventLog extends EventLog {
     { after, limit = MAX_PAGE, backwards = false }: ReadStreamOptions = {},
   ): Promise<RecordedEvent[]> {
     this.assertOpen();
-    const maxAge = this.maxAges.get(stream) ?? null;
-    const since = maxAge === null ? '' : cutoffFor(maxAge, this.clock.iso());
     const page = pageSize(limit);
     if (after !== undefined && !Number.isInteger(after)) throw new RangeError(`Not a revision: ${after}`);
-    const events = backwards
-      ? this.reader.before(stream, after ?? Number.MAX_SAFE_INTEGER, page, since)
-      : this.reader.after(stream, after ?? -1, page, since, !this.maxAges.has(stream));
-    return roomAfter(events);
+    if (this.maxAges.has(stream)) return roomAfter(this.readRetained(stream, after, page, backwards));
+    const part = { stream, limit: page, since: '', upTo: this.tail.visible };
+    const behind = Math.max(after ?? -1, -1);
+    if (backwards) return roomAfter(this.reader.before(after ?? Number.MAX_SAFE_INTEGER, part));
+    return roomAfter(this.tail.ofStream(stream, behind, page) ?? this.readAndLearn(behind, part));
   }
 
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    return roomAfter(this.reader.all(after, pageSize(limit)));
+    return roomAfter(this.reader.all(sequenceOf(after), pageSize(limit), this.tail.visible));
   }
 
+  /** What comes live is frozen, and shared by all subscribers. */
   async *subscribeAll({ after = ORIGIN, signal }: { after?: Position; signal?: AbortSignal } = {}) {
-    let reached = after;
+    let reached = sequenceOf(after);
     while (!this.closed && !signal?.aborted) {
-      const seen = this.arrived.count; // before the read: what is committed during it wakes us again
-      const page = this.reader.all(reached, SUBSCRIPTION_PAGE);
+      const seen = this.arrived.count; // before the read: what is acknowledged during it wakes us again
+      const page = this.tail.after(reached, SUBSCRIPTION_PAGE) ?? this.readOn(reached);
       const last = page.at(-1);
       if (last) {
-        reached = last.position;
-        yield page;
-        await turn(); // a long catch-up leaves room for requests
+        reached = sequenceOf(last.position);
+        yield page as RecordedEvent[];
+        if (page.length >= SUBSCRIPTION_PAGE) await turn(); // a long catch-up leaves room for requests
       } else {
         await this.arrived.past(seen, signal);
       }
@@ -136,7 +161,7 @@ export class LibsqlEventLog extends EventLog {
 
   async head(): Promise<Position> {
     this.assertOpen();
-    return positionOf(this.reader.head());
+    return positionOf(this.tail.visible);
   }
 
   /** `maxCount` deletes at once; `maxAge` hides from `readStream` at once and deletes with the next sweep. */
@@ -165,6 +190,45 @@ export class LibsqlEventLog extends EventLog {
     if (first) this.reader.close();
   }
 
+  private settled(request: LogRequest, outcome: Outcome<LogAnswer>): void {
+    if (request.kind !== 'append') return;
+    this.queue.leave(request);
+    if (!('answer' in outcome)) return;
+    if (outcome.answer.kind === 'appended') this.tail.acknowledge(request, outcome.answer);
+    if (outcome.answer.kind === 'repeated') this.tail.reach(outcome.answer.position);
+  }
+
+  /** Nobody writes any more: what stands in the file by now is what there is. */
+  private lost(): void {
+    try {
+      this.tail.reach(this.reader.head());
+    } catch {
+      // unreadable as well: what was acknowledged stays in view
+    }
+  }
+
+  private readAndLearn(after: number, part: StreamPart): RecordedEvent[] {
+    const events = this.reader.after(after, part, true);
+    if (events.length === part.limit) return events;
+    const last = events.at(-1) ?? this.reader.before(Number.MAX_SAFE_INTEGER, { ...part, limit: 1 })[0];
+    this.tail.learn(part.stream, last?.revision ?? -1);
+    return events;
+  }
+
+  /** Always from the file, and all that stands there: what is visible of it may be deleted already. */
+  private readRetained(stream: StreamName, after: number | undefined, limit: number, backwards: boolean) {
+    const maxAge = this.maxAges.get(stream) ?? null;
+    const since = maxAge === null ? '' : cutoffFor(maxAge, this.clock.iso());
+    const part = { stream, limit, since, upTo: Number.MAX_SAFE_INTEGER };
+    return backwards
+      ? this.reader.before(after ?? Number.MAX_SAFE_INTEGER, part)
+      : this.reader.after(after ?? -1, part, false);
+  }
+
+  private readOn(reached: number): readonly RecordedEvent[] {
+    return this.reader.all(reached, SUBSCRIPTION_PAGE, this.tail.visible);
+  }
+
   private assertOpen(): void {
     if (this.closed) throw new LogUnavailable('it is closed');
   }
@@ -179,6 +243,24 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const roomAfter = async <T>(events: T[]): Promise<T[]> => {
   if (events.length >= SUBSCRIPTION_PAGE) await turn();
   return events;
+};
+
+const startWriter = (file: string, watch: Watch<LogRequest, LogAnswer>): Promise<Link> =>
+  WorkerLink.start(
+    join(__dirname, 'writer.worker.js'),
+    { file },
+    {
+      failed: ({ message }) => new LogUnavailable(message),
+      gone: (reason) => new LogUnavailable(reason),
+      refused: (failure, tooNew) =>
+        tooNew ? new StorageTooNew(failure.message) : new StorageUnavailable(failure.message),
+    },
+    watch,
+  );
+
+const sequenceOf = (position: Position): number => {
+  if (!/^\d{20}$/.test(position)) throw new RangeError(`Not a position: ${position}`);
+  return Number(position); // exact: the writer counts from 1, one by one
 };
 
 /** libsql ends the whole process when a value it has no type for is bound, so numbers are looked at first. */

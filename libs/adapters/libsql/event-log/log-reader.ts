@@ -1,9 +1,20 @@
-import { DomainError, LogDamaged, LogUnavailable, type Position, type RecordedEvent } from '@hubledger/kernel';
+import { DomainError, LogDamaged, LogUnavailable, type RecordedEvent } from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
 import { failureOf } from '../errors';
 import { assertDense, EVENT_COLUMNS, type EventRow, toRecordedEvent } from './event-row';
 
-const BY_STREAM = `SELECT ${EVENT_COLUMNS} FROM events WHERE stream = ? AND recorded_at >= ?`;
+/** `+`: the position is looked at, but the index of the stream is walked. */
+const BY_STREAM = `SELECT ${EVENT_COLUMNS} FROM events WHERE stream = ? AND recorded_at >= ? AND +position <= ?`;
+
+/** Part of a stream to be read. */
+export interface StreamPart {
+  readonly stream: string;
+  readonly limit: number;
+  /** Recorded at or after (ISO-8601 UTC); empty for all that is kept. */
+  readonly since: string;
+  /** The last position to be seen. */
+  readonly upTo: number;
+}
 
 /** Reads on a connection of their own: they see whole commits that are on disk, and never wait for the writer. */
 export class LogReader {
@@ -18,15 +29,15 @@ export class LogReader {
     this.forwards = this.db.prepare(`${BY_STREAM} AND revision > ? ORDER BY revision LIMIT ?`);
     this.backwards = this.db.prepare(`${BY_STREAM} AND revision < ? ORDER BY revision DESC LIMIT ?`);
     this.everything = this.db.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`,
+      `SELECT ${EVENT_COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
     );
     this.newest = this.db.prepare('SELECT position FROM events ORDER BY position DESC LIMIT 1');
   }
 
-  /** @param since recorded at or after (ISO-8601 UTC); empty for all that is kept. @param whole nothing may be missing at the start. */
-  after(stream: string, revision: number, limit: number, since: string, whole: boolean): RecordedEvent[] {
+  /** @param whole nothing may be missing at the start. */
+  after(revision: number, { stream, limit, since, upTo }: StreamPart, whole: boolean): RecordedEvent[] {
     return this.read(() => {
-      const rows = this.forwards.all(stream, since, revision, limit) as EventRow[];
+      const rows = this.forwards.all(stream, since, upTo, revision, limit) as EventRow[];
       if (whole && rows[0] && rows[0].revision !== revision + 1) {
         throw new LogDamaged(`stream ${stream} lacks the event at revision ${revision + 1}`);
       }
@@ -35,16 +46,16 @@ export class LogReader {
     });
   }
 
-  before(stream: string, revision: number, limit: number, since: string): RecordedEvent[] {
+  before(revision: number, { stream, limit, since, upTo }: StreamPart): RecordedEvent[] {
     return this.read(() => {
-      const rows = this.backwards.all(stream, since, revision, limit) as EventRow[];
+      const rows = this.backwards.all(stream, since, upTo, revision, limit) as EventRow[];
       assertDense(rows, -1);
       return rows.map(toRecordedEvent);
     });
   }
 
-  all(after: Position, limit: number): RecordedEvent[] {
-    return this.read(() => (this.everything.all(sequenceOf(after), limit) as EventRow[]).map(toRecordedEvent));
+  all(after: number, limit: number, upTo: number): RecordedEvent[] {
+    return this.read(() => (this.everything.all(after, upTo, limit) as EventRow[]).map(toRecordedEvent));
   }
 
   /** 0 for an empty log. */
@@ -77,8 +88,3 @@ export class LogReader {
     }
   }
 }
-
-const sequenceOf = (position: Position): number => {
-  if (!/^\d{20}$/.test(position)) throw new RangeError(`Not a position: ${position}`);
-  return Number(position); // exact: the writer counts from 1, one by one
-};

@@ -3,7 +3,7 @@ import { failureOf } from '../errors';
 import type { Outcome } from '../worker/protocol';
 import type { Service } from '../worker/serve';
 import { checksumOf, EVENT_COLUMNS } from './event-row';
-import type { AppendRequest, LogAnswer, LogRequest } from './requests';
+import { type AppendRequest, type LogAnswer, type LogRequest, monotonicMs } from './requests';
 import { Retention } from './retention';
 import { StreamHeads } from './stream-heads';
 
@@ -60,7 +60,8 @@ export class LogWriter implements Service<LogRequest, LogAnswer> {
     }
   }
 
-  private append({ stream, expected, events, at }: AppendRequest): LogAnswer {
+  private append({ stream, expected, events, at, until }: AppendRequest): LogAnswer {
+    if (monotonicMs() > until) return { kind: 'expired' };
     const head = this.heads.of(stream);
     if (expected !== 'any' && head !== (expected === 'no-stream' ? -1 : expected)) {
       return this.earlier(stream, expected, events) ?? { kind: 'moved', actual: head };
@@ -76,7 +77,7 @@ export class LogWriter implements Service<LogRequest, LogAnswer> {
     }
     this.heads.set(stream, revision);
     this.retention.trim(stream, revision);
-    return { kind: 'appended', revision, position: this.position };
+    return { kind: 'appended', revision, position: this.position, recordedAt: this.recordedAt };
   }
 
   /** The answer of an earlier try: the same ids stand exactly where this append wanted them. */
@@ -93,7 +94,7 @@ export class LogWriter implements Service<LogRequest, LogAnswer> {
       stored.length === events.length &&
       stored.every(({ id, revision }, index) => id === events[index]!.id && revision === first + index);
     const last = stored.at(-1);
-    return same && last ? { kind: 'appended', revision: last.revision, position: last.position } : undefined;
+    return same && last ? { kind: 'repeated', revision: last.revision, position: last.position } : undefined;
   }
 
   private recover(): void {

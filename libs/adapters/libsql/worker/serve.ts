@@ -27,20 +27,25 @@ export const serve = <Request, Answer>(start: () => Service<Request, Answer>, la
     port.close();
     return;
   }
-  port.on('message', (first: ToWorker<Request>) => {
-    const group: Array<Exclude<ToWorker<Request>, 'end'>> = [];
-    let next: ToWorker<Request> | undefined = first;
-    while (next !== undefined && next !== 'end') {
-      group.push(next);
-      if (group.length === largestGroup) break;
-      const queued: { message: ToWorker<Request> } | undefined = receiveMessageOnPort(port);
-      next = queued?.message;
+  const queue: Request[] = [];
+  let ending = false;
+  const take = (message: ToWorker<Request>): void => {
+    if (message === 'end') ending = true;
+    else queue.push(...message);
+  };
+  const fill = (): void => {
+    while (!ending && queue.length < largestGroup) {
+      const next: { message: ToWorker<Request> } | undefined = receiveMessageOnPort(port);
+      if (!next) return;
+      take(next.message);
     }
-    if (group.length > 0) {
-      const outcomes = service.handle(group.map(({ request }) => request));
-      send({ kind: 'replies', replies: group.map(({ id }, index) => ({ id, ...outcomes[index]! })) });
+  };
+  port.on('message', (message: ToWorker<Request>) => {
+    take(message);
+    for (fill(); queue.length > 0; fill()) {
+      send({ kind: 'replies', outcomes: service.handle(queue.splice(0, largestGroup)) });
     }
-    if (next !== 'end') return;
+    if (!ending) return;
     service.end();
     send({ kind: 'ended' });
     port.close();
