@@ -41,6 +41,29 @@ describe('sealing personal data', () => {
     await expect(sealer.open(head + (body.startsWith('A') ? 'B' : 'A') + body.slice(1))).rejects.toThrow();
   });
 
+  it('seals a text alike within one scope of one subject, where it is asked to, and nowhere else', async () => {
+    const sealer = new Sealer(new InMemoryVault());
+    const sealed = await sealer.sealAlike('ada', 'ip', '::1');
+    expect(await sealer.sealAlike('ada', 'ip', '::1')).toBe(sealed);
+    const others = [
+      await sealer.sealAlike('ada', 'request 1', '::1'),
+      await sealer.sealAlike('ada', 'ip', '::2'),
+      await sealer.sealAlike('bob', 'ip', '::1'),
+      await sealer.seal('ada', '::1'),
+    ];
+    expect(new Set([sealed, ...others]).size).toBe(5);
+    expect(await sealer.open(sealed)).toBe('::1');
+  });
+
+  it('seals nothing alike for a subject whose key is destroyed', async () => {
+    const sealer = new Sealer(new InMemoryVault());
+    const bob = await sealer.sealAlike('bob', 'ip', '::1');
+    await sealer.sealAlike('ada', 'ip', '::1');
+    await sealer.destroy('ada');
+    await expect(sealer.sealAlike('ada', 'ip', '::1')).rejects.toBeInstanceOf(SecretDestroyed);
+    expect(await sealer.sealAlike('bob', 'ip', '::1')).toBe(bob);
+  });
+
   it('is not fooled by other texts', () => {
     for (const value of ['sealed', 'plain', '', null, 5, undefined]) expect(isSealed(value)).toBe(false);
   });

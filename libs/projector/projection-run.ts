@@ -35,6 +35,7 @@ export class ProjectionRun {
   private readonly checkpoints: CheckpointKeeper;
   private readonly quarantine: Quarantine;
   private readonly collection: DocumentCollection<object>;
+  private readonly handled: ReadonlySet<string>;
 
   constructor(
     readonly projection: AnyProjection,
@@ -44,6 +45,7 @@ export class ProjectionRun {
     this.checkpoints = new CheckpointKeeper(projection, context);
     this.quarantine = new Quarantine(projection, context);
     this.collection = context.documents.collection(projection.model as ReadModel);
+    this.handled = new Set(projection.handles);
   }
 
   /** False once it has stopped and waits for an operator. */
@@ -148,17 +150,23 @@ export class ProjectionRun {
     const last = fresh.at(-1);
     if (!last) return;
     const { context, projection, quarantine } = this;
+    if (!fresh.some(({ type }) => this.handled.has(type))) {
+      this.advance(last.position, last.recordedAt);
+      return this.checkpoints.saveIfDue(last.position, fresh.length, false);
+    }
+    let changed: boolean;
     try {
       const wanted = fresh.filter((event) => !quarantine.skipped.has(event.position));
       const prepared = await prepareEvents(projection, wanted, context.upcast, context.opener);
       const { written, failures } = await applyBatch(projection, this.collection, prepared, quarantine.parkedIds());
       for (const failure of failures) await quarantine.park(failure);
-      await this.checkpoints.saveIfDue(last.position, fresh.length, written > 0 || failures.length > 0);
+      changed = written > 0 || failures.length > 0;
     } catch (error) {
       if (error instanceof EventFailed) await this.apply(fresh.filter(({ position }) => position < error.position));
       throw error;
     }
-    this.advance(last.position, last.recordedAt);
+    this.advance(last.position, last.recordedAt); // before the checkpoint: nobody needs to wait for that
+    await this.checkpoints.saveIfDue(last.position, fresh.length, changed);
   }
 
   private advance(position: Position, appliedAt: string | null): void {
@@ -169,7 +177,9 @@ export class ProjectionRun {
   }
 
   private settle(): void {
-    if (this.state === 'catching-up' && this.position >= this.target) this.state = 'live';
+    if (this.state !== 'catching-up' || this.position < this.target) return;
+    this.state = 'live';
+    this.error = null;
   }
 
   private fail(error: unknown): void {

@@ -1,4 +1,5 @@
 import { type CommandMetadata, type EventMetadata, type MetadataFor, newId, type Sealer } from '@hubledger/kernel';
+import { LRUCache } from 'lru-cache';
 
 export const APP_VERSION = '0.1.0';
 const SCHEMA_VERSION = '1';
@@ -7,24 +8,33 @@ const SCHEMA_VERSION = '1';
  * A command's metadata as it is stored: address and user agent sealed with the actor's key (anonymous callers: a key
  * of the month), and a keyed hash of the address for equality questions. The hash of the body is keyed as well: of a
  * sign-in a plain one would let anybody who reads the log try passwords against it.
+ *
+ * An address may be sealed to the same text again, as its hash tells the same. Nothing else tells which user agents are
+ * equal, so those are sealed anew for each request.
  */
-export const eventMetadataFor =
-  (sealer: Sealer): MetadataFor =>
-  async ({ at, ip, userAgent, commandId, correlationId, causationId, requestHash, ...rest }: CommandMetadata) => {
+export const eventMetadataFor = (sealer: Sealer): MetadataFor => {
+  const addressHashes = new LRUCache<string, string>({ max: 1_000 });
+  const hashOf = async (ip: string): Promise<string> => {
+    const hash = addressHashes.get(ip) ?? (await sealer.fingerprint('ip', ip));
+    addressHashes.set(ip, hash);
+    return hash;
+  };
+  return async (command: CommandMetadata): Promise<EventMetadata> => {
+    const { at, ip, userAgent, commandId, correlationId, causationId, requestHash, ...rest } = command;
     const subject = rest.actorKind === 'user' ? rest.actorId : `ip-${at.slice(0, 7)}`;
-    const metadata: EventMetadata = {
+    return {
       $correlationId: correlationId,
       $causationId: causationId,
       commandId,
       ...rest,
       ...(requestHash ? { requestHash: await sealer.fingerprint('request', requestHash) } : {}),
-      ...(ip ? { ip: await sealer.seal(subject, ip), ipHash: await sealer.fingerprint('ip', ip) } : {}),
-      ...(userAgent ? { userAgent: await sealer.seal(subject, userAgent) } : {}),
+      ...(ip ? { ip: await sealer.sealAlike(subject, 'ip', ip), ipHash: await hashOf(ip) } : {}),
+      ...(userAgent ? { userAgent: await sealer.sealAlike(subject, `request ${correlationId}`, userAgent) } : {}),
       schemaVersion: SCHEMA_VERSION,
       appVersion: APP_VERSION,
     };
-    return metadata;
   };
+};
 
 /** For what the program does by itself. */
 export const systemCommand = (at: string): CommandMetadata => {

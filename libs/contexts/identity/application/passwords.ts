@@ -23,9 +23,23 @@ export class Passwords {
 
   /** @throws HashingOverloaded */
   async keep(userId: string, password: Secret<string>): Promise<SecretPointer> {
-    const hash = await this.queue.run(() => this.hasher.hash(password));
+    return (await this.keepWhile(userId, password, async () => undefined)).password;
+  }
+
+  /**
+   * `meanwhile` is done while the hash is being made, and not begun when there is no room for hashing.
+   *
+   * @throws HashingOverloaded; what `meanwhile` throws.
+   */
+  async keepWhile<T>(userId: string, secret: Secret<string>, meanwhile: () => Promise<T>) {
+    const { hash, others } = await this.queue.run(async () => {
+      const doing = meanwhile();
+      doing.catch(() => undefined); // looked at below, unless hashing itself fails
+      return { hash: await this.hasher.hash(secret), others: doing };
+    });
     const ref = passwordRef(userId);
-    return { ref, version: await this.vault.put(ref, Buffer.from(hash)) };
+    const [version, result] = await Promise.all([this.vault.put(ref, Buffer.from(hash)), others]);
+    return { password: { ref, version } satisfies SecretPointer, result };
   }
 
   /** @throws HashingOverloaded */

@@ -93,9 +93,10 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
     try {
       await this.claims.take(names, metadata);
       if (invitationId !== undefined) await this.invitations.reserve(invitationId, userId, metadata);
-      const password = await this.passwords.keep(userId, data.password);
-      const email = await this.sealer.seal(userId, data.email.trim());
-      const numericId = await this.ids.one('account', `user-${userId}`, metadata);
+      const { password, result } = await this.passwords.keepWhile(userId, data.password, () =>
+        Promise.all([this.sealer.seal(userId, data.email.trim()), this.ids.one('account', `user-${userId}`, metadata)]),
+      );
+      const [email, numericId] = result;
       const created = {
         userId,
         numericId,
