@@ -22,4 +22,4 @@ VOLUME /data
 EXPOSE 48888
 HEALTHCHECK --interval=10s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/health/ready').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/apps/hub-api/src/main.js"]
+CMD ["node", "dist/apps/hub-api/src/main.js"]

@@ -4,14 +4,10 @@ import { setInterval } from 'node:timers';
 import { ensureBuilt, root } from './ensure-built.mjs';
 
 await ensureBuilt();
-const child = spawn(
-  process.execPath,
-  ['--enable-source-maps', 'dist/apps/hub-api/src/main.js', ...process.argv.slice(2)],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-);
+const child = spawn(process.execPath, ['dist/apps/hub-api/src/main.js', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
 let asked = false;
 const stop = (signal) => {
   asked = true;

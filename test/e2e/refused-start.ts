@@ -13,7 +13,7 @@ export interface RefusedStart {
 /** Starts a hub that is expected to end by itself. */
 export const refusedStart = (env: Readonly<Record<string, string>>): Promise<RefusedStart> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', mainScript()], {
+    const child = spawn(process.execPath, [mainScript()], {
       env: { PATH: process.env['PATH'], PORT: '0', HOST: '127.0.0.1', KOHAKU_HUB_LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

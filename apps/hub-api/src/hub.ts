@@ -24,7 +24,7 @@ import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
 import { eventMetadataFor, systemCommand } from './storage/event-metadata';
 import { identifyLog } from './storage/log-identity';
-import { openStores, type Stores } from './storage/stores';
+import { type StartedStores, startStores, type Stores } from './storage/stores';
 
 export interface Hub {
   readonly address: string;
@@ -40,8 +40,9 @@ const MAX_PARAM_LENGTH = 4_096;
 const GRACE_MS = 5_000;
 
 /** @throws StartRefused when something outside is not as it must be: port, directory, vault, another process. */
-export const startHub = async (settings: Settings): Promise<Hub> => {
-  const stores = await openStores(settings);
+export const startHub = async (settings: Settings, started?: StartedStores): Promise<Hub> => {
+  const { opened } = started ?? (await startStores(settings));
+  const stores = await opened;
   let app: NestFastifyApplication | null = null;
   const stop = async (): Promise<void> => {
     if (app) await stopServing(app);

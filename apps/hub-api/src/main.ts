@@ -1,14 +1,17 @@
 import 'reflect-metadata';
 import { BadSettings, readSettings } from '@hubledger/platform/config';
 import { bannerOf } from './banner';
-import { startHub } from './hub';
 import { StartRefused } from './start-refused';
+import { startStores } from './storage/stores';
 
 const STOP_WITHIN_MS = 15_000;
 
 /** Starts the hub, prints where it is, and stops cleanly on a signal. A refused start is one line and exit code 1. */
 const main = async (): Promise<void> => {
-  const hub = await startHub(readSettings(process.env));
+  const settings = readSettings(process.env);
+  const stores = await startStores(settings);
+  const { startHub } = await import('./hub.js'); // most of the program: it loads while the stores open
+  const hub = await startHub(settings, stores);
   process.stdout.write(bannerOf(hub));
   let stopping = false;
   const stop = (): void => {

@@ -1,4 +1,4 @@
-import { DomainError } from '@hubledger/kernel';
+import { DomainError } from '@hubledger/kernel/domain-error'; // not all of it: every writer's thread loads this
 
 /** The file can't be opened or written at all. */
 export class StorageUnavailable extends DomainError {

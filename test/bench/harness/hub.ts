@@ -25,7 +25,7 @@ export class BenchHub {
   static launch({ dataDirectory, logFile, profiles, script }: HubOptions): Promise<Child> {
     return Child.start({
       script: script ?? mainScript(),
-      nodeArgs: ['--enable-source-maps', ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])],
+      nodeArgs: profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [],
       env: { PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDirectory, KOHAKU_HUB_ADMIN_SECRET_TOKEN: ADMIN_TOKEN },
       logFile,
     });

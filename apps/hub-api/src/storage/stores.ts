@@ -22,40 +22,61 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** The threads of the stores are on their way; `opened` is for when they have arrived. */
+export interface StartedStores {
+  readonly opened: Promise<Stores>;
+}
+
 /**
  * Everything embedded, below `DATA_DIR`. The lock comes first: two processes on the same files would each be right
- * about half of them.
+ * about half of them. Then all open at once, while the caller goes on.
  *
- * @throws StartRefused with one line that says what is wrong.
+ * @throws StartRefused with one line that says what is wrong, here or by `opened`.
  */
-export const openStores = async (settings: Settings): Promise<Stores> => {
+export const startStores = async (settings: Settings): Promise<StartedStores> => {
   const directory = settings.dataDirectory;
-  const opened: Array<{ close(): unknown }> = [];
-  const closeAll = async (): Promise<void> => {
-    for (const store of opened.reverse()) await store.close();
+  const closers: Array<{ close(): unknown }> = [];
+  const close = async (): Promise<void> => {
+    for (const store of closers.reverse()) await store.close();
   };
   const keep = <T extends { close(): unknown }>(store: T): T => {
-    opened.push(store);
+    closers.push(store);
     return store;
+  };
+  const refuse = async (error: unknown): Promise<never> => {
+    await close();
+    throw error instanceof StartRefused ? error : new StartRefused(messageOf(error), error);
   };
   try {
     await ensureWritable(directory);
     const lock = acquireDataLock(join(directory, 'lock.db'));
     keep({ close: () => lock.release() });
     const masterKey = await loadOrCreateMasterKey(join(directory, 'master-key'), settings.masterKey?.reveal());
-    const vault = keep(await LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }));
-    const log = keep(await LibsqlEventLog.open({ file: join(directory, 'events.db') }));
-    const documents = keep(await LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }));
-    const snapshots = new LibsqlSnapshots(documents);
-    const objects = await FileObjectStore.open({
-      directory: join(directory, 'objects'),
-      bucket: settings.content.bucket,
-    });
-    return { log, documents, snapshots, objects, vault, close: closeAll };
+    const opened = openAll(directory, settings.content.bucket, masterKey, keep)
+      .then((stores) => ({ ...stores, close }))
+      .catch(refuse);
+    opened.catch(() => undefined); // told to who waits for it
+    return { opened };
   } catch (error) {
-    await closeAll();
-    throw error instanceof StartRefused ? error : new StartRefused(messageOf(error), error);
+    return refuse(error);
   }
+};
+
+const openAll = async (
+  directory: string,
+  bucket: string,
+  masterKey: Buffer,
+  keep: <T extends { close(): unknown }>(store: T) => T,
+) => {
+  const opening = [
+    LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }).then(keep),
+    LibsqlEventLog.open({ file: join(directory, 'events.db') }).then(keep),
+    LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }).then(keep),
+    FileObjectStore.open({ directory: join(directory, 'objects'), bucket }),
+  ] as const;
+  await Promise.allSettled(opening); // where one fails, those that open have to be closed
+  const [vault, log, documents, objects] = await Promise.all(opening);
+  return { vault, log, documents, snapshots: new LibsqlSnapshots(documents), objects };
 };
 
 const ensureWritable = async (directory: string): Promise<void> => {

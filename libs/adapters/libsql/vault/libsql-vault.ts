@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
 import { KeyedMutex, SecretDestroyed, type SecretRef, Vault } from '@hubledger/kernel';
 import { StorageUnavailable } from '../errors';
 import { type Statement, StatementWorker } from '../statement-worker';
@@ -35,7 +35,7 @@ export class LibsqlVault extends Vault {
   /** @throws `MasterKeyWrong`, `StorageTooNew`, `StorageUnavailable`. */
   static async open({ file, masterKey }: LibsqlVaultOptions): Promise<LibsqlVault> {
     if (masterKey.length !== MASTER_KEY_BYTES) throw new RangeError(`A master key has ${MASTER_KEY_BYTES} bytes`);
-    await makePrivate(file);
+    makePrivate(file);
     const worker = await StatementWorker.start({
       file,
       schema: VAULT_SCHEMA,
@@ -134,9 +134,10 @@ const identityOf = async (worker: StatementWorker, reader: VaultReader, key: Buf
 };
 
 /** Mode 0600 from the first byte; SQLite gives its side files the mode of the main one. */
-const makePrivate = async (file: string): Promise<void> => {
-  const handle = await open(file, 'a', 0o600).catch((error: Error) => {
-    throw new StorageUnavailable(`Cannot use ${file}: ${error.message}`);
-  });
-  await handle.close();
+const makePrivate = (file: string): void => {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    throw new StorageUnavailable(`Cannot use ${file}: ${(error as Error).message}`);
+  }
 };
