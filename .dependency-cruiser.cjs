@@ -80,7 +80,7 @@ const forbidden = [
     "A context's files live in domain/, application/, contract.ts or its module.",
   ),
 
-  only('projections', '^projections/([^/]+/[^/]+)/', [KERNEL, CONTRACTS, '^projections/$1/']),
+  only('projections', '^projections/([^/]+/[^/]+)/', [KERNEL, HF_WIRE, CONTRACTS, '^projections/$1/']),
   only(
     'projector',
     '^libs/projector/',

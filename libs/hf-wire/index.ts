@@ -14,6 +14,7 @@ export * from './patterns';
 export * from './range';
 export * from './ref-names';
 export * from './repo-ids';
+export * from './repository-answer';
 export * from './revisions';
 export * from './routes';
 export * from './user-agent';

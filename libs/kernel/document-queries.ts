@@ -82,10 +82,10 @@ export const checkText = (model: ReadModel, text: string): void => {
 };
 
 /** The declared texts of a document, by name. @throws TypeError for one that could not be told from its neighbours. */
-export const textsFor = ({ name, texts = {} }: ReadModel, document: object): Map<string, string> =>
+export const textsFor = ({ name, texts = {} }: ReadModel, id: string, document: object): Map<string, string> =>
   new Map(
     Object.entries(texts).map(([key, textOf]) => {
-      const text = textOf(document);
+      const text = textOf(document, id);
       if (text.includes(TEXT_END)) throw new TypeError(`Text ${key} of read model ${name} has a U+001E in it`);
       return [key, text];
     }),

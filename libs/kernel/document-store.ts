@@ -20,11 +20,13 @@ export interface ReadModel<D extends object = object> {
    * answered without its documents being read. Pure, never with a `TEXT_END` in it (JSON escapes that character).
    * Other texts for the same documents need a new version, like other indexes.
    */
-  readonly texts?: { readonly [Name in string]: (document: D) => string };
+  readonly texts?: { readonly [Name in string]: (document: D, id: string) => string };
 }
 
 /** U+001E, the record separator: ends each text where a store reads many as one. */
 export const TEXT_END = '\u001e';
+/** U+001F, the unit separator: for texts of several parts. JSON escapes it as well. */
+export const TEXT_PART = '\u001f';
 
 export type Scalar = string | number | boolean | null;
 

@@ -18,6 +18,7 @@ export * from './projection-status';
 export * from './sealing';
 export * from './secret';
 export * from './snapshots';
+export * from './timestamps';
 export * from './upcaster';
 export * from './vault';
 export * from './wake-up';

@@ -106,7 +106,7 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
 
   private set(id: string, json: string, position: string): void {
     const document = parse<object | null>(json);
-    this.rows.set(id, { json, document, texts: document ? textsFor(this.model, document) : new Map(), position });
+    this.rows.set(id, { json, document, texts: document ? textsFor(this.model, id, document) : new Map(), position });
   }
 
   private living(where: Where = {}): Array<Living<D>> {

@@ -36,6 +36,7 @@ export const things: ReadModel<Thing> = {
   texts: {
     label: (thing) => labelOf(thing),
     size: ({ size }) => (size === undefined ? '' : String(size)),
+    id: (_, id) => id,
   },
 };
 
@@ -449,6 +450,7 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     const collection = await filled(store, { a: { name: 'a' }, b: { name: 'b' }, c: { name: 'c', size: 1 } });
     const texts = async (where: Where) => (await collection.findTexts('size', { where, limit: 10 })).texts;
     assert.deepEqual(await texts({}), ['', '', '1']);
+    assert.deepEqual((await collection.findTexts('id', { limit: 2, offset: 1 })).texts, ['b', 'c']);
     assert.deepEqual(await texts({ all: { name: { eq: 'b' } } }), ['']);
     assert.deepEqual(await texts({ all: { name: { eq: 'd' } } }), []);
     assert.deepEqual(

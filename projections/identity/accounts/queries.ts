@@ -1,4 +1,4 @@
-import type { DocumentStore, Stored, Where } from '@hubledger/kernel';
+import { type DocumentStore, type Stored, TEXT_PART, type TextPage, type Where } from '@hubledger/kernel';
 import { type Account, accountsModel } from './read-model';
 
 export interface AccountFilter {
@@ -21,19 +21,18 @@ const whereOf = ({ search, includeOrganizations }: AccountFilter): Where => ({
   ...(search ? { anyOf: [{ username: { contains: search } }, { email: { contains: search } }] } : {}),
 });
 
-export const listAccounts = async (store: DocumentStore, page: AccountPage): Promise<Account[]> => {
-  const found = await store.collection(accountsModel).find({
+/**
+ * Each row is the JSON of the admin API's user object. @param countTo count the matches as well; unfiltered totals are
+ * counters: see statistics/totals.
+ */
+export const listAccounts = (store: DocumentStore, page: AccountPage, countTo?: number): Promise<TextPage> =>
+  store.collection(accountsModel).findTexts('user', {
     where: whereOf(page),
     sort: [{ field: FIELD[page.sort], order: page.order }],
     limit: page.limit,
     offset: page.offset,
+    ...(countTo === undefined ? {} : { countTo }),
   });
-  return found.map(({ document }) => document);
-};
-
-/** Exact to `cap`. Unfiltered totals are counters: see statistics/totals. */
-export const countAccounts = (store: DocumentStore, filter: AccountFilter, cap: number): Promise<number> =>
-  store.collection(accountsModel).count(whereOf(filter), cap);
 
 /** By exact, case-sensitive name. */
 export const accountNamed = async (store: DocumentStore, username: string): Promise<Stored<Account> | null> => {
@@ -54,3 +53,25 @@ export const organizationNumbered = async (store: DocumentStore, id: number): Pr
   const [found] = await store.collection(accountsModel).find({ where, limit: 1 });
   return found?.id ?? null;
 };
+
+/** An account as rows of other lists name it. All of it is JSON. */
+export interface Owner {
+  readonly number: string;
+  readonly username: string;
+  /** Bytes; null = unlimited. */
+  readonly privateQuota: number | null;
+  readonly publicQuota: number | null;
+}
+
+/** By userId or organizationId; ids of closed accounts are absent. */
+export const ownersById = async (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, Owner>> => {
+  const texts = await store.collection(accountsModel).getTexts('owner', [...new Set(ids)]);
+  const owners = new Map<string, Owner>();
+  for (const [id, text] of texts) {
+    const [number = '', username = '', privateQuota, publicQuota] = text.split(TEXT_PART);
+    owners.set(id, { number, username, privateQuota: bytesOf(privateQuota), publicQuota: bytesOf(publicQuota) });
+  }
+  return owners;
+};
+
+const bytesOf = (text: string | undefined): number | null => (text ? Number(text) : null);

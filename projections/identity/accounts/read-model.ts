@@ -1,8 +1,8 @@
-import type { ReadModel } from '@hubledger/kernel';
+import { microseconds, type ReadModel, TEXT_PART } from '@hubledger/kernel';
 
 /**
  * A user or an organization; the document's id is its userId or organizationId. The fields are those of the admin
- * API's user object (admin specification, section 5), so a page of them is answered as it is stored.
+ * API's user object (admin specification, section 5).
  */
 export interface Account {
   /** The integer the APIs show. */
@@ -24,9 +24,16 @@ export interface Account {
   storage_bytes: number;
 }
 
+/** What lists of other things show of an account: number, name as JSON, and the two quotas (bytes, or nothing). */
+const owner = ({ id, username, private_quota_bytes, public_quota_bytes }: Account): string =>
+  [id, JSON.stringify(username), private_quota_bytes, public_quota_bytes].join(TEXT_PART);
+
+const user = ({ storage_bytes: _, ...account }: Account): string =>
+  JSON.stringify({ ...account, created_at: microseconds(account.created_at) });
+
 export const accountsModel: ReadModel<Account> = {
   name: 'accounts',
-  version: 1,
+  version: 2,
   indexes: {
     id: ['order'],
     username: ['order', 'trigram'],
@@ -41,4 +48,5 @@ export const accountsModel: ReadModel<Account> = {
     ['is_org', 'storage_bytes'],
     ['is_org', 'created_at'],
   ],
+  texts: { user, owner },
 };

@@ -1,5 +1,5 @@
-import type { Condition, DocumentStore, FindOptions } from '@hubledger/kernel';
-import { type CommitRow, commitsModel, repositoryAuthor } from './read-model';
+import { type Condition, type DocumentStore, type FindOptions, TEXT_PART } from '@hubledger/kernel';
+import { commitsModel, repositoryAuthor } from './read-model';
 
 export interface CommitFilter {
   /** None of them: no commits. */
@@ -36,12 +36,30 @@ const findFor = (page: CommitPage): Pick<FindOptions, 'where' | 'sort'> => {
   return { where: { all: conditionsOf(page) }, sort: [{ field: FIELD[page.sort], order }] };
 };
 
-export const listCommits = async (store: DocumentStore, page: CommitPage): Promise<CommitRow[]> => {
+/** A commit's JSON in pieces: what can change since is put in between by `commitJson`. */
+export interface CommitParts {
+  readonly repositoryId: string;
+  readonly authorId: string;
+  readonly head: string;
+  /** Name of the repository when it was pushed, JSON. */
+  readonly pushedTo: string;
+  readonly middle: string;
+  readonly tail: string;
+}
+
+export const listCommits = async (store: DocumentStore, page: CommitPage): Promise<CommitParts[]> => {
   if (page.repositoryIds?.length === 0) return [];
   const { limit, offset } = page;
-  const found = await store.collection(commitsModel).find({ ...findFor(page), limit, offset });
-  return found.map(({ document }) => document);
+  const { texts } = await store.collection(commitsModel).findTexts('admin', { ...findFor(page), limit, offset });
+  return texts.map((text) => {
+    const [repositoryId = '', authorId = '', head = '', pushedTo = '', middle = '', tail = ''] = text.split(TEXT_PART);
+    return { repositoryId, authorId, head, pushedTo, middle, tail };
+  });
 };
+
+/** @param fullId and `userId` are JSON; undefined once the repository or the author is gone. */
+export const commitJson = (parts: CommitParts, fullId: string | undefined, userId: string | undefined): string =>
+  `${parts.head}${fullId ?? parts.pushedTo}${parts.middle}${userId ?? 'null'}${parts.tail}`;
 
 /** Exact to `cap`. Totals of all, of one repository and of one person are counters of other read models. */
 export const countCommits = (store: DocumentStore, filter: CommitFilter, cap: number): Promise<number> =>

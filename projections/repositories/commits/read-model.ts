@@ -1,5 +1,5 @@
 import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
-import type { ReadModel } from '@hubledger/kernel';
+import { type ReadModel, TEXT_PART } from '@hubledger/kernel';
 
 /**
  * A commit. The document's id is its number, zero-padded, so that lists break ties by it. Commits stay when their
@@ -33,9 +33,26 @@ export const repositoryAuthor = (repositoryId: string, username: string): string
 
 export const commitDocumentId = (numericId: number): string => String(numericId).padStart(16, '0');
 
+/**
+ * The JSON of the admin API's commit object (admin specification, section 5), cut where something is resolved when it is
+ * answered: repository_id, author_id, the object up to `repo_full_id`, its value at the time of the push, the object up to
+ * `user_id`, the rest.
+ */
+const admin = (row: CommitRow): string => {
+  const { id, commit_id, repo_type, branch, username, message, description, created_at } = row;
+  return [
+    row.repository_id,
+    row.author_id,
+    `${JSON.stringify({ id, commit_id }).slice(0, -1)},"repo_full_id":`,
+    JSON.stringify(row.repo_full_id),
+    `,${JSON.stringify({ repo_type, branch }).slice(1, -1)},"user_id":`,
+    `,${JSON.stringify({ username, message, description, created_at }).slice(1)}`,
+  ].join(TEXT_PART);
+};
+
 export const commitsModel: ReadModel<CommitRow> = {
   name: 'commits',
-  version: 1,
+  version: 2,
   indexes: {
     id: ['order'],
     repository_id: ['order'],
@@ -52,4 +69,5 @@ export const commitsModel: ReadModel<CommitRow> = {
     ['username', 'repo_full_id'],
     ['repository_author', 'created_at'],
   ],
+  texts: { admin },
 };

@@ -1,5 +1,13 @@
 import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
-import { type Condition, type DocumentStore, DomainError, type Stored, type Where } from '@hubledger/kernel';
+import {
+  type Condition,
+  type DocumentStore,
+  DomainError,
+  type FindOptions,
+  type Stored,
+  TEXT_PART,
+  type Where,
+} from '@hubledger/kernel';
 import { repositoriesModel, type RepositoryRow } from './read-model';
 
 export interface HubListQuery {
@@ -22,10 +30,17 @@ export interface HubListQuery {
   readonly cursor?: string;
 }
 
-export interface HubListPage {
-  readonly rows: Array<Stored<RepositoryRow>>;
-  /** Null on the last page. */
+/** `next`: null on the last page. */
+export interface HubListPage<Row> {
+  readonly rows: Row[];
   readonly next: string | null;
+}
+
+/** A row as it is answered when nothing but the usual is asked for. */
+export interface HubRowJson {
+  /** Of a private repository; empty for a public one. */
+  readonly privateId: string;
+  readonly json: string;
 }
 
 /** The cursor was not made by this list. */
@@ -48,19 +63,58 @@ const CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]+Z#\d{12,}$/;
  *
  * @throws BadListCursor
  */
-export const listRepositories = async (store: DocumentStore, query: HubListQuery): Promise<HubListPage> => {
-  const field = query.sort === 'createdAt' ? 'created_key' : 'modified_key';
+export const listRepositories = (
+  store: DocumentStore,
+  query: HubListQuery,
+): Promise<HubListPage<Stored<RepositoryRow>>> => {
+  const field = fieldOf(query);
+  const find = async (options: FindOptions) => {
+    const found = await store.collection(repositoriesModel).find(options);
+    return found.map((row) => ({ row, key: row.document[field], matches: matchesRest(row.document, query) }));
+  };
+  return pageOf(query, find);
+};
+
+/** The same as JSON, without a document being read. Null: `query` asks for what only documents tell. */
+export const listRepositoriesAsJson = async (
+  store: DocumentStore,
+  query: HubListQuery,
+): Promise<HubListPage<HubRowJson> | null> => {
+  if (needsLook(query)) return null;
+  const byCreation = fieldOf(query) === 'created_key';
+  const find = async (options: FindOptions) => {
+    const { texts } = await store.collection(repositoriesModel).findTexts('hub', options);
+    return texts.map((text) => {
+      const [createdKey = '', modifiedKey = '', privateId = '', json = ''] = text.split(TEXT_PART);
+      return { row: { privateId, json }, key: byCreation ? createdKey : modifiedKey, matches: true };
+    });
+  };
+  return pageOf(query, find);
+};
+
+/** `key` is what a page goes on behind. */
+interface LookedAt<Row> {
+  readonly row: Row;
+  readonly key: string;
+  readonly matches: boolean;
+}
+
+const pageOf = async <Row>(
+  query: HubListQuery,
+  find: (options: FindOptions) => Promise<Array<LookedAt<Row>>>,
+): Promise<HubListPage<Row>> => {
+  const field = fieldOf(query);
   const order = query.order ?? 'desc';
   const limit = Math.max(1, query.limit);
   const chunk = needsLook(query) ? Math.max(500, limit) : limit;
-  const rows: Array<Stored<RepositoryRow>> = [];
+  const rows: Row[] = [];
   let after = query.cursor === undefined ? null : cursorKey(query.cursor);
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; lookedAt += chunk) {
     const where = whereOf(query, field, order, after);
-    const found = await store.collection(repositoriesModel).find({ where, sort: [{ field, order }], limit: chunk + 1 });
-    for (const [index, row] of found.slice(0, chunk).entries()) {
-      after = row.document[field];
-      if (!matchesRest(row.document, query)) continue;
+    const found = await find({ where, sort: [{ field, order }], limit: chunk + 1 });
+    for (const [index, { row, key, matches }] of found.slice(0, chunk).entries()) {
+      after = key;
+      if (!matches) continue;
       rows.push(row);
       if (rows.length === limit) return { rows, next: index + 1 < found.length ? cursorOf(after) : null };
     }
@@ -68,6 +122,8 @@ export const listRepositories = async (store: DocumentStore, query: HubListQuery
   }
   return { rows, next: after === null ? null : cursorOf(after) };
 };
+
+const fieldOf = ({ sort }: HubListQuery) => (sort === 'createdAt' ? 'created_key' : 'modified_key');
 
 const cursorOf = (key: string): string => Buffer.from(key).toString('base64url');
 

@@ -1,5 +1,5 @@
 import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
-import type { DocumentStore, Stored, Where } from '@hubledger/kernel';
+import { type DocumentStore, type Stored, TEXT_PART, type Where } from '@hubledger/kernel';
 import { repositoriesModel, type RepositoryRow } from './read-model';
 
 export interface AdminRepositoryFilter {
@@ -28,20 +28,44 @@ const whereOf = ({ search, repoType, namespace }: AdminRepositoryFilter): Where 
   },
 });
 
-export const adminRepositories = async (store: DocumentStore, page: AdminRepositoryPage): Promise<RepositoryRow[]> => {
-  const { order, limit, offset } = page;
-  const sort = [{ field: FIELD[page.sort], order }];
-  const found = await store.collection(repositoriesModel).find({ where: whereOf(page), sort, limit, offset });
-  return found.map(({ document }) => document);
+/** A repository of the admin API as JSON, in pieces: what its creator and its namespace tell is put in between. */
+export interface AdminRepositoryParts {
+  readonly creatorId: string;
+  readonly ownerId: string;
+  readonly private: boolean;
+  readonly usedBytes: number;
+  /** The object up to `owner_id`. */
+  readonly head: string;
+  /** From behind `owner_username` up to `percentage_used`. */
+  readonly middle: string;
+}
+
+const partsOf = (text: string): AdminRepositoryParts => {
+  const [creatorId = '', ownerId = '', visibility, usedBytes, head = '', middle = ''] = text.split(TEXT_PART);
+  return { creatorId, ownerId, private: visibility === 'private', usedBytes: Number(usedBytes), head, middle };
 };
 
-/** Exact to `cap`. Totals of all and of one type are counters: see statistics/totals. */
-export const countRepositories = (store: DocumentStore, filter: AdminRepositoryFilter, cap: number): Promise<number> =>
-  store.collection(repositoriesModel).count(whereOf(filter), cap);
+/** @param countTo count the matches as well. Totals of all and of one type are counters: see statistics/totals. */
+export const adminRepositories = async (
+  store: DocumentStore,
+  page: AdminRepositoryPage,
+  countTo?: number,
+): Promise<{ rows: AdminRepositoryParts[]; total: number | null }> => {
+  const { order, limit, offset } = page;
+  const sort = [{ field: FIELD[page.sort], order }];
+  const query = { where: whereOf(page), sort, limit, offset, ...(countTo === undefined ? {} : { countTo }) };
+  const { texts, total } = await store.collection(repositoriesModel).findTexts('admin', query);
+  return { rows: texts.map(partsOf), total };
+};
 
-/** Ids of deleted repositories are absent. */
-export const repositoriesById = (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, RepositoryRow>> =>
-  store.collection(repositoriesModel).getMany([...new Set(ids)]);
+export const adminRepository = async (store: DocumentStore, id: string): Promise<AdminRepositoryParts | null> => {
+  const text = (await store.collection(repositoriesModel).getTexts('admin', [id])).get(id);
+  return text === undefined ? null : partsOf(text);
+};
+
+/** `namespace/name` as JSON, by id; ids of deleted repositories are absent. */
+export const fullIdsOf = (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, string>> =>
+  store.collection(repositoriesModel).getTexts('fullId', [...new Set(ids)]);
 
 /** All of one `namespace/name`: at most one per type. Case-sensitive. */
 export const repositoriesNamed = (store: DocumentStore, fullId: string, repoType?: RepositoryType) =>

@@ -38,4 +38,9 @@ export const noTotals = (): Totals => ({
   public_used_bytes: 0,
 });
 
-export const totalsModel: ReadModel<Totals> = { name: 'totals', version: 1, indexes: {} };
+export const totalsModel: ReadModel<Totals> = {
+  name: 'totals',
+  version: 2,
+  indexes: {},
+  texts: { json: (totals) => JSON.stringify(totals) },
+};

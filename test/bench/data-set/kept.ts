@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256Hex } from '@hubledger/kernel';
 import { allProjections } from '@projections/index';
 import { createInstallation } from './installation';
 import { project } from './project';
@@ -10,6 +11,12 @@ import { type SizeName, SIZES } from './sizes';
 /** Raise it when the generator writes other events: kept data sets of before are left alone and made anew. */
 const GENERATOR = 1;
 const SEED = 20_261_121;
+
+/** Data sets are kept with their read models; ones of other versions would be built anew when the hub starts. */
+const READ_MODELS = sha256Hex(JSON.stringify(allProjections.map(({ model }) => [model.name, model.version]))).slice(
+  0,
+  8,
+);
 
 export interface DataSet {
   /** A data directory; not to be changed. */
@@ -24,7 +31,7 @@ export const cacheDirectory = (): string => process.env['HUB_BENCH_CACHE'] ?? jo
 
 /** Made once and kept. @param say told what takes long. */
 export const keptDataSet = async (size: SizeName, say: (line: string) => void): Promise<DataSet> => {
-  const directory = join(cacheDirectory(), `data-${GENERATOR}-${size}`);
+  const directory = join(cacheDirectory(), `data-${GENERATOR}-${size}-${READ_MODELS}`);
   const facts = join(directory, 'data-set.json');
   if (!existsSync(facts)) await make(directory, size, say);
   return { directory, ...(JSON.parse(await readFile(facts, 'utf8')) as Omit<DataSet, 'directory'>) };

@@ -15,12 +15,14 @@ import { recorder } from '@hubledger/testing/recorded';
 import { allProjections } from '@projections/index';
 import { auditEvents } from './audit/audit-events';
 import { AuditEventsQuery } from './audit/audit.dto';
-import { ListCommitsQuery } from './commits/commit.dto';
+import { type CommitListResponse, ListCommitsQuery } from './commits/commit.dto';
 import { commitList } from './commits/commit-list';
+import type { RepositoryListResponse } from './repositories/repository.dto';
 import { repositoryDetail, repositoryList } from './repositories/repository-list';
 import { ListRepositoriesQuery } from './repositories/repository-requests.dto';
 import { detailedStats, stats, timeseries, topRepositoriesBy } from './statistics/statistics';
 import { TopRepositoriesQuery } from './statistics/growth.dto';
+import type { UserListResponse } from './users/user.dto';
 import { userList } from './users/user-list';
 import { ListUsersQuery } from './users/user-requests.dto';
 
@@ -28,6 +30,8 @@ type Query<T> = new () => T;
 /** As a request would bring it. */
 const asked = <T>(type: Query<T>, query: Record<string, unknown> = {}): Promise<T> =>
   new DtoValidationPipe().transform(query, { type: 'query', metatype: type }) as Promise<T>;
+
+const parsed = <T>(json: string): T => JSON.parse(json) as T;
 
 const recorded = recorder();
 const user = (userId: string, numericId: number, username: string, createdAt: string) =>
@@ -124,7 +128,8 @@ beforeAll(async () => {
 });
 
 describe('GET /admin/api/users', () => {
-  const list = async (query: Record<string, unknown> = {}) => userList(store, await asked(ListUsersQuery, query));
+  const list = async (query: Record<string, unknown> = {}) =>
+    parsed<UserListResponse>(await userList(store, await asked(ListUsersQuery, query)));
   const names = async (query: Record<string, unknown>) => (await list(query)).users.map(({ username }) => username);
 
   it('answers the documented shape', async () => {
@@ -176,7 +181,7 @@ describe('GET /admin/api/users', () => {
 
 describe('GET /admin/api/repositories', () => {
   const list = async (query: Record<string, unknown> = {}) =>
-    repositoryList(store, await asked(ListRepositoriesQuery, query));
+    parsed<RepositoryListResponse>(await repositoryList(store, await asked(ListRepositoriesQuery, query)));
 
   it('answers the documented shape, newest first', async () => {
     expect(await list()).toEqual({
@@ -246,7 +251,8 @@ describe('GET /admin/api/repositories', () => {
 });
 
 describe('GET /admin/api/commits', () => {
-  const list = async (query: Record<string, unknown> = {}) => commitList(store, await asked(ListCommitsQuery, query));
+  const list = async (query: Record<string, unknown> = {}) =>
+    parsed<CommitListResponse>(await commitList(store, await asked(ListCommitsQuery, query)));
   const ids = async (query: Record<string, unknown>) => (await list(query)).commits.map(({ id }) => id);
 
   it('answers the documented shape', async () =>

@@ -21,7 +21,7 @@ export class WriteStatements {
 
   /** @throws TypeError for a document JSON can't hold. */
   of({ id, expected, next, position }: DocumentWrite<object>): Statement {
-    const values = [position, next === null ? 1 : 0, ...this.columnsOf(next), id];
+    const values = [position, next === null ? 1 : 0, ...this.columnsOf(id, next), id];
     return expected === null
       ? { sql: this.insert, params: values }
       : { sql: this.update, params: [...values, expected] };
@@ -32,10 +32,10 @@ export class WriteStatements {
     return document === null ? [] : this.names.order.filter((field) => Array.isArray(fieldOf(document, field)));
   }
 
-  private columnsOf(document: object | null): SqlValue[] {
+  private columnsOf(id: string, document: object | null): SqlValue[] {
     const { order, trigram, texts } = this.names;
     if (document === null) return [...order, ...trigram, ...texts, 'elements', 'document'].map(() => null);
-    const declared = textsFor(this.model, document);
+    const declared = textsFor(this.model, id, document);
     const folded = trigram.map((field) => {
       const value = fieldOf(document, field);
       return typeof value === 'string' ? foldText(value) : null;

@@ -1,44 +1,35 @@
 import type { DocumentStore } from '@hubledger/kernel';
-import { accountsById } from '@projections/identity/accounts/queries';
-import { countCommits, listCommits } from '@projections/repositories/commits/queries';
-import { repositoriesById, repositoriesNamed } from '@projections/repositories/repositories/queries';
+import { ownersById } from '@projections/identity/accounts/queries';
+import { commitJson, countCommits, listCommits } from '@projections/repositories/commits/queries';
+import { fullIdsOf, repositoriesNamed } from '@projections/repositories/repositories/queries';
 import type { RepositoryRow } from '@projections/repositories/repositories/read-model';
 import { commitCountOf } from '@projections/statistics/contributors/queries';
 import { readTotals } from '@projections/statistics/totals/queries';
+import { jsonPage } from '../query/json-page';
 import { cappedTotal, exactly, type Total } from '../query/total';
-import type { CommitListResponse, CommitResponse, ListCommitsQuery } from './commit.dto';
+import type { ListCommitsQuery } from './commit.dto';
 
-export const commitList = async (store: DocumentStore, query: ListCommitsQuery): Promise<CommitListResponse> => {
+/** @returns the JSON of a `CommitListResponse`. */
+export const commitList = async (store: DocumentStore, query: ListCommitsQuery): Promise<string> => {
   const { repo_full_id: fullId, username, sort, order, limit, offset } = query;
   const repositories = fullId === undefined ? undefined : await repositoriesOf(store, fullId);
   const repositoryIds = repositories && [...repositories.keys()];
-  const [rows, total] = await Promise.all([
-    listCommits(store, { repositoryIds, username, sort, order, limit, offset }),
+  const commits = await listCommits(store, { repositoryIds, username, sort, order, limit, offset });
+  const [total, fullIds, authors] = await Promise.all([
     totalOf(store, repositories, username),
-  ]);
-  const [current, authors] = await Promise.all([
-    repositoriesById(
+    fullIdsOf(
       store,
-      rows.map(({ repository_id }) => repository_id),
+      commits.map(({ repositoryId }) => repositoryId),
     ),
-    accountsById(
+    ownersById(
       store,
-      rows.map(({ author_id }) => author_id),
+      commits.map(({ authorId }) => authorId),
     ),
   ]);
-  const commits = rows.map((row): CommitResponse => ({
-    id: row.id,
-    commit_id: row.commit_id,
-    repo_full_id: current.get(row.repository_id)?.full_id ?? row.repo_full_id,
-    repo_type: row.repo_type,
-    branch: row.branch,
-    user_id: authors.get(row.author_id)?.id ?? null,
-    username: row.username,
-    message: row.message,
-    description: row.description,
-    created_at: row.created_at,
-  }));
-  return { commits, ...total, limit, offset };
+  const rows = commits.map((parts) =>
+    commitJson(parts, fullIds.get(parts.repositoryId), authors.get(parts.authorId)?.number),
+  );
+  return jsonPage('commits', rows, { ...total, limit, offset });
 };
 
 /** The same id may exist once per type: all of them are meant. */

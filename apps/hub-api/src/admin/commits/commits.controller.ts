@@ -1,8 +1,9 @@
 import { DocumentStore } from '@hubledger/kernel';
 import { Access } from '@hubledger/platform/http';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminResponses, invalid } from '../openapi/admin-responses';
+import { JSON_TEXT } from '../query/json-page';
 import { CommitListResponse, ListCommitsQuery } from './commit.dto';
 import { commitList } from './commit-list';
 
@@ -18,8 +19,9 @@ export class AdminCommitsController {
   })
   @ApiOkResponse({ type: CommitListResponse })
   @AdminResponses(invalid('isIn', ['query', 'sort'], 'sort must be one of the following values: id, …', 'size'))
+  @Header('content-type', JSON_TEXT)
   @Get()
-  list(@Query() query: ListCommitsQuery): Promise<CommitListResponse> {
+  list(@Query() query: ListCommitsQuery): Promise<string> {
     return commitList(this.documents, query);
   }
 }

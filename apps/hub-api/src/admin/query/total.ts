@@ -11,11 +11,16 @@ export interface Total {
 
 export const exactly = (total: number): Total => ({ total });
 
+/** What a list counts to, so that it can tell whether there is more. */
+export const COUNT_TO = TOTAL_CAP + 1;
+
+/** @param total as it was counted, to `COUNT_TO`. */
+export const counted = (total: number): Total =>
+  total > TOTAL_CAP ? { total: TOTAL_CAP, total_capped: true } : { total };
+
 /** @param count counts to the cap it is given. */
-export const cappedTotal = async (count: (cap: number) => Promise<number>): Promise<Total> => {
-  const total = await count(TOTAL_CAP + 1);
-  return total > TOTAL_CAP ? { total: TOTAL_CAP, total_capped: true } : { total };
-};
+export const cappedTotal = async (count: (cap: number) => Promise<number>): Promise<Total> =>
+  counted(await count(COUNT_TO));
 
 /** The envelope that all admin lists share. */
 export class PageResponse implements Total {

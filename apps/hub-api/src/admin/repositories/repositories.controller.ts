@@ -1,8 +1,9 @@
 import { DocumentStore } from '@hubledger/kernel';
 import { Access } from '@hubledger/platform/http';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses, invalid } from '../openapi/admin-responses';
+import { JSON_TEXT } from '../query/json-page';
 import { RepositoryDetailResponse, RepositoryListResponse } from './repository.dto';
 import { repositoryDetail, repositoryList } from './repository-list';
 import { ListRepositoriesQuery } from './repository-requests.dto';
@@ -16,8 +17,9 @@ export class AdminRepositoriesController {
   @ApiOperation({ summary: 'List repositories of all namespaces' })
   @ApiOkResponse({ type: RepositoryListResponse })
   @AdminResponses(invalid('isIn', ['query', 'sort'], 'sort must be one of the following values: id, …', 'stars'))
+  @Header('content-type', JSON_TEXT)
   @Get()
-  list(@Query() query: ListRepositoriesQuery): Promise<RepositoryListResponse> {
+  list(@Query() query: ListRepositoriesQuery): Promise<string> {
     return repositoryList(this.documents, query);
   }
 

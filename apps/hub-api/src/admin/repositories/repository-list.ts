@@ -1,32 +1,28 @@
 import { RepositoryNotFound, type RepositoryType } from '@hubledger/contexts/repositories/contract';
 import type { DocumentStore } from '@hubledger/kernel';
-import { accountsById } from '@projections/identity/accounts/queries';
-import type { Account } from '@projections/identity/accounts/read-model';
+import { type Owner, ownersById } from '@projections/identity/accounts/queries';
 import {
   adminRepositories,
-  countRepositories,
+  adminRepository,
+  type AdminRepositoryParts,
   repositoriesNamed,
 } from '@projections/repositories/repositories/queries';
-import type { RepositoryRow } from '@projections/repositories/repositories/read-model';
 import { readTotals, repositoriesIn } from '@projections/statistics/totals/queries';
-import { microseconds } from '../query/timestamps';
-import { cappedTotal, exactly, type Total } from '../query/total';
-import type { RepositoryDetailResponse, RepositoryListResponse, RepositoryResponse } from './repository.dto';
+import { jsonPage } from '../query/json-page';
+import { COUNT_TO, counted, exactly, type Total } from '../query/total';
+import type { RepositoryDetailResponse, RepositoryResponse } from './repository.dto';
 import type { ListRepositoriesQuery } from './repository-requests.dto';
 
-export const repositoryList = async (
-  store: DocumentStore,
-  query: ListRepositoriesQuery,
-): Promise<RepositoryListResponse> => {
+/** @returns the JSON of a `RepositoryListResponse`. */
+export const repositoryList = async (store: DocumentStore, query: ListRepositoriesQuery): Promise<string> => {
   const { search, repo_type: repoType, namespace, sort, order, limit, offset } = query;
-  const filter = { search, repoType, namespace };
-  const [rows, total] = await Promise.all([
-    adminRepositories(store, { ...filter, sort, order, limit, offset }),
-    totalOf(store, filter),
-  ]);
-  const accounts = await accountsOf(store, rows);
-  const repositories = rows.map((row) => repositoryResponse(row, accounts));
-  return { repositories, ...total, limit, offset, search: search ?? null };
+  const isCounted = search !== undefined || namespace !== undefined;
+  const page = { search, repoType, namespace, sort, order, limit, offset };
+  const { rows, total } = await adminRepositories(store, page, isCounted ? COUNT_TO : undefined);
+  const owners = await ownersOf(store, rows);
+  const known = total === null ? await totalOf(store, repoType) : counted(total);
+  const repositories = rows.map((row) => repositoryJson(row, owners));
+  return jsonPage('repositories', repositories, { ...known, limit, offset, search: search ?? null });
 };
 
 /** @throws RepositoryNotFound */
@@ -36,52 +32,34 @@ export const repositoryDetail = async (
   fullId: string,
 ): Promise<RepositoryDetailResponse> => {
   const [found] = isType(type) ? await repositoriesNamed(store, fullId, type) : [];
-  if (!found) throw new RepositoryNotFound();
-  const { document: row } = found;
-  const { file_count, commit_count, total_size } = row;
-  const accounts = await accountsOf(store, [row]);
-  return { ...repositoryResponse(row, accounts), file_count, commit_count, total_size };
+  const parts = found ? await adminRepository(store, found.id) : null;
+  if (!found || !parts) throw new RepositoryNotFound();
+  const { file_count, commit_count, total_size } = found.document;
+  const repository = JSON.parse(repositoryJson(parts, await ownersOf(store, [parts]))) as RepositoryResponse;
+  return { ...repository, file_count, commit_count, total_size };
 };
 
 const isType = (type: string): type is RepositoryType => type === 'model' || type === 'dataset' || type === 'space';
 
 /** Creators and namespaces, in one read. */
-const accountsOf = (store: DocumentStore, rows: readonly RepositoryRow[]): Promise<Map<string, Account>> =>
-  accountsById(
+const ownersOf = (store: DocumentStore, rows: readonly AdminRepositoryParts[]): Promise<Map<string, Owner>> =>
+  ownersById(
     store,
-    rows.flatMap(({ created_by, owner_id }) => [created_by, owner_id]),
+    rows.flatMap(({ creatorId, ownerId }) => [creatorId, ownerId]),
   );
 
-const repositoryResponse = (row: RepositoryRow, accounts: ReadonlyMap<string, Account>): RepositoryResponse => {
-  const creator = accounts.get(row.created_by);
-  const namespace = accounts.get(row.owner_id);
-  const quota = row.private ? namespace?.private_quota_bytes : namespace?.public_quota_bytes;
-  return {
-    id: row.id,
-    repo_type: row.repo_type,
-    namespace: row.namespace,
-    name: row.name,
-    full_id: row.full_id,
-    private: row.private,
-    owner_id: creator?.id ?? null,
-    owner_username: creator?.username ?? 'unknown',
-    created_at: microseconds(row.created_at),
-    quota_bytes: null, // no repository has a quota of its own yet: all inherit
-    used_bytes: row.used_bytes,
-    percentage_used: quota ? Math.round((row.used_bytes / quota) * 10_000) / 100 : null,
-    is_inheriting: true,
-  };
+/** JSON of a `RepositoryResponse`. No repository has a quota of its own yet: all inherit. */
+const repositoryJson = (row: AdminRepositoryParts, owners: ReadonlyMap<string, Owner>): string => {
+  const creator = owners.get(row.creatorId);
+  const namespace = owners.get(row.ownerId);
+  const quota = row.private ? namespace?.privateQuota : namespace?.publicQuota;
+  const percentage = quota ? Math.round((row.usedBytes / quota) * 10_000) / 100 : null;
+  const owner = `${creator?.number ?? 'null'},"owner_username":${creator?.username ?? '"unknown"'}`;
+  return `${row.head}${owner}${row.middle}${percentage},"is_inheriting":true}`;
 };
 
 /** Of everything and of one type it is a counter's. */
-const totalOf = async (
-  store: DocumentStore,
-  filter: { search?: string; repoType?: string; namespace?: string },
-): Promise<Total> => {
-  const { search, repoType, namespace } = filter;
-  if (search !== undefined || namespace !== undefined) {
-    return cappedTotal((cap) => countRepositories(store, filter, cap));
-  }
+const totalOf = async (store: DocumentStore, repoType: string | undefined): Promise<Total> => {
   const totals = await readTotals(store);
   if (repoType === undefined) return exactly(repositoriesIn(totals).total);
   if (!isType(repoType)) return exactly(0);

@@ -1,7 +1,7 @@
 import { type Account, AccountNotFound, Accounts } from '@hubledger/contexts/identity/contract';
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { Injectable } from '@nestjs/common';
-import { microseconds } from '../query/timestamps';
+import { microseconds } from '@hubledger/kernel';
 import type { UserResponse } from './user.dto';
 
 /** One account by folding its streams: as new as the log, whatever state the read models are in. */

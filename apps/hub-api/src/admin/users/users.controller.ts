@@ -11,10 +11,11 @@ import { CloseOrganization, type OrganizationClosing } from '@hubledger/contexts
 import { DocumentStore, Secret } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { AdminLog } from '@hubledger/platform/logging';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses, CHANGE_ERRORS, invalid } from '../openapi/admin-responses';
+import { JSON_TEXT } from '../query/json-page';
 import { AccountState } from './account-state';
 import { EmailVerificationResponse, UserDeletedResponse, UserListResponse, UserResponse } from './user.dto';
 import { CreateUserRequest, DeleteUserQuery, ListUsersQuery, SetEmailVerificationQuery } from './user-requests.dto';
@@ -40,8 +41,9 @@ export class AdminUsersController {
   @ApiOperation({ summary: 'List users, and organizations on request' })
   @ApiOkResponse({ type: UserListResponse })
   @AdminResponses(invalid('isIn', ['query', 'sort'], 'sort must be one of the following values: id, …', 'shoe_size'))
+  @Header('content-type', JSON_TEXT)
   @Get()
-  list(@Query() query: ListUsersQuery): Promise<UserListResponse> {
+  list(@Query() query: ListUsersQuery): Promise<string> {
     return userList(this.documents, query);
   }
 

@@ -11,6 +11,10 @@ export interface ListShape {
   readonly card: boolean;
 }
 
+/** The rows as they are stored for this. */
+export const isUsual = ({ expand, siblings, sha, card }: ListShape): boolean =>
+  expand.length === 0 && !siblings && !sha && !card;
+
 const PAGE = 500;
 const MAX_PAGE = 1_000;
 /** Each row then costs a walk through its tree. */

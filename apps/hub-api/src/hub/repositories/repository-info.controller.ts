@@ -1,7 +1,7 @@
 import { RepositoryCards } from '@hubledger/contexts/repositories/content.module';
 import { RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
 import { RevisionResolver, TreeTexts } from '@hubledger/contexts/repositories/repositories.module';
-import type { RepoRoute } from '@hubledger/hf-wire';
+import { onlyExpanded, type RepoRoute, repositoryAnswer } from '@hubledger/hf-wire';
 import { Access, type Actor, CurrentActor } from '@hubledger/platform/http';
 import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -10,7 +10,6 @@ import { FallbackSwitch } from '../fallback-switch';
 import { API_REPOS, ApiRepo } from '../repo-route';
 import { arrayText, JSON_TEXT } from './json-text';
 import { isOn, type Query as QueryWords, valuesOf } from './query-words';
-import { onlyExpanded, repositoryAnswer } from './repository-answer';
 import { DETAILED_SIBLING, EVERYTHING, SIBLING } from './siblings';
 
 @ApiTags('repositories')

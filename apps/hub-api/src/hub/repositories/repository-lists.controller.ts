@@ -6,10 +6,15 @@ import { Access, type Actor, baseUrlOf, CurrentActor } from '@hubledger/platform
 import { Controller, Get, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { membershipsOf } from '@projections/organizations/memberships/queries';
-import { listRepositories } from '@projections/repositories/repositories/hub-list';
+import {
+  type HubListQuery,
+  listRepositories,
+  listRepositoriesAsJson,
+} from '@projections/repositories/repositories/hub-list';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FallbackSwitch } from '../fallback-switch';
-import { listQueryOf, type ListShape, listShapeOf } from './list-query';
+import { JSON_TEXT } from './json-text';
+import { isUsual, listQueryOf, type ListShape, listShapeOf } from './list-query';
 import type { Query as QueryWords } from './query-words';
 import { type ListRow, listRowAnswer } from './list-row';
 import { siblingsOf } from './siblings';
@@ -70,15 +75,31 @@ export class RepositoryListsController {
     { user }: Actor,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<Array<Record<string, unknown>>> {
+  ): Promise<string | Array<Record<string, unknown>>> {
     const userId = user?.userId ?? null;
     const shape = listShapeOf(query);
     const question = listQueryOf(type, query, shape, await this.ownersOf(userId));
-    const { rows, next } = await listRepositories(this.documents, question);
+    const answered = isUsual(shape) ? await this.asStored(userId, question) : null;
+    const { answer, next } = answered ?? (await this.fromDocuments(userId, question, shape));
     if (next !== null) void reply.header('link', nextLink(baseUrlOf(request), request.raw.url ?? '', next));
-    const answers: Array<Record<string, unknown>> = [];
-    for (const row of await this.stillReadable(userId, rows)) answers.push(await this.answer(row, shape));
-    return answers;
+    if (answered) void reply.type(JSON_TEXT);
+    return answer;
+  }
+
+  /** Null: the question needs documents. */
+  private async asStored(userId: string | null, question: HubListQuery) {
+    const page = await listRepositoriesAsJson(this.documents, question);
+    if (!page) return null;
+    const rows = await this.stillReadable(userId, page.rows, ({ privateId }) => privateId);
+    return { answer: `[${rows.map(({ json }) => json).join(',')}]`, next: page.next };
+  }
+
+  private async fromDocuments(userId: string | null, question: HubListQuery, shape: ListShape) {
+    const { rows, next } = await listRepositories(this.documents, question);
+    const answer: Array<Record<string, unknown>> = [];
+    const idOf = ({ id, document }: ListRow) => (document.private ? id : '');
+    for (const row of await this.stillReadable(userId, rows, idOf)) answer.push(await this.answer(row, shape));
+    return { answer, next };
   }
 
   /** Whose private repositories belong into the list of this caller. */
@@ -88,11 +109,20 @@ export class RepositoryListsController {
     return [userId, ...memberships.map(({ organization_id }) => organization_id)];
   }
 
-  /** Views may lag behind a membership or a visibility: private rows are checked at their streams before they leave. */
-  private async stillReadable(userId: string | null, rows: readonly ListRow[]): Promise<ListRow[]> {
-    const hidden = rows.filter(({ document }) => document.private).map(({ id }) => id);
+  /**
+   * Views may lag behind a membership or a visibility: private rows are checked at their streams before they leave.
+   *
+   * @param privateId of a private row; empty for a public one.
+   */
+  private async stillReadable<Row>(
+    userId: string | null,
+    rows: readonly Row[],
+    privateId: (row: Row) => string,
+  ): Promise<readonly Row[]> {
+    const hidden = rows.map(privateId).filter((id) => id !== '');
+    if (hidden.length === 0) return rows;
     const readable = await this.access.readable(userId, hidden);
-    return rows.filter(({ id, document }) => !document.private || readable.has(id));
+    return rows.filter((row) => privateId(row) === '' || readable.has(privateId(row)));
   }
 
   private async answer(row: ListRow, shape: ListShape): Promise<Record<string, unknown>> {

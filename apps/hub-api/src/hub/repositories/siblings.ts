@@ -1,5 +1,5 @@
 import type { EntryShape, TreeReader } from '@hubledger/contexts/repositories/repositories.module';
-import type { Sibling } from './repository-answer';
+import type { Sibling } from '@hubledger/hf-wire';
 
 /** Every file below a root, by path. */
 export const siblingsOf = async (

@@ -1,5 +1,4 @@
-import type { FoundRepository, RepositorySizes } from '@hubledger/contexts/repositories/contract';
-import { wireDate } from '@hubledger/hf-wire';
+import { wireDate } from './dates';
 
 /** A file as repository info shows it; here the hash of an LFS file is called `sha256` (in trees: `oid`). */
 export interface Sibling {
@@ -16,24 +15,32 @@ export interface InfoParts {
   readonly siblings: readonly Sibling[] | null;
 }
 
-type Described = Pick<
-  FoundRepository,
-  | 'repositoryId'
-  | 'repositoryType'
-  | 'namespace'
-  | 'name'
-  | 'visibility'
-  | 'sdk'
-  | 'createdAt'
-  | 'lastModified'
-  | 'card'
-> & { readonly sizes: Pick<RepositorySizes, 'usedBytes'> };
+export interface DescribedRepository {
+  readonly repositoryId: string;
+  readonly repositoryType: 'model' | 'dataset' | 'space';
+  readonly namespace: string;
+  readonly name: string;
+  readonly visibility: 'public' | 'private';
+  readonly sdk: string | null;
+  readonly createdAt: string;
+  readonly lastModified: string;
+  readonly card: {
+    readonly tags: readonly string[];
+    readonly pipelineTag: string | null;
+    readonly libraryName: string | null;
+    readonly data: Record<string, unknown> | null;
+  } | null;
+  readonly sizes: { readonly usedBytes: number };
+}
 
 /** What is kept of a Space that runs nowhere. */
 const RUNTIME = { stage: 'RUNNING', hardware: { current: null, requested: null } };
 
 /** Repository info of the wire contract, section 4.3, whole. */
-export const repositoryAnswer = (repository: Described, { sha, siblings }: InfoParts): Record<string, unknown> => {
+export const repositoryAnswer = (
+  repository: DescribedRepository,
+  { sha, siblings }: InfoParts,
+): Record<string, unknown> => {
   const { repositoryId, repositoryType: type, namespace, name, card } = repository;
   const id = `${namespace}/${name}`;
   return {
