@@ -6,3 +6,7 @@ export const etagMatches = (header: string | undefined, etag: string): boolean =
   const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etag);
 };
+
+/** Whether a `Range` counts: unless `If-Range` names another version. No dates are sent, so none can match. */
+export const rangeApplies = (ifRange: string | undefined, etag: string): boolean =>
+  ifRange === undefined || ifRange.trim() === etag;

@@ -1,7 +1,7 @@
 import { contentDisposition } from './content-disposition';
 import { wireDate } from './dates';
 import { errorHeaders, headerText, hubErrorOf } from './errors';
-import { etagMatches, etagOf } from './etags';
+import { etagMatches, etagOf, rangeApplies } from './etags';
 import { nextLink } from './links';
 import { servedRange, unsatisfiedRange } from './range';
 import { hfHubVersion, needsRegularUploads } from './user-agent';
@@ -100,6 +100,16 @@ describe('entity tags', () => {
       etagMatches('ab', tag),
       etagMatches(undefined, tag),
     ]).toEqual([true, true, false, false]);
+  });
+
+  it.each([
+    [undefined, true],
+    ['"ab"', true],
+    ['W/"ab"', false],
+    ['"x"', false],
+    ['Sat, 21 Nov 2026 10:00:00 GMT', false],
+  ])('let a range count with If-Range %s: %s', (header, applies) => {
+    expect(rangeApplies(header, etagOf('ab'))).toBe(applies);
   });
 });
 

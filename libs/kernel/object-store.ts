@@ -39,6 +39,12 @@ export interface SmallObject {
   readonly whenTaken: WhenTaken;
 }
 
+/**
+ * Bytes on their way to one reader. Chunks are lent: the next one may be written over the last. Whoever asked for an
+ * object iterates over it, be it only to leave: an object left open holds a descriptor.
+ */
+export type ObjectChunks = AsyncIterable<Uint8Array>;
+
 /** Bytes by key, in one bucket. Keys are relative paths of `[A-Za-z0-9._-]` segments. */
 export abstract class ObjectStore {
   abstract readonly bucket: string;
@@ -52,8 +58,8 @@ export abstract class ObjectStore {
   abstract putAll(objects: readonly SmallObject[]): Promise<void>;
   /** `null` when there is no such object. */
   abstract get(key: string): Promise<Buffer | null>;
-  /** `null` when there is no such object. Streams in 1 MiB chunks. */
-  abstract stream(key: string, range?: ByteRange): Promise<Readable | null>;
+  /** `null` when there is no such object. In 1 MiB chunks. @throws ObjectRangeNotSatisfiable */
+  abstract stream(key: string, range?: ByteRange): Promise<ObjectChunks | null>;
   abstract head(key: string): Promise<ObjectHead | null>;
   abstract delete(key: string): Promise<boolean>;
   /** Key order, keys greater than `after`. */

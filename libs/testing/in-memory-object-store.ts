@@ -5,6 +5,7 @@ import {
   checkObjectKey,
   checkObjectPrefix,
   clampRange,
+  type ObjectChunks,
   type ObjectHead,
   ObjectStore,
   type ObjectUpload,
@@ -47,11 +48,11 @@ export class InMemoryObjectStore extends ObjectStore {
     return object ? Buffer.from(object.bytes) : null;
   }
 
-  async stream(key: string, range?: ByteRange): Promise<Readable | null> {
+  async stream(key: string, range?: ByteRange): Promise<ObjectChunks | null> {
     const bytes = await this.get(key);
     if (!bytes) return null;
     const found = clampRange(key, bytes.byteLength, range);
-    return found ? chunksOf(bytes.subarray(found.start, found.end + 1)) : Readable.from([]);
+    return chunksOf(found ? bytes.subarray(found.start, found.end + 1) : Buffer.alloc(0));
   }
 
   async head(key: string): Promise<ObjectHead | null> {
@@ -103,7 +104,7 @@ class InMemoryUpload implements ObjectUpload {
 
   async read(): Promise<Readable> {
     this.mustBeOpen();
-    return chunksOf(Buffer.concat(this.chunks));
+    return Readable.from(chunksOf(Buffer.concat(this.chunks)));
   }
 
   async commit(key: string): Promise<void> {
@@ -122,7 +123,6 @@ class InMemoryUpload implements ObjectUpload {
   }
 }
 
-const chunksOf = (bytes: Buffer): Readable =>
-  Readable.from(
-    Array.from({ length: Math.ceil(bytes.byteLength / CHUNK) }, (_, n) => bytes.subarray(n * CHUNK, (n + 1) * CHUNK)),
-  );
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.byteLength; from += CHUNK) yield bytes.subarray(from, from + CHUNK);
+}

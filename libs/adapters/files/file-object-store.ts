@@ -1,11 +1,10 @@
-import { mkdir, open, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import {
   type ByteRange,
   checkObjectKey,
   checkObjectPrefix,
-  clampRange,
+  type ObjectChunks,
   type ObjectHead,
   ObjectStore,
   ObjectsUnavailable,
@@ -13,8 +12,9 @@ import {
   type SmallObject,
 } from '@hubledger/kernel';
 import { DurableDirectories, syncDirectory } from './durable-directories';
+import { FileChunks } from './file-chunks';
 import { FileUpload } from './file-upload';
-import { CHUNK, IncomingFile } from './incoming-file';
+import { IncomingFile } from './incoming-file';
 import { headOf, listObjects } from './list-objects';
 import { putTogether } from './put-together';
 import { codeOf, isAbsent, translated } from './store-errors';
@@ -78,21 +78,9 @@ export class FileObjectStore extends ObjectStore {
     return translated(key, () => unlessAbsent(null, () => readFile(this.pathOf(key))));
   }
 
-  async stream(key: string, range?: ByteRange): Promise<Readable | null> {
+  async stream(key: string, range?: ByteRange): Promise<ObjectChunks | null> {
     checkObjectKey(key);
-    const handle = await translated(key, () => unlessAbsent(null, () => open(this.pathOf(key), 'r')));
-    if (!handle) return null;
-    try {
-      const stats = await handle.stat();
-      const bytes = stats.isFile() ? clampRange(key, stats.size, range) : null;
-      // The stream owns the handle, and closes it at its end or when the reader goes away.
-      if (bytes) return handle.createReadStream({ ...bytes, highWaterMark: CHUNK });
-      await handle.close();
-      return stats.isFile() ? Readable.from([]) : null;
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
+    return translated(key, () => unlessAbsent(null, () => FileChunks.open(key, this.pathOf(key), range)));
   }
 
   async head(key: string): Promise<ObjectHead | null> {

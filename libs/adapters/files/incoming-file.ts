@@ -3,9 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-
-/** Bytes per read, write and turn of the event loop. */
-export const CHUNK = 1024 * 1024;
+import { CHUNK } from './chunk-buffers';
 
 /** A file on its way in, under a name nobody asks for. Small chunks are gathered, large ones cut, into 1 MiB writes. */
 export class IncomingFile {

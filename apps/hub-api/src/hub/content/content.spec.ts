@@ -337,6 +337,17 @@ describe('ranges and conditions', () => {
     expect([whole.status, whole.headers.get('content-length')]).toEqual([200, '0']);
   });
 
+  it('a range of another version is not served: the whole is', async () => {
+    const etag = (await hub.call(url, null)).headers.get('etag') ?? '';
+    const got = async (ifRange: string) => {
+      const answer = await hub.call(url, null, { headers: { range: 'bytes=2-4', 'if-range': ifRange } });
+      return [answer.status, await answer.text(), answer.headers.get('content-range')];
+    };
+    expect(await got(etag)).toEqual([206, '234', 'bytes 2-4/10']);
+    expect(await got('"another"')).toEqual([200, '0123456789', null]);
+    expect(await got('Sat, 21 Nov 2026 10:00:00 GMT')).toEqual([200, '0123456789', null]);
+  });
+
   it('a known etag is 304', async () => {
     const etag = (await hub.call(url, null)).headers.get('etag') ?? '';
     const got = await hub.call(url, null, { headers: { 'if-none-match': etag } });

@@ -1,6 +1,8 @@
-import { etagMatches, etagOf, servedRange } from '@hubledger/hf-wire';
+import { etagMatches, etagOf, rangeApplies, servedRange } from '@hubledger/hf-wire';
+import type { ObjectChunks } from '@hubledger/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { sendChunks } from './send-chunks';
 
 export interface ServedBytes {
   /** Git blob id or SHA-256: clients use it as a file name. */
@@ -8,12 +10,11 @@ export interface ServedBytes {
   /** Bytes of the whole. */
   readonly size: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly open: (start: number, length: number) => Promise<Readable>;
+  readonly open: (start: number, length: number) => Promise<ObjectChunks>;
 }
 
 /**
- * Answers HEAD, GET, ranges and `If-None-Match` for bytes that never change. Nothing is held: a reader who leaves
- * closes the file.
+ * Answers HEAD, GET, ranges, `If-Range` and `If-None-Match` for bytes that never change.
  *
  * @throws `RangeNotSatisfiable`
  */
@@ -26,12 +27,19 @@ export const sendBytes = async (
   const isHead = request.method === 'HEAD';
   const notModified = etagMatches(request.headers['if-none-match'], etag);
   // A range of HEAD means nothing (RFC 9110), and clients read the whole size from its answer.
-  const range = servedRange(isHead || notModified ? undefined : request.headers.range, size);
+  const ranged = !isHead && !notModified && rangeApplies(textOf(request.headers['if-range']), etag);
+  const range = servedRange(ranged ? request.headers.range : undefined, size);
+  const hasBody = !isHead && !notModified && range.length > 0;
+  const chunks = hasBody ? await open(range.start, range.length) : null; // before any header: it may be refused
   void reply.headers({ ...headers, etag, 'accept-ranges': 'bytes' });
   if (notModified) return void reply.status(304).send();
   if (range.contentRange !== null) void reply.header('content-range', range.contentRange);
   void reply.status(range.partial ? 206 : 200).header('content-length', String(range.length));
-  if (isHead) return void reply.send();
-  if (range.length === 0) return void reply.send('');
-  return void reply.send(await open(range.start, range.length));
+  if (!chunks) return void reply.send(isHead ? undefined : '');
+  reply.hijack(); // past Fastify's own stream, which can't give buffers back
+  const { raw } = reply;
+  raw.writeHead(raw.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  await sendChunks(raw, request.raw.socket, chunks, range.length);
 };
+
+const textOf = (header: string | string[] | undefined): string | undefined => header?.toString();

@@ -1,5 +1,5 @@
 import { pointerText } from '@hubledger/hf-wire';
-import type { ObjectStore } from '@hubledger/kernel';
+import type { ObjectChunks, ObjectStore } from '@hubledger/kernel';
 import { Readable } from 'node:stream';
 import type { AnnotatedFile } from './annotated-tree';
 import { ObjectMissing } from './content-errors';
@@ -10,22 +10,22 @@ export class ContentReader {
   constructor(private readonly objects: ObjectStore) {}
 
   /** The file as users know it. `length` bytes from `start` on. */
-  async content(prefix: string, file: AnnotatedFile, start: number, length: number): Promise<Readable> {
+  async content(prefix: string, file: AnnotatedFile, start: number, length: number): Promise<ObjectChunks> {
     return this.object(file.lfs ? lfsKey(file.lfs.sha256) : blobKey(prefix, file.oid), start, length);
   }
 
   /** The file as git stores it: the pointer of an LFS file, which follows from its entry. */
-  async gitBlob(prefix: string, file: AnnotatedFile, start: number, length: number): Promise<Readable> {
+  async gitBlob(prefix: string, file: AnnotatedFile, start: number, length: number): Promise<ObjectChunks> {
     if (!file.lfs) return this.content(prefix, file, start, length);
     const pointer = Buffer.from(pointerText({ oid: file.lfs.sha256, size: file.size }), 'latin1');
     return Readable.from([pointer.subarray(start, start + length)]);
   }
 
-  async lfsObject(sha256: string, start: number, length: number): Promise<Readable> {
+  async lfsObject(sha256: string, start: number, length: number): Promise<ObjectChunks> {
     return this.object(lfsKey(sha256), start, length);
   }
 
-  private async object(key: string, start: number, length: number): Promise<Readable> {
+  private async object(key: string, start: number, length: number): Promise<ObjectChunks> {
     if (length === 0) return Readable.from([]);
     const bytes = await this.objects.stream(key, { start, end: start + length - 1 });
     if (!bytes) throw new ObjectMissing(key);

@@ -86,8 +86,8 @@ export const placeAsLfs = async (objects: ObjectStore, prefix: string, content: 
   try {
     const hash = createHash('sha256');
     for await (const chunk of bytes) {
-      hash.update(chunk as Buffer);
-      await upload.write(chunk as Buffer);
+      hash.update(chunk);
+      await upload.write(chunk);
     }
     if (hash.digest('hex') !== content.sha256) throw new Error(`Staged content ${content.oid} was damaged`);
     await upload.commit(key);
