@@ -96,11 +96,12 @@ export class Connection {
   }
 
   private receive(chunk: Buffer): void {
-    this.received.push(chunk);
     this.bytes += chunk.length;
-    if (this.awaited === null) this.readHead();
+    if (this.awaited === null) {
+      this.received.push(chunk);
+      this.readHead();
+    }
     if (this.awaited === null || this.bytes < this.awaited) return;
-    this.received = [];
     this.bytes = 0;
     this.awaited = null;
     this.settle?.resolve();
@@ -118,5 +119,6 @@ export class Connection {
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
     if (length === undefined) return this.settle?.reject(new Error(`${this.asked}: no Content-Length`));
     this.awaited = end + 4 + Number(length);
+    this.received = []; // a body is counted, not kept: it may be large
   }
 }
