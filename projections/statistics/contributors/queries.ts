@@ -1,11 +1,10 @@
 import type { DocumentStore } from '@hubledger/kernel';
-import { type Contributor, contributorsModel } from './read-model';
+import { contributorsModel } from './read-model';
 
-export const topContributors = async (store: DocumentStore, limit: number): Promise<Contributor[]> => {
-  const found = await store
-    .collection(contributorsModel)
-    .find({ sort: [{ field: 'commit_count', order: 'desc' }], limit });
-  return found.map(({ document }) => document);
+/** JSON of each, most commits first. */
+export const topContributors = async (store: DocumentStore, limit: number): Promise<string[]> => {
+  const sort = [{ field: 'commit_count', order: 'desc' as const }];
+  return (await store.collection(contributorsModel).findTexts('row', { sort, limit })).texts;
 };
 
 export const commitCountOf = async (store: DocumentStore, username: string): Promise<number> =>

@@ -8,6 +8,7 @@ export interface Contributor {
 
 export const contributorsModel: ReadModel<Contributor> = {
   name: 'contributors',
-  version: 1,
+  version: 2,
   indexes: { commit_count: ['order'] },
+  texts: { row: ({ username, commit_count }) => JSON.stringify({ username, commit_count }) },
 };

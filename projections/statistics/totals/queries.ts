@@ -1,15 +1,13 @@
 import type { DocumentStore } from '@hubledger/kernel';
 import { noTotals, type Totals, TOTALS_ID, totalsModel } from './read-model';
 
-/** By its text, which a store may answer from memory: nearly every list shows a total. */
-export const readTotals = async (store: DocumentStore): Promise<Totals> => {
-  const text = (await store.collection(totalsModel).getTexts('json', [TOTALS_ID])).get(TOTALS_ID);
-  return text === undefined ? noTotals() : (JSON.parse(text) as Totals);
+export { repositoriesIn } from './read-model';
+
+/** A text kept beside the counters, which a store may answer from memory: nearly every list shows a total. */
+export const totalsText = async (store: DocumentStore, text: keyof typeof totalsModel.texts): Promise<string> => {
+  const texts = await store.collection<Totals>(totalsModel).getTexts(text, [TOTALS_ID]);
+  return texts.get(TOTALS_ID) ?? totalsModel.texts[text](noTotals());
 };
 
-export const repositoriesIn = ({ repositories }: Totals) => {
-  const counts = Object.values(repositories);
-  const privateCount = counts.reduce((sum, count) => sum + count.private, 0);
-  const publicCount = counts.reduce((sum, count) => sum + count.public, 0);
-  return { total: privateCount + publicCount, private: privateCount, public: publicCount };
-};
+export const readTotals = async (store: DocumentStore): Promise<Totals> =>
+  JSON.parse(await totalsText(store, 'json')) as Totals;

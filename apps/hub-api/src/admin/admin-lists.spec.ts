@@ -296,13 +296,13 @@ describe('GET /admin/api/commits', () => {
 
 describe('GET /admin/api/stats', () => {
   it('counts', async () =>
-    expect(await stats(store)).toEqual({
+    expect(JSON.parse(await stats(store))).toEqual({
       users: 2,
       organizations: 1,
       repositories: { total: 2, private: 1, public: 1 },
     }));
   it('counts in detail', async () =>
-    expect(await detailedStats(store)).toEqual({
+    expect(JSON.parse(await detailedStats(store))).toEqual({
       users: { total: 2, active: 2, verified: 2, inactive: 0 },
       organizations: { total: 1 },
       repositories: { total: 2, private: 1, public: 1, by_type: { model: 1, dataset: 1, space: 0 } },

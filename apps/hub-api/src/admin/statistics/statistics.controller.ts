@@ -1,7 +1,8 @@
 import { Clock, DocumentStore } from '@hubledger/kernel';
 import { Access } from '@hubledger/platform/http';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { JSON_TEXT } from '../query/json-page';
 import { AdminResponses, invalid } from '../openapi/admin-responses';
 import { TimeseriesQuery, TimeseriesResponse, TopRepositoriesQuery, TopRepositoriesResponse } from './growth.dto';
 import { detailedStats, stats, timeseries, topRepositoriesBy } from './statistics';
@@ -21,16 +22,18 @@ export class AdminStatisticsController {
   @ApiOperation({ summary: 'Counts of users, organizations and repositories' })
   @ApiOkResponse({ type: StatsResponse })
   @AdminResponses()
+  @Header('content-type', JSON_TEXT)
   @Get()
-  stats(): Promise<StatsResponse> {
+  stats(): Promise<string> {
     return stats(this.documents);
   }
 
   @ApiOperation({ summary: 'All counters, with the top contributors' })
   @ApiOkResponse({ type: DetailedStatsResponse })
   @AdminResponses()
+  @Header('content-type', JSON_TEXT)
   @Get('detailed')
-  detailed(): Promise<DetailedStatsResponse> {
+  detailed(): Promise<string> {
     return detailedStats(this.documents);
   }
 

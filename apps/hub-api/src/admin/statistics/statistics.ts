@@ -2,37 +2,24 @@ import type { DocumentStore } from '@hubledger/kernel';
 import { topContributors } from '@projections/statistics/contributors/queries';
 import { daysSince } from '@projections/statistics/days/queries';
 import { topRepositories } from '@projections/repositories/repositories/queries';
-import { readTotals, repositoriesIn } from '@projections/statistics/totals/queries';
-import type { Totals } from '@projections/statistics/totals/read-model';
+import { withContributors } from '@projections/statistics/totals/answers';
+import { totalsText } from '@projections/statistics/totals/queries';
 import type { TimeseriesResponse, TopRepositoriesQuery, TopRepositoriesResponse } from './growth.dto';
-import type { CountsByType, DetailedStatsResponse, StatsResponse } from './statistics.dto';
+import type { CountsByType } from './statistics.dto';
 
 const TOP_CONTRIBUTORS = 10;
 
-export const stats = async (store: DocumentStore): Promise<StatsResponse> => {
-  const totals = await readTotals(store);
-  return { users: totals.users, organizations: totals.organizations, repositories: repositoriesIn(totals) };
-};
+/** JSON of a `StatsResponse`. */
+export const stats = (store: DocumentStore): Promise<string> => totalsText(store, 'stats');
 
-export const detailedStats = async (store: DocumentStore): Promise<DetailedStatsResponse> => {
-  const [totals, contributors] = await Promise.all([readTotals(store), topContributors(store, TOP_CONTRIBUTORS)]);
-  const { users, active_users: active, verified_users: verified } = totals;
-  const { private_used_bytes: privateUsed, public_used_bytes: publicUsed } = totals;
-  return {
-    users: { total: users, active, verified, inactive: users - active },
-    organizations: { total: totals.organizations },
-    repositories: { ...repositoriesIn(totals), by_type: countsByType(totals) },
-    commits: { total: totals.commits, top_contributors: contributors },
-    lfs: { total_objects: totals.lfs_references, total_size: totals.lfs_reference_bytes },
-    storage: { private_used: privateUsed, public_used: publicUsed, total_used: privateUsed + publicUsed },
-  };
+/** JSON of a `DetailedStatsResponse`. */
+export const detailedStats = async (store: DocumentStore): Promise<string> => {
+  const [detailed, contributors] = await Promise.all([
+    totalsText(store, 'detailed'),
+    topContributors(store, TOP_CONTRIBUTORS),
+  ]);
+  return withContributors(detailed, contributors);
 };
-
-const countsByType = ({ repositories: { model, dataset, space } }: Totals): CountsByType => ({
-  model: model.private + model.public,
-  dataset: dataset.private + dataset.public,
-  space: space.private + space.public,
-});
 
 /** @param since `yyyy-mm-dd`, the first day shown, as a whole. */
 export const timeseries = async (store: DocumentStore, since: string): Promise<TimeseriesResponse> => {
