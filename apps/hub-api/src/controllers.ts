@@ -5,6 +5,7 @@ import { repositoryControllers } from './hub/repositories';
 import { FrontPageController } from './http/front-page.controller';
 import { accountControllers, accountProviders } from './accounts/account-controllers';
 import { adminControllers, adminProviders } from './admin/admin-controllers';
+import { quotaControllers, quotaProviders } from './quota/quota-controllers';
 import { organizationControllers, organizationProviders } from './organizations/organization-controllers';
 
 /** Every HTTP surface of the hub. */
@@ -15,9 +16,15 @@ export const allControllers = [
   ...adminControllers,
   ...accountControllers,
   ...organizationControllers,
+  ...quotaControllers,
   ...repositoryControllers,
   ...contentControllers,
 ];
 
 /** What controllers need beside the global ports. */
-export const controllerProviders = [...adminProviders, ...accountProviders, ...organizationProviders];
+export const controllerProviders = [
+  ...adminProviders,
+  ...accountProviders,
+  ...organizationProviders,
+  ...quotaProviders,
+];

@@ -49,6 +49,7 @@ export const AUDITED_TYPES = [
   'RepositoryDeleted',
   // storage
   'QuotaSet',
+  'RepositoryQuotaSet',
   'RepositoryAdmitted',
   'RepositoryReleased',
   'StorageReserved',

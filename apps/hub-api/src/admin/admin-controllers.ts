@@ -1,6 +1,7 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
+import { AdminQuotasController } from './quotas/quotas.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
 import { AccountState } from './users/account-state';
@@ -14,5 +15,6 @@ export const adminControllers = [
   AdminStatisticsController,
   AdminAuditController,
   AdminInvitationsController,
+  AdminQuotasController,
 ];
 export const adminProviders = [AccountState];

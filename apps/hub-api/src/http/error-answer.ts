@@ -13,10 +13,13 @@ export const errorAnswer = (refusal: Refusal, url: string): ErrorAnswer => {
   const surface = surfaceOf(url);
   return {
     status: refusal.status,
-    headers: { ...statusHeaders(refusal), ...(surface === 'hub' ? errorHeaders(refusal) : {}) },
+    headers: { ...statusHeaders(refusal), ...(NAMES_REPOSITORIES.has(surface) ? errorHeaders(refusal) : {}) },
     body: bodyFor(surface, refusal),
   };
 };
+
+/** Hub clients tell a missing repository by its header, whichever body comes with it. */
+const NAMES_REPOSITORIES: ReadonlySet<Surface> = new Set(['hub', 'quota']);
 
 const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): object => {
   if (surface === 'hub') {

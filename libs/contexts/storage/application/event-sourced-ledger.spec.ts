@@ -103,7 +103,14 @@ describe('what an owner has', () => {
     await born(hub);
     hub.clock.advance(61);
     expect(await hub.ledger.ownedRepositories(ownerId)).toEqual([
-      { repositoryId: 'r1', repositoryType: 'model', fullId: 'ada/net', visibility: 'public', usedBytes: 0 },
+      {
+        repositoryId: 'r1',
+        repositoryType: 'model',
+        fullId: 'ada/net',
+        visibility: 'public',
+        usedBytes: 0,
+        quotaBytes: null,
+      },
     ]);
     await expect(hub.ledger.close(ownerId, hub.by())).rejects.toMatchObject({ code: 'storage.namespace_not_empty' });
   });

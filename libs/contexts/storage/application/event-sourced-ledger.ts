@@ -8,9 +8,12 @@ import {
   ReleaseReservation,
   ReserveStorage,
   SetQuota,
+  SetRepositoryQuota,
 } from '../domain/commands';
 import { QuotaExceeded } from '../domain/errors';
+import { roomOf } from '../domain/ledger.balance';
 import { ledgerStream } from '../domain/ledger.decider';
+import type { LedgerEntry } from '../domain/ledger.state';
 import type { Visibility } from '../domain/ledger.events';
 import { type OwnedRepository, StorageLedger, type StorageUsage } from '../domain/storage-ledger.port';
 import { LedgerUpkeep } from './ledger-upkeep';
@@ -59,6 +62,10 @@ export class EventSourcedLedger extends StorageLedger {
     await this.execute(data.ownerId, new SetQuota(data, metadata));
   }
 
+  async setRepositoryQuota(data: SetRepositoryQuota['data'], metadata: CommandMetadata): Promise<void> {
+    await this.execute(data.ownerId, new SetRepositoryQuota(data, metadata));
+  }
+
   async close(ownerId: string, metadata: CommandMetadata): Promise<void> {
     await this.upkeep.giveBackAbandoned(ownerId, metadata);
     await this.execute(ownerId, new CloseNamespace({ ownerId }, metadata));
@@ -67,13 +74,13 @@ export class EventSourcedLedger extends StorageLedger {
   async ownedRepositories(ownerId: string): Promise<OwnedRepository[]> {
     await this.upkeep.giveBackAbandoned(ownerId, this.ownMetadata());
     const { state } = await this.store.load(ledgerStream, ownerId);
-    return [...state.entries].map(([repositoryId, { repositoryType, fullId, visibility, usedBytes }]) => ({
-      repositoryId,
-      repositoryType,
-      fullId,
-      visibility,
-      usedBytes,
-    }));
+    return [...state.entries].map(owned);
+  }
+
+  async repository(ownerId: string, repositoryId: string): Promise<OwnedRepository | null> {
+    const { state } = await this.store.load(ledgerStream, ownerId);
+    const entry = state.entries.get(repositoryId);
+    return entry ? owned([repositoryId, entry]) : null;
   }
 
   async usage(ownerId: string): Promise<StorageUsage> {
@@ -89,9 +96,8 @@ export class EventSourcedLedger extends StorageLedger {
   }
 
   async room(ownerId: string, visibility: Visibility): Promise<number | null> {
-    const { used, reserved, quota } = (await this.store.load(ledgerStream, ownerId)).state;
-    const limit = quota[visibility];
-    return limit === null ? null : Math.max(0, limit - used[visibility] - reserved[visibility]);
+    const { state } = await this.store.load(ledgerStream, ownerId);
+    return roomOf(state, visibility);
   }
 
   private async execute(ownerId: string, command: LedgerCommand): Promise<void> {
@@ -120,3 +126,8 @@ export class EventSourcedLedger extends StorageLedger {
     };
   }
 }
+
+const owned = ([repositoryId, entry]: readonly [string, LedgerEntry]): OwnedRepository => {
+  const { repositoryType, fullId, visibility, usedBytes, quotaBytes } = entry;
+  return { repositoryId, repositoryType, fullId, visibility, usedBytes, quotaBytes };
+};

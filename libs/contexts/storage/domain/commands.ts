@@ -70,14 +70,29 @@ export class SetQuota extends Command<
     readonly ownerId: string;
     readonly ownerKind: OwnerKind;
     readonly namespace: string;
-    /** Bytes; null = no limit. */
-    readonly privateQuotaBytes: number | null;
-    readonly publicQuotaBytes: number | null;
+    /** Bytes; null = no limit; absent = as it is. */
+    readonly privateQuotaBytes?: number | null;
+    readonly publicQuotaBytes?: number | null;
     /** What a new account starts with: ignored once a quota was set, or the namespace closed. */
     readonly initial?: boolean;
+    /** By the owner: who is limited may take less, not more. */
+    readonly onlyLower?: boolean;
   }
 > {
   readonly type = 'SetQuota';
+}
+
+/** For one repository; it may not exceed what its namespace has left beside the quota it replaces. */
+export class SetRepositoryQuota extends Command<
+  'SetRepositoryQuota',
+  {
+    readonly ownerId: string;
+    readonly repositoryId: string;
+    /** Bytes; null = what the namespace has. */
+    readonly quotaBytes: number | null;
+  }
+> {
+  readonly type = 'SetRepositoryQuota';
 }
 
 /** Refused while repositories are admitted; from then on none is admitted. */
@@ -105,5 +120,6 @@ export type LedgerCommand =
   | CommitStorage
   | ReleaseReservation
   | SetQuota
+  | SetRepositoryQuota
   | CloseNamespace
   | RecordRecalculation;

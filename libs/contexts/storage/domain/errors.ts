@@ -56,6 +56,22 @@ export class BadQuota extends DomainError {
   }
 }
 
+export class QuotaRaiseDenied extends DomainError {
+  readonly code = 'storage.quota_raise_denied';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('Only an administrator of this hub may raise a quota');
+  }
+}
+
+export class QuotaAboveNamespace extends DomainError {
+  readonly code = 'storage.quota_above_namespace';
+  readonly kind = 'invalid';
+  constructor(most: number) {
+    super(`The namespace has ${most} bytes left for this repository`, { most });
+  }
+}
+
 export class ReservationStillOpen extends DomainError {
   readonly code = 'storage.reservation_open';
   readonly kind = 'conflict';

@@ -15,6 +15,12 @@ export const assertRoom = (ledger: Readonly<Ledger>, visibility: Visibility, inc
   }
 };
 
+/** What may still come in, in bytes; null = no limit. */
+export const roomOf = ({ quota, used, reserved }: Readonly<Ledger>, visibility: Visibility): number | null => {
+  const limit = quota[visibility];
+  return limit === null ? null : Math.max(0, limit - used[visibility] - reserved[visibility]);
+};
+
 /** The totals as they stand once this repository uses that much. */
 export const totalsWith = (
   ledger: Readonly<Ledger>,

@@ -9,10 +9,19 @@ import type {
   ReservationItem,
   ReserveStorage,
   SetQuota,
+  SetRepositoryQuota,
 } from './commands';
 import { decideCommit } from './ledger.commit';
-import { BadQuota, NamespaceIsClosed, NamespaceNotEmpty, RepositoryNotAdmitted, ReservationStillOpen } from './errors';
-import { assertRoom, totalsWith } from './ledger.balance';
+import {
+  BadQuota,
+  NamespaceIsClosed,
+  NamespaceNotEmpty,
+  QuotaAboveNamespace,
+  QuotaRaiseDenied,
+  RepositoryNotAdmitted,
+  ReservationStillOpen,
+} from './errors';
+import { assertRoom, roomOf, totalsWith } from './ledger.balance';
 import { evolveLedger } from './ledger.evolve';
 import type { LedgerEvent, StorageReserved } from './ledger.events';
 import { ledgerSnapshot } from './ledger.snapshot';
@@ -75,18 +84,38 @@ const releaseReservation = ({ data, metadata }: ReleaseReservation, ledger: Ledg
   return [{ type: 'StorageReleased', data: { ...data, bytes: reservation.bytes } }];
 };
 
+const assertQuota = (bytes: number | null): void => {
+  if (bytes !== null && (!Number.isSafeInteger(bytes) || bytes < 0)) throw new BadQuota(bytes);
+};
+
+const isRaise = (from: number | null, to: number | null): boolean => from !== null && (to === null || to > from);
+
 const setQuota = ({ data }: SetQuota, ledger: Ledger): LedgerEvent[] => {
-  const { initial = false, ...quota } = data;
-  for (const bytes of [data.privateQuotaBytes, data.publicQuotaBytes]) {
-    if (bytes !== null && (!Number.isSafeInteger(bytes) || bytes < 0)) throw new BadQuota(bytes);
-  }
+  const { initial = false, onlyLower = false, ...quota } = data;
+  const { private: previousPrivateQuotaBytes, public: previousPublicQuotaBytes } = ledger.quota;
+  const { privateQuotaBytes = previousPrivateQuotaBytes, publicQuotaBytes = previousPublicQuotaBytes } = data;
+  assertQuota(privateQuotaBytes);
+  assertQuota(publicQuotaBytes);
   if (initial && (ledger.quotaKnown || ledger.closed)) return [];
   if (ledger.closed) throw new NamespaceIsClosed(data.ownerId);
-  const { private: previousPrivateQuotaBytes, public: previousPublicQuotaBytes } = ledger.quota;
-  const same =
-    previousPrivateQuotaBytes === data.privateQuotaBytes && previousPublicQuotaBytes === data.publicQuotaBytes;
+  const same = previousPrivateQuotaBytes === privateQuotaBytes && previousPublicQuotaBytes === publicQuotaBytes;
   if (same) return [];
-  return [{ type: 'QuotaSet', data: { ...quota, previousPrivateQuotaBytes, previousPublicQuotaBytes } }];
+  const raised =
+    isRaise(previousPrivateQuotaBytes, privateQuotaBytes) || isRaise(previousPublicQuotaBytes, publicQuotaBytes);
+  if (onlyLower && raised) throw new QuotaRaiseDenied();
+  const next = { privateQuotaBytes, publicQuotaBytes, previousPrivateQuotaBytes, previousPublicQuotaBytes };
+  return [{ type: 'QuotaSet', data: { ...quota, ...next } }];
+};
+
+const setRepositoryQuota = ({ data }: SetRepositoryQuota, ledger: Ledger): LedgerEvent[] => {
+  const entry = ledger.entries.get(data.repositoryId);
+  if (!entry) throw new RepositoryNotAdmitted(data.ownerId, data.repositoryId);
+  assertQuota(data.quotaBytes);
+  if (data.quotaBytes === entry.quotaBytes) return [];
+  const left = roomOf(ledger, entry.visibility);
+  const most = left === null ? null : left + (entry.quotaBytes ?? 0);
+  if (data.quotaBytes !== null && most !== null && data.quotaBytes > most) throw new QuotaAboveNamespace(most);
+  return [{ type: 'RepositoryQuotaSet', data: { ...data, previousQuotaBytes: entry.quotaBytes } }];
 };
 
 const close = ({ data }: CloseNamespace, ledger: Ledger): LedgerEvent[] => {
@@ -118,6 +147,8 @@ const decide = (command: LedgerCommand, ledger: Ledger): LedgerEvent[] => {
       return releaseReservation(command, ledger);
     case 'SetQuota':
       return setQuota(command, ledger);
+    case 'SetRepositoryQuota':
+      return setRepositoryQuota(command, ledger);
     case 'CloseNamespace':
       return close(command, ledger);
     case 'RecordRecalculation':

@@ -18,6 +18,11 @@ export type QuotaSet = DomainEvent<
     previousPublicQuotaBytes: number | null;
   }
 >;
+/** The limit of one repository; null = that of its namespace. */
+export type RepositoryQuotaSet = DomainEvent<
+  'RepositoryQuotaSet',
+  { ownerId: string; repositoryId: string; quotaBytes: number | null; previousQuotaBytes: number | null }
+>;
 export type RepositoryAdmitted = DomainEvent<
   'RepositoryAdmitted',
   {
@@ -95,6 +100,7 @@ export type NamespaceClosed = DomainEvent<'NamespaceClosed', { ownerId: string }
 
 export type LedgerEvent =
   | QuotaSet
+  | RepositoryQuotaSet
   | RepositoryAdmitted
   | RepositoryReleased
   | StorageReserved

@@ -48,6 +48,11 @@ export const evolveLedger = (ledger: Ledger, event: LedgerEvent & { readonly rec
       ledger.quota = { private: data.privateQuotaBytes, public: data.publicQuotaBytes };
       ledger.quotaKnown = true;
       return ledger;
+    case 'RepositoryQuotaSet': {
+      const entry = ledger.entries.get(data.repositoryId);
+      if (entry) putEntry(ledger, data.repositoryId, { ...entry, quotaBytes: data.quotaBytes });
+      return ledger;
+    }
     case 'RepositoryAdmitted': {
       const { repositoryType, fullId, visibility, usedBytes } = data;
       putEntry(ledger, data.repositoryId, {
@@ -55,6 +60,7 @@ export const evolveLedger = (ledger: Ledger, event: LedgerEvent & { readonly rec
         fullId,
         visibility,
         usedBytes,
+        quotaBytes: null,
         repositoryRevision: -1,
         admittedAt: recordedAt,
       });

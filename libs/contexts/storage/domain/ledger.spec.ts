@@ -9,6 +9,7 @@ import {
   ReleaseReservation,
   ReserveStorage,
   SetQuota,
+  SetRepositoryQuota,
 } from './commands';
 import { ledgerStream } from './ledger.decider';
 import type { LedgerEvent, Visibility } from './ledger.events';
@@ -232,6 +233,73 @@ describe('setting a quota', () => {
   it.each([-1, 1.5, Number.NaN])('refuses %d', (bytes) => given().when(set(bytes)).thenRefused('storage.bad_quota'));
   it('is refused by a closed namespace', () =>
     given({ type: 'NamespaceClosed', data: { ownerId } }).when(set(1)).thenRefused('storage.namespace_closed'));
+});
+
+describe('setting half a quota', () => {
+  const owner = { ownerId, ownerKind: 'user' as const, namespace: 'alice' };
+  const set = (changed: { privateQuotaBytes?: number | null; publicQuotaBytes?: number | null }, onlyLower = false) =>
+    new SetQuota({ ...owner, ...changed, onlyLower }, at());
+  const expected = (privateQuotaBytes: number | null, publicQuotaBytes: number | null): LedgerEvent => ({
+    type: 'QuotaSet',
+    data: {
+      ...owner,
+      privateQuotaBytes,
+      publicQuotaBytes,
+      previousPrivateQuotaBytes: 10,
+      previousPublicQuotaBytes: 20,
+    },
+  });
+  it('leaves the other one as it is', () =>
+    given(quota(10, 20))
+      .when(set({ publicQuotaBytes: 5 }))
+      .then(expected(10, 5)));
+  it('with null takes the limit away', () =>
+    given(quota(10, 20))
+      .when(set({ privateQuotaBytes: null }))
+      .then(expected(null, 20)));
+  it('with nothing changes nothing', () => given(quota(10, 20)).when(set({})).thenNothing());
+  it('lets an owner take less', () =>
+    given(quota(10, 20))
+      .when(set({ publicQuotaBytes: 5 }, true))
+      .then(expected(10, 5)));
+  it.each([21, null])('does not let an owner take %s', (publicQuotaBytes) =>
+    given(quota(10, 20)).when(set({ publicQuotaBytes }, true)).thenRefused('storage.quota_raise_denied'),
+  );
+});
+
+describe('the quota of a repository', () => {
+  const set = (quotaBytes: number | null) => new SetRepositoryQuota({ ownerId, repositoryId: 'r1', quotaBytes }, at());
+  const done = (quotaBytes: number | null, previousQuotaBytes: number | null): LedgerEvent => ({
+    type: 'RepositoryQuotaSet',
+    data: { ownerId, repositoryId: 'r1', quotaBytes, previousQuotaBytes },
+  });
+  it('may be anything where the namespace has none', () => given(admitted()).when(set(7)).then(done(7, null)));
+  it('may be what the namespace has left', () =>
+    given(quota(null, 10), admitted('r1', 4)).when(set(6)).then(done(6, null)));
+  it('may not be more', () =>
+    given(quota(null, 10), admitted('r1', 4)).when(set(7)).thenRefused('storage.quota_above_namespace'));
+  it('may be that and what it replaces', () =>
+    given(quota(null, 10), admitted('r1', 4), done(6, null)).when(set(12)).then(done(12, 6)));
+  it('can be taken away', () => given(admitted(), done(6, null)).when(set(null)).then(done(null, 6)));
+  it('changes nothing when it is the same', () => given(admitted(), done(6, null)).when(set(6)).thenNothing());
+  it('outlives what is stated about its use', () => {
+    const state = given(admitted(), done(6, null), {
+      type: 'StorageRecalculated',
+      data: {
+        ownerId,
+        repositoryId: 'r1',
+        repositoryRevision: 3,
+        usedBytes: 2,
+        previousUsedBytes: 0,
+        visibility: 'public',
+        privateUsedBytes: 0,
+        publicUsedBytes: 2,
+      },
+    }).state();
+    expect(state.entries.get('r1')).toMatchObject({ quotaBytes: 6, usedBytes: 2 });
+  });
+  it('is refused for what is not owned', () => given().when(set(1)).thenRefused('storage.not_admitted'));
+  it('is a number of bytes', () => given(admitted()).when(set(-1)).thenRefused('storage.bad_quota'));
 });
 
 describe('closing a namespace', () => {

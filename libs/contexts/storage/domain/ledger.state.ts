@@ -5,6 +5,8 @@ export interface LedgerEntry {
   fullId: string;
   visibility: Visibility;
   usedBytes: number;
+  /** Its own limit; null = none beside that of the namespace. */
+  quotaBytes: number | null;
   /** Revision of the repository's stream this entry states; -1 for an admission. */
   repositoryRevision: number;
   /** ISO-8601 UTC; null when the log did not say. */

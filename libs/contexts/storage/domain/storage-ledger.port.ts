@@ -1,5 +1,12 @@
 import type { CommandMetadata } from '@hubledger/kernel';
-import type { AdmitRepository, CommitStorage, ReleaseRepository, ReserveStorage, SetQuota } from './commands';
+import type {
+  AdmitRepository,
+  CommitStorage,
+  ReleaseRepository,
+  ReserveStorage,
+  SetQuota,
+  SetRepositoryQuota,
+} from './commands';
 import type { RepositoryType, Visibility } from './ledger.events';
 
 export interface OwnedRepository {
@@ -9,6 +16,8 @@ export interface OwnedRepository {
   readonly fullId: string;
   readonly visibility: Visibility;
   readonly usedBytes: number;
+  /** Bytes; null: it has none of its own. */
+  readonly quotaBytes: number | null;
 }
 
 /** Bytes; a quota of null is no limit. `used` is committed, `reserved` is on its way. */
@@ -39,9 +48,13 @@ export abstract class StorageLedger {
   /** For an upload that will not come: `cancelled` whatever its time. */
   abstract releaseReservation(ownerId: string, reservationId: string, metadata: CommandMetadata): Promise<void>;
   abstract setQuota(data: SetQuota['data'], metadata: CommandMetadata): Promise<void>;
+  /** @throws `RepositoryNotAdmitted`, `BadQuota`, `QuotaAboveNamespace` */
+  abstract setRepositoryQuota(data: SetRepositoryQuota['data'], metadata: CommandMetadata): Promise<void>;
   /** @throws `NamespaceNotEmpty` */
   abstract close(ownerId: string, metadata: CommandMetadata): Promise<void>;
   abstract ownedRepositories(ownerId: string): Promise<OwnedRepository[]>;
+  /** null when this owner does not own it. */
+  abstract repository(ownerId: string, repositoryId: string): Promise<OwnedRepository | null>;
   abstract usage(ownerId: string): Promise<StorageUsage>;
   /** What may still come in under this visibility, in bytes; null = no limit. Checked before bytes flow; decides nothing. */
   abstract room(ownerId: string, visibility: Visibility): Promise<number | null>;
