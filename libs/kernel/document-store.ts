@@ -104,8 +104,12 @@ export interface Checkpoint {
 }
 
 export abstract class DocumentStore {
+  /** The side that readers see now: to be asked for anew for each question. */
   abstract collection<D extends object>(model: ReadModel<D>): DocumentCollection<D>;
+  /** @param projection `name@version` of its read model: a checkpoint belongs to the model's current side. */
   abstract loadCheckpoint(projection: string): Promise<Checkpoint | null>;
   abstract saveCheckpoint(projection: string, checkpoint: Checkpoint): Promise<void>;
+  /** What was written before the call is on disk when it resolves. */
+  abstract sync(): Promise<void>;
   abstract close(): Promise<void>;
 }

@@ -6,6 +6,15 @@ import type { Position } from './domain-event';
  */
 export type ProjectionState = 'catching-up' | 'live' | 'halted' | 'refused';
 
+/** A build beside what readers see. Estimates from positions, as `lagEvents` is. */
+export interface RebuildProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly eventsPerSecond: number;
+  /** Null before the first page. */
+  readonly secondsLeft: number | null;
+}
+
 /** How far a projection is; shown at `/health/ready` and `/metrics`. */
 export interface ProjectionStatus {
   readonly name: string;
@@ -20,6 +29,8 @@ export interface ProjectionStatus {
   readonly lagSeconds: number;
   /** Documents set aside. */
   readonly parked: number;
+  /** Null while it is not built anew. */
+  readonly rebuild?: RebuildProgress | null;
   /** Why it stopped, or what it is retrying. */
   readonly error: { readonly message: string; readonly position?: Position; readonly eventId?: string } | null;
 }

@@ -1,8 +1,8 @@
-import type { DocumentCollection, DocumentStore, Position, ReadModel } from '@hubledger/kernel';
+import type { DocumentCollection, Position, ReadModel, SideView } from '@hubledger/kernel';
 
 /** A document set aside at an event it could not take, or an event an operator chose to skip. */
 export interface Incident {
-  /** `name@version` of the projection. */
+  /** `name@version` of the projection, with `#` and the side unless it is the first. */
   readonly projection: string;
   readonly kind: 'parked' | 'skipped';
   /** Set for `parked`. */
@@ -29,7 +29,7 @@ export class Incidents {
   private readonly collection: DocumentCollection<Incident>;
 
   constructor(
-    store: DocumentStore,
+    private readonly store: Pick<SideView, 'collection' | 'sync'>,
     private readonly projection: string,
   ) {
     this.collection = store.collection(incidentsModel);
@@ -48,6 +48,8 @@ export class Incidents {
   async record(incident: Omit<Incident, 'projection'>): Promise<void> {
     const document = { projection: this.projection, ...incident };
     await this.write(this.idOf(incident), document, incident.position);
+    // The checkpoint that follows may lie in another file: lost before it, the document would go on from a wrong state.
+    await this.store.sync();
   }
 
   async clear(incident: Pick<Incident, 'kind' | 'documentId' | 'position'>): Promise<void> {

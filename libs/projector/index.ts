@@ -6,4 +6,8 @@ export { type Incident, incidentsModel } from './incidents';
 export type { FieldOpener, Upcast } from './prepare-events';
 export * from './process-manager-runner';
 export * from './projector';
+export { buildSide, type SideSources, type SideWork } from './rebuild/build-side';
+export * from './rebuild/local-builder';
+export type { RebuildParts } from './rebuild/rebuilds';
+export * from './rebuild/side-builder';
 export type { Report } from './run-context';

@@ -20,13 +20,10 @@ export const prepareEvents = async (
   opener: FieldOpener,
 ): Promise<RecordedEvent[]> => {
   const handled = new Set<string>(projection.handles);
-  const prepared: RecordedEvent[] = [];
-  for (const event of events) {
-    if (!handled.has(event.type)) continue;
-    const current = upcastOrFail(event, upcast);
-    prepared.push(projection.opens?.length ? await openFields(current, projection.opens, opener) : current);
-  }
-  return prepared;
+  const { opens = [] } = projection;
+  const current = events.filter(({ type }) => handled.has(type)).map((event) => upcastOrFail(event, upcast));
+  // All at once: an opener on another thread is asked in one message.
+  return opens.length === 0 ? current : Promise.all(current.map((event) => openFields(event, opens, opener)));
 };
 
 const upcastOrFail = (event: RecordedEvent, upcast: Upcast): RecordedEvent => {
@@ -42,6 +39,7 @@ const openFields = async (
   fields: readonly string[],
   opener: FieldOpener,
 ): Promise<RecordedEvent> => {
+  if (!fields.some((field) => isSealed((event.data as Record<string, unknown>)[field]))) return event;
   const data: Record<string, unknown> = { ...(event.data as Record<string, unknown>) };
   for (const field of fields) {
     const value = data[field];

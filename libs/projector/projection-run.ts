@@ -15,6 +15,7 @@ import { CheckpointKeeper } from './checkpoint-keeper';
 import { EventFailed } from './event-failed';
 import { prepareEvents } from './prepare-events';
 import { Quarantine } from './quarantine';
+import type { Built } from './rebuild/side-builder';
 import type { RunContext } from './run-context';
 
 /** One projection on its way along the log: applies what it is delivered, reads by itself what it missed. */
@@ -31,6 +32,10 @@ export class ProjectionRun {
   private recovering = false;
   private recovery: Promise<void> = Promise.resolve();
   private startingOver = false;
+  /** True until a build beside takes over. */
+  waitsForBuild = false;
+  /** Another run has taken over. */
+  private replaced = false;
   private readonly lock = new KeyedMutex();
   private readonly checkpoints: CheckpointKeeper;
   private readonly quarantine: Quarantine;
@@ -57,8 +62,16 @@ export class ProjectionRun {
     return this.position >= position && !this.startingOver;
   }
 
-  /** Takes up its checkpoint. A new projection starts with an empty collection at the origin of the log. */
-  async open(head: Position): Promise<void> {
+  /** Events left out by an operator's decision. */
+  get skipped(): ReadonlySet<Position> {
+    return this.quarantine.skipped;
+  }
+
+  /**
+   * Takes up its checkpoint. A new projection starts with an empty collection at the origin of the log, and leaves the
+   * way to the head to a build beside it where there is one.
+   */
+  async open(head: Position, builtBeside = false): Promise<void> {
     this.target = head;
     const { position, mismatch } = await this.checkpoints.load(head);
     if (mismatch !== null && !this.context.rebuildOnMismatch) return this.stop('refused', mismatch);
@@ -66,7 +79,41 @@ export class ProjectionRun {
     if (position === null) await this.startOver();
     else this.position = position;
     await this.quarantine.load();
+    this.waitsForBuild = position === null && builtBeside;
     this.settle();
+  }
+
+  /** Takes up a side that was built: what it holds, what it could not apply, and what was left out of it. */
+  async adopt({ position, parked, halted }: Built, skipped: ReadonlySet<Position>): Promise<void> {
+    this.target = this.context.readTo();
+    await this.quarantine.skipAlso(skipped);
+    for (const failure of parked) await this.quarantine.park(failure);
+    await this.checkpoints.save(position);
+    this.position = position;
+    if (halted) this.stop('halted', halted.message, halted);
+    this.settle();
+  }
+
+  /**
+   * Lets another run go on in its place once that has come as far, so that nobody sees an answer older than one before.
+   * @throws Error when the other stopped on its way, and this one has more to show.
+   */
+  async replaceBy(next: ProjectionRun, swap: () => Promise<void>): Promise<void> {
+    if (!this.waitsForBuild) await next.follow(() => this.position);
+    await this.lock.run('apply', async () => {
+      if (!this.waitsForBuild) await next.follow(() => this.position);
+      this.context.signal.throwIfAborted();
+      if (!this.waitsForBuild && next.position < this.position) throw new Error(next.error?.message ?? 'It stopped');
+      await swap();
+      this.replaced = true;
+    });
+    next.resumeUnlessStopped();
+  }
+
+  /** Gives up waiting for a build. */
+  goOnInPlace(): void {
+    this.waitsForBuild = false;
+    this.resume();
   }
 
   /**
@@ -74,9 +121,10 @@ export class ProjectionRun {
    * run, a failing store is retried in the background while the others go on.
    */
   async deliver(events: readonly RecordedEvent[], from: Position): Promise<void> {
-    if (!this.running || this.recovering) return;
+    if (!this.running || this.recovering || this.waitsForBuild) return;
     try {
       await this.lock.run('apply', async () => {
+        if (this.replaced) return; // the run in its place reads by itself what it missed
         await this.readUpTo(from);
         if (this.position >= from) await this.apply(events); // else it is being stopped
       });
@@ -87,7 +135,9 @@ export class ProjectionRun {
 
   /** Tries again: a halted event, and every document set aside. */
   async retry(): Promise<void> {
-    await this.lock.run('apply', () => this.quarantine.retry(this.position));
+    await this.lock.run('apply', async () => {
+      if (!this.replaced) await this.quarantine.retry(this.position);
+    });
     if (this.state === 'halted') this.resume();
   }
 
@@ -107,7 +157,7 @@ export class ProjectionRun {
   async close(): Promise<void> {
     await this.recovery;
     await this.lock.run('apply', async () => {
-      if (this.state !== 'refused') await this.checkpoints.save(this.position);
+      if (this.state !== 'refused' && !this.replaced) await this.checkpoints.save(this.position);
     });
   }
 
@@ -126,6 +176,21 @@ export class ProjectionRun {
       parked: this.quarantine.parked.size,
       error: this.error,
     };
+  }
+
+  /** Reads on by itself until it is as far as another run. */
+  private async follow(other: () => Position): Promise<void> {
+    try {
+      while (this.running && this.position < other() && !this.context.signal.aborted) await this.readUpTo(other());
+    } catch (error) {
+      if (!(error instanceof EventFailed)) throw error;
+      this.fail(error);
+    }
+  }
+
+  private resumeUnlessStopped(): void {
+    if (this.running) this.resume();
+    this.context.progressed();
   }
 
   private async startOver(): Promise<void> {
@@ -212,7 +277,7 @@ export class ProjectionRun {
     for (let attempt = firstAttempt; this.running && !this.context.signal.aborted; attempt++) {
       if (attempt > 0) await backOff(attempt, this.context.signal);
       try {
-        while (this.behind()) await this.readOn();
+        while (!this.replaced && this.behind()) await this.readOn();
         if (this.running) this.error = null;
         this.settle();
         break;
@@ -229,6 +294,7 @@ export class ProjectionRun {
 
   private async readOn(): Promise<void> {
     await this.lock.run('apply', async () => {
+      if (this.replaced) return;
       if (this.startingOver) await this.startOver();
       await this.readUpTo(this.context.readTo());
     });

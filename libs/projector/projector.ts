@@ -1,9 +1,10 @@
 import { type AnyProjection, type Clock, type DocumentStore, type EventLog, ORIGIN } from '@hubledger/kernel';
-import type { Position, ProjectionStatus, RecordedEvent } from '@hubledger/kernel';
+import type { Position, ProjectionStatus, ReadModel, RecordedEvent } from '@hubledger/kernel';
 import { backOff } from './back-off';
 import { PositionWaiters } from './position-waiters';
 import type { FieldOpener, Upcast } from './prepare-events';
 import { ProjectionRun } from './projection-run';
+import { type RebuildParts, Rebuilds } from './rebuild/rebuilds';
 import type { Report } from './run-context';
 
 export interface ProjectorOptions {
@@ -17,6 +18,8 @@ export interface ProjectorOptions {
   readonly batchSize?: number;
   /** Start over instead of refusing a checkpoint that does not fit the log; for the embedded default. */
   readonly rebuildOnMismatch?: boolean;
+  /** Where read models are built beside what readers see. Without it they are built in place. */
+  readonly rebuilds?: RebuildParts;
 }
 
 export interface WaitOptions {
@@ -37,6 +40,7 @@ export class Projector {
   private readonly ending = new AbortController();
   private reading: Promise<void> | null = null;
   private readTo: Position = ORIGIN;
+  private readonly rebuilds: Rebuilds | null;
 
   constructor(
     private readonly log: EventLog,
@@ -48,12 +52,14 @@ export class Projector {
     const { signal } = this.ending;
     const readTo = () => this.readTo;
     const progressed = () => this.waiters.check();
-    const context = { ...options, log, documents, batchSize, rebuildOnMismatch, signal, readTo, progressed };
+    const context = { ...options, log, documents, side: '', batchSize, rebuildOnMismatch, signal, readTo, progressed };
     for (const projection of projections) {
-      const run = new ProjectionRun(projection, context);
+      const side = options.rebuilds?.sides.current(projection.model as ReadModel) ?? '';
+      const run = new ProjectionRun(projection, { ...context, side });
       if (this.runs.has(run.name)) throw new Error(`Two projections are called ${run.name}`);
       this.runs.set(run.name, run);
     }
+    this.rebuilds = options.rebuilds ? new Rebuilds(this.runs, context, options.rebuilds) : null;
   }
 
   /** Resolves when every projection has taken up its checkpoint; catching up goes on behind. */
@@ -61,31 +67,38 @@ export class Projector {
     if (this.reading) throw new Error('The projector runs already');
     const head = await this.log.head();
     const runs = [...this.runs.values()];
-    await Promise.all(runs.map((run) => run.open(head)));
-    const positions = runs.filter((run) => run.running).map((run) => run.position);
-    this.readTo = positions.sort()[0] ?? head;
+    const { rebuilds } = this.options;
+    await Promise.all(runs.map((run) => run.open(head, rebuilds !== undefined && head > rebuilds.inPlaceUpTo)));
+    const reading = runs.filter((run) => run.running && !run.waitsForBuild);
+    this.readTo = reading.map((run) => run.position).sort()[0] ?? head;
     this.reading = this.read();
+    this.rebuilds?.start();
+    this.rebuilds?.request(runs.filter((run) => run.waitsForBuild).map((run) => run.name));
   }
 
   /** Finishes the batch under way and stores the checkpoints. */
   async stop(): Promise<void> {
     this.ending.abort();
     await this.reading;
+    await this.rebuilds?.stop();
     await Promise.all([...this.runs.values()].map((run) => this.close(run)));
     this.waiters.close();
   }
 
   /** True once the projections have applied `position`, false at the time-out. Stopped ones are not waited for. */
   async waitFor(position: Position, { projections, timeoutMs = 2_000 }: WaitOptions = {}): Promise<boolean> {
-    const waitedFor = projections
-      ? projections.map((name) => this.run(name))
-      : [...this.runs.values()].filter((run) => run.projection.awaited);
-    return this.waiters.wait(() => waitedFor.every((run) => !run.running || run.hasApplied(position)), timeoutMs);
+    const awaited = [...this.runs.values()].filter((run) => run.projection.awaited).map((run) => run.name);
+    const waitedFor = projections ?? awaited;
+    const reached = (run: ProjectionRun) => !run.running || run.hasApplied(position);
+    return this.waiters.wait(() => waitedFor.every((name) => reached(this.run(name))), timeoutMs);
   }
 
   async status(): Promise<ProjectionStatus[]> {
     const head = await this.log.head();
-    return [...this.runs.values()].map((run) => run.status(head));
+    return [...this.runs.values()].map((run) => ({
+      ...run.status(head),
+      rebuild: this.rebuilds?.progressOf(run.name) ?? null,
+    }));
   }
 
   async retry(name: string): Promise<void> {
@@ -96,9 +109,11 @@ export class Projector {
     await this.run(name).skip(position, reason);
   }
 
-  /** In place: readers see a partial collection until it has caught up. */
+  /** Beside what readers see; in place where there is nothing to build with, or nothing whole to see. */
   rebuild(name: string): void {
-    this.run(name).rebuild();
+    const run = this.run(name);
+    if (this.rebuilds) this.rebuilds.request([name]);
+    else run.rebuild();
   }
 
   /** A checkpoint that could not be stored only means that some events are delivered again. */

@@ -13,18 +13,22 @@ import { type Incident, Incidents } from './incidents';
 import { prepareEvents } from './prepare-events';
 import type { RunContext } from './run-context';
 
+type Parked = Pick<EventFailed, 'documentId' | 'position' | 'eventId' | 'message'>;
+
 /** Documents of one projection that take no events for now, and events left out by an operator's decision. */
 export class Quarantine {
   /** By document id. */
   readonly parked = new Map<string, Incident>();
   readonly skipped = new Set<Position>();
+  private readonly key: string;
   private readonly incidents: Incidents;
 
   constructor(
     private readonly projection: AnyProjection,
     private readonly context: RunContext,
   ) {
-    this.incidents = new Incidents(context.documents, checkpointKey(projection));
+    this.key = `${checkpointKey(projection)}${context.side === '' ? '' : `#${context.side}`}`;
+    this.incidents = new Incidents(context.documents, this.key);
   }
 
   async load(): Promise<void> {
@@ -38,11 +42,11 @@ export class Quarantine {
     return new Set(this.parked.keys());
   }
 
-  async park({ documentId, position, eventId, message }: EventFailed): Promise<void> {
+  async park({ documentId, position, eventId, message }: Parked): Promise<void> {
     const at = this.context.clock.iso();
     const incident = { kind: 'parked' as const, documentId, position, eventId, reason: message, at };
     await this.incidents.record(incident);
-    if (documentId !== null) this.parked.set(documentId, { projection: checkpointKey(this.projection), ...incident });
+    if (documentId !== null) this.parked.set(documentId, { projection: this.key, ...incident });
     const { name } = this.projection.model;
     this.context.report({
       level: 'error',
@@ -81,6 +85,11 @@ export class Quarantine {
       position = last.position;
     }
     for (const id of waiting) if (!failed.has(id)) await this.release(id);
+  }
+
+  /** What an operator left out of the side before stays left out of this one. */
+  async skipAlso(positions: ReadonlySet<Position>): Promise<void> {
+    for (const position of positions) await this.skip(position, 'Skipped before the read model was built anew');
   }
 
   /** For a rebuild, which folds every document anew. What was skipped stays skipped. */

@@ -1,4 +1,4 @@
-import type { Clock, DocumentStore, EventLog, Position } from '@hubledger/kernel';
+import type { Clock, EventLog, Position, SideView } from '@hubledger/kernel';
 import type { FieldOpener, Upcast } from './prepare-events';
 
 /** Something an operator should read. `error` stands for a projection that stopped. */
@@ -14,7 +14,9 @@ export interface Report {
 /** What the runs of all projections share. */
 export interface RunContext {
   readonly log: EventLog;
-  readonly documents: DocumentStore;
+  readonly documents: SideView;
+  /** Id of the side that the run writes; empty for the one a store begins with. */
+  readonly side: string;
   readonly logId: string;
   readonly opener: FieldOpener;
   readonly upcast: Upcast;

@@ -7,17 +7,19 @@ import {
   ReadModelChanged,
 } from '@hubledger/kernel';
 import { InMemoryCollection } from './in-memory-collection';
+import { InMemorySides } from './in-memory-sides';
 
 /** Read models in memory with every promise of the port: documents are cloned on the way in and out. */
 export class InMemoryDocumentStore extends DocumentStore {
   private readonly collections = new Map<string, { definition: string; collection: InMemoryCollection<object> }>();
   private readonly checkpoints = new Map<string, Checkpoint>();
+  readonly sides = new InMemorySides(this);
 
   collection<D extends object>(model: ReadModel<D>): DocumentCollection<D> {
     const plain = model as unknown as ReadModel;
     checkReadModel(plain);
-    const key = `${model.name}_v${model.version}`;
-    const definition = JSON.stringify([model.indexes, model.compound, Object.keys(model.texts ?? {})]);
+    const key = keyOf(plain);
+    const definition = definitionOf(plain);
     const known = this.collections.get(key);
     if (known && known.definition !== definition) throw new ReadModelChanged(model.name, model.version);
     const { collection } = known ?? { collection: new InMemoryCollection<object>(plain) };
@@ -33,5 +35,18 @@ export class InMemoryDocumentStore extends DocumentStore {
     this.checkpoints.set(projection, { logId, position });
   }
 
+  async sync(): Promise<void> {}
+
   async close(): Promise<void> {}
+
+  /** For `InMemorySides`: from here on `collection` answers this one. */
+  replaceCollection(model: ReadModel, collection: InMemoryCollection<object>): void {
+    const known = this.collections.get(keyOf(model));
+    this.collections.set(keyOf(model), { definition: known?.definition ?? definitionOf(model), collection });
+  }
 }
+
+const keyOf = ({ name, version }: ReadModel): string => `${name}_v${version}`;
+
+const definitionOf = (model: ReadModel): string =>
+  JSON.stringify([model.indexes, model.compound, Object.keys(model.texts ?? {})]);

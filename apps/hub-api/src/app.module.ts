@@ -28,7 +28,7 @@ export class AppModule {
       imports: [
         CqrsModule.forRoot(),
         StorageModule.over(parts.stores),
-        ProjectorModule.with(parts.logId, parts.logger),
+        ProjectorModule.with(parts),
         BindingsModule.with(parts),
         // What a context offers by its contract is there for every other one.
         { module: IdentityModule, global: true },

@@ -43,6 +43,19 @@ export const openWriter = (file: string, { schema, synchronous, pragmas = [] }: 
   }
 };
 
+/** A new file that is filled by one connection and thrown away if that does not end: no journal, nothing synced. */
+export const openBulkWriter = (file: string, schema: Schema): Connection => {
+  const db = open(file);
+  try {
+    for (const pragma of ['journal_mode=OFF', 'synchronous=OFF', 'cache_size=-32768']) pragmaRow(db, pragma);
+    migrate(db, file, schema);
+    return db;
+  } catch (error) {
+    db.close();
+    throw cannotUse(file, error);
+  }
+};
+
 /** A second connection for reads; libsql ignores its `readonly` option, so the connection itself is told. */
 export const openReader = (file: string): Connection => {
   const db = open(file);

@@ -1,7 +1,9 @@
 import { LibsqlDocumentStore, LibsqlEventLog } from '@hubledger/adapters/libsql';
-import { type AnyProjection, Sealer, SystemClock, type Position } from '@hubledger/kernel';
+import { type AnyProjection, ORIGIN, type Position, Sealer, SystemClock } from '@hubledger/kernel';
 import { Projector } from '@hubledger/projector';
 import { join } from 'node:path';
+import { ThreadBuilder } from '../../../apps/hub-api/src/composition/rebuild/thread-builder';
+import { upcast } from '../../../apps/hub-api/src/composition/upcast';
 import { openVault } from './installation';
 import { FirstEvents } from './first-events';
 
@@ -29,14 +31,19 @@ export const project = async ({
   events,
 }: ProjectOptions): Promise<Projected> => {
   const vault = await openVault(directory);
-  const whole = await LibsqlEventLog.open({ file: join(directory, 'events.db') });
+  const logFile = join(directory, 'events.db');
+  const whole = await LibsqlEventLog.open({ file: logFile });
   const documents = await LibsqlDocumentStore.open({ file: documentsFile });
   const log = new FirstEvents(whole, events ?? Infinity);
   try {
     const [first] = await whole.readStream('system-log', { limit: 1 });
     const { logId } = first?.data as { logId: string };
-    const options = { logId, opener: new Sealer(vault), clock: new SystemClock(), report: () => undefined };
-    const projector = new Projector(log, documents, projections, { ...options, upcast: (event) => event });
+    const opener = new Sealer(vault);
+    const rebuilds = { sides: documents.sides, builder: new ThreadBuilder(logFile, opener), inPlaceUpTo: ORIGIN };
+    const projector = new Projector(log, documents, projections, {
+      ...{ logId, opener, upcast, rebuilds, clock: new SystemClock() },
+      report: ({ level, message }) => void (level !== 'info' && process.stderr.write(`${message}\n`)),
+    });
     const started = performance.now();
     const head = await log.head();
     await projector.start();

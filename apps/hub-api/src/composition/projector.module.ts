@@ -1,26 +1,38 @@
-import { Clock, DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
-import { Projector, type Report } from '@hubledger/projector';
+import { Clock, DocumentSides, DocumentStore, EventLog, positionOf, scanOf, Sealer } from '@hubledger/kernel';
+import { LocalBuilder, Projector, type Report } from '@hubledger/projector';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { allProjections } from '@projections/index';
 import type { Logger } from 'pino';
+import type { AppParts } from '../app-parts';
+import { ThreadBuilder } from './rebuild/thread-builder';
+import { upcast } from './upcast';
+
+/** Fewer events are folded in place sooner than a thread has started. */
+const IN_PLACE_UP_TO = positionOf(2_000);
 
 /** The projector inside hub-api: the embedded default has one process. */
 @Global()
 @Module({})
 export class ProjectorModule {
-  static with(logId: string, logger: Logger): DynamicModule {
+  static with({ logId, logger, stores: { logFile } }: AppParts): DynamicModule {
     const projector = {
       provide: Projector,
-      inject: [EventLog, DocumentStore, Sealer, Clock],
-      useFactory: (log: EventLog, documents: DocumentStore, sealer: Sealer, clock: Clock): Projector =>
-        new Projector(log, documents, allProjections, {
+      inject: [EventLog, DocumentStore, DocumentSides, Sealer, Clock],
+      useFactory: (log: EventLog, documents: DocumentStore, sides: DocumentSides, sealer: Sealer, clock: Clock) => {
+        const builder =
+          logFile === null
+            ? new LocalBuilder(sides, { scan: scanOf(log), upcast, opener: sealer })
+            : new ThreadBuilder(logFile, sealer);
+        return new Projector(log, documents, allProjections, {
           logId,
           opener: sealer,
-          upcast: (event) => event, // every event type is at its first version
+          upcast,
           clock,
           report: reportTo(logger),
           rebuildOnMismatch: true,
-        }),
+          rebuilds: { sides, builder, inPlaceUpTo: IN_PLACE_UP_TO },
+        });
+      },
     };
     return { module: ProjectorModule, providers: [projector], exports: [Projector] };
   }

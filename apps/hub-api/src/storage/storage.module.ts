@@ -1,6 +1,7 @@
 import {
   AggregateStore,
   Clock,
+  DocumentSides,
   DocumentStore,
   EventLog,
   KeyedMutex,
@@ -19,13 +20,14 @@ import type { Stores } from './stores';
 @Global()
 @Module({})
 export class StorageModule {
-  static over({ log, documents, snapshots, objects, vault }: Stores): DynamicModule {
+  static over({ log, documents, sides, snapshots, objects, vault }: Stores): DynamicModule {
     const sealer = new Sealer(vault);
     const metadataFor = eventMetadataFor(sealer);
     const providers = [
       { provide: Clock, useClass: SystemClock },
       { provide: EventLog, useValue: log },
       { provide: DocumentStore, useValue: documents },
+      { provide: DocumentSides, useValue: sides },
       { provide: ObjectStore, useValue: objects },
       { provide: Snapshots, useValue: snapshots },
       { provide: Vault, useValue: vault },

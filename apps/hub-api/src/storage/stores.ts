@@ -7,7 +7,7 @@ import {
   LibsqlVault,
   loadOrCreateMasterKey,
 } from '@hubledger/adapters/libsql';
-import type { DocumentStore, EventLog, ObjectStore, Snapshots, Vault } from '@hubledger/kernel';
+import type { DocumentSides, DocumentStore, EventLog, ObjectStore, Snapshots, Vault } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,10 @@ import { StartRefused } from '../start-refused';
 
 export interface Stores {
   readonly log: EventLog;
+  /** For a thread that reads the log by itself; null where it is no file. */
+  readonly logFile: string | null;
   readonly documents: DocumentStore;
+  readonly sides: DocumentSides;
   readonly snapshots: Snapshots;
   readonly objects: ObjectStore;
   readonly vault: Vault;
@@ -68,15 +71,16 @@ const openAll = async (
   masterKey: Buffer,
   keep: <T extends { close(): unknown }>(store: T) => T,
 ) => {
+  const logFile = join(directory, 'events.db');
   const opening = [
     LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }).then(keep),
-    LibsqlEventLog.open({ file: join(directory, 'events.db') }).then(keep),
+    LibsqlEventLog.open({ file: logFile }).then(keep),
     LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }).then(keep),
     FileObjectStore.open({ directory: join(directory, 'objects'), bucket }),
   ] as const;
   await Promise.allSettled(opening); // where one fails, those that open have to be closed
   const [vault, log, documents, objects] = await Promise.all(opening);
-  return { vault, log, documents, snapshots: new LibsqlSnapshots(documents), objects };
+  return { vault, log, logFile, documents, sides: documents.sides, snapshots: new LibsqlSnapshots(documents), objects };
 };
 
 const ensureWritable = async (directory: string): Promise<void> => {

@@ -1,1 +1,2 @@
 export { LibsqlDocumentStore } from './libsql-document-store';
+export { fillLibsqlSide } from './side-writer';

@@ -1,81 +1,68 @@
 import {
-  checkReadModel,
   type Checkpoint,
+  Clock,
   type DocumentCollection,
   DocumentStore,
   type ReadModel,
-  ReadModelChanged,
+  SystemClock,
 } from '@hubledger/kernel';
-import { StatementFile } from '../statement-worker';
-import { LibsqlCollection } from './libsql-collection';
-import { definitionOf, documentsSchema } from './schema';
+import type { StatementFile } from '../statement-worker';
+import { DocumentFile } from './document-file';
+import { LibsqlSides } from './libsql-sides';
 
-/**
- * Read models in one libsql file. Synchronous NORMAL: a power cut may take the last commits, documents and checkpoints
- * alike, and the projector applies those events again. Writes run in a worker, reads on this thread.
- */
+/** Read models in libsql files: one to begin with, and one more for each time some of them are built anew. */
 export class LibsqlDocumentStore extends DocumentStore {
   /** By the model itself: hashing its definition anew at every question cost more than small answers do. */
-  private readonly opened = new WeakMap<object, DocumentCollection<never>>();
-  private readonly collections = new Map<string, { definition: string; collection: LibsqlCollection<never> }>();
+  private opened = new WeakMap<object, DocumentCollection<never>>();
 
   private constructor(
-    /** For what shares the file: snapshots. */
-    readonly file: StatementFile,
+    private readonly main: DocumentFile,
+    readonly sides: LibsqlSides,
   ) {
     super();
+    sides.store = this;
+    sides.moved = () => (this.opened = new WeakMap());
   }
 
   /** @throws StorageUnavailable, StorageTooNew */
-  static async open({ file }: { readonly file: string }): Promise<LibsqlDocumentStore> {
-    return new LibsqlDocumentStore(
-      await StatementFile.open({
-        file,
-        schema: documentsSchema,
-        synchronous: 'NORMAL',
-        // 32 MiB of write-ahead log between checkpoints: at SQLite's 4 MiB a rebuild spent a fifth of its time on them.
-        pragmas: ['cache_size=-65536', 'wal_autocheckpoint=8192'],
-      }),
-    );
+  static async open({ file, clock }: { readonly file: string; readonly clock?: Clock }): Promise<LibsqlDocumentStore> {
+    const main = await DocumentFile.open(file);
+    try {
+      return new LibsqlDocumentStore(main, await LibsqlSides.open(file, main, clock ?? new SystemClock()));
+    } catch (error) {
+      await main.close();
+      throw error;
+    }
   }
 
-  /**
-   * @throws Error for a model with bad names; ReadModelChanged when it is open already under another definition. One
-   * stored under another definition is refused by each call except `clear`, which makes it anew.
-   */
+  /** For what shares the first file: snapshots. */
+  get file(): StatementFile {
+    return this.main.statements;
+  }
+
+  /** See `DocumentFile.collection`. */
   collection<D extends object>(model: ReadModel<D>): DocumentCollection<D> {
     const opened = this.opened.get(model);
     if (opened) return opened;
-    const collection = this.open(model);
+    const collection = this.sides.holding(`${model.name}@${model.version}`).collection(model);
     this.opened.set(model, collection as unknown as DocumentCollection<never>);
     return collection;
   }
 
-  private open<D extends object>(model: ReadModel<D>): DocumentCollection<D> {
-    const plain = model as unknown as ReadModel;
-    const key = `${model.name}_v${model.version}`;
-    const definition = definitionOf(plain);
-    const known = this.collections.get(key);
-    if (known && known.definition !== definition) throw new ReadModelChanged(model.name, model.version);
-    if (known) return known.collection;
-    checkReadModel(plain);
-    const collection = new LibsqlCollection<D>(this.file, plain);
-    this.collections.set(key, { definition, collection: collection as unknown as LibsqlCollection<never> });
-    return collection;
+  loadCheckpoint(projection: string): Promise<Checkpoint | null> {
+    return this.sides.holding(projection).loadCheckpoint(projection);
   }
 
-  async loadCheckpoint(projection: string): Promise<Checkpoint | null> {
-    const text = 'SELECT log_id AS "logId", position FROM checkpoints WHERE projection = ?';
-    const [row] = this.file.all<{ logId: string; position: string }>(text, [projection]);
-    return row ? { logId: row.logId, position: row.position } : null;
+  saveCheckpoint(projection: string, checkpoint: Checkpoint): Promise<void> {
+    return this.sides.holding(projection).saveCheckpoint(projection, checkpoint);
   }
 
-  async saveCheckpoint(projection: string, { logId, position }: Checkpoint): Promise<void> {
-    const text = 'INSERT OR REPLACE INTO checkpoints (projection, log_id, position) VALUES (?, ?, ?)';
-    await this.file.transact([{ sql: text, params: [projection, logId, position] }]);
+  sync(): Promise<void> {
+    return this.sides.sync();
   }
 
-  close(): Promise<void> {
-    return this.file.close();
+  async close(): Promise<void> {
+    await this.sides.close();
+    await this.main.close();
   }
 }

@@ -10,6 +10,9 @@ export const documentsSchema: Schema = {
     `CREATE TABLE read_models (name TEXT, version INTEGER, definition TEXT NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID;
      CREATE TABLE checkpoints (projection TEXT PRIMARY KEY, log_id TEXT NOT NULL, position TEXT NOT NULL) WITHOUT ROWID;
      CREATE TABLE snapshots (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, snapshot TEXT NOT NULL);`,
+    // Read models (name@version) that stand in a file of their own, and what readers left: the empty side is this file.
+    `CREATE TABLE sides (read_model TEXT PRIMARY KEY, side TEXT NOT NULL) WITHOUT ROWID;
+     CREATE TABLE retired (read_model TEXT, side TEXT, at TEXT NOT NULL, PRIMARY KEY (read_model, side)) WITHOUT ROWID;`,
   ],
 };
 
@@ -25,21 +28,55 @@ export const definitionOf = (model: ReadModel): string => {
 };
 
 /** Creates the read model empty, in place of what there was under its name and version. */
-export const createReadModel = (model: ReadModel): Statement[] => {
+export const createReadModel = (model: ReadModel): Statement[] => [
+  ...dropReadModel(model),
+  ...createRows(model),
+  ...createIndexes(model),
+];
+
+export const dropReadModel = ({ name, version }: Pick<ReadModel, 'name' | 'version'>): Statement[] => {
+  const { table, elements, fts } = namesOf({ name, version, indexes: {} });
+  return [
+    ...[table, elements, fts].map((each) => ({ sql: `DROP TABLE IF EXISTS "${each}"` })),
+    { sql: 'DELETE FROM read_models WHERE name = ? AND version = ?', params: [name, version] },
+  ];
+};
+
+/** The bare table, registered. */
+export const createRows = (model: ReadModel): Statement[] => {
+  const register = 'INSERT INTO read_models (name, version, definition) VALUES (?, ?, ?)';
+  return [
+    { sql: createTable(namesOf(model)) },
+    { sql: register, params: [model.name, model.version, definitionOf(model)] },
+  ];
+};
+
+/** What finds rows, and the triggers that keep it; empty, but for the indexes of rows that are there already. */
+export const createIndexes = (model: ReadModel): Statement[] => {
   const names = namesOf(model);
-  const sql = [
-    `DROP TABLE IF EXISTS "${names.table}"`,
-    `DROP TABLE IF EXISTS "${names.elements}"`,
-    `DROP TABLE IF EXISTS "${names.fts}"`,
-    createTable(names),
+  return [
     ...orderings(model, names).map((fields) => createIndex(names, fields)),
     ...elementsOf(names),
     ...(names.trigram.length > 0 ? textSearchOf(names) : []),
-  ];
-  const register = 'INSERT OR REPLACE INTO read_models (name, version, definition) VALUES (?, ?, ?)';
+  ].map((sql) => ({ sql }));
+};
+
+/** After `createIndexes`: what its triggers would have done for the rows that were there before. */
+export const fillIndexes = (model: ReadModel): Statement[] => {
+  const { table, elements, fts, trigram } = namesOf(model);
+  const texts = trigram.map((field) => `"${textColumn(field)}"`).join(', ');
+  const pairs = "json_extract(e.value, '$[0]'), json_extract(e.value, '$[1]'), d.seq";
+  const from = `FROM "${table}" d, json_each(d.elements) e WHERE d.elements IS NOT NULL`;
+  const some = trigram.map((field) => `"${textColumn(field)}" IS NOT NULL`).join(' OR ');
   return [
-    ...sql.map((text) => ({ sql: text })),
-    { sql: register, params: [model.name, model.version, definitionOf(model)] },
+    { sql: `INSERT OR IGNORE INTO "${elements}" SELECT ${pairs} ${from} ORDER BY 1, 2, 3` },
+    ...(trigram.length === 0
+      ? []
+      : [
+          {
+            sql: `INSERT INTO "${fts}" (rowid, ${texts}) SELECT seq, ${texts} FROM "${table}" WHERE ${some} ORDER BY seq`,
+          },
+        ]),
   ];
 };
 

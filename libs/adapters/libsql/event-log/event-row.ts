@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type EventMetadata, LogDamaged, positionOf, type RecordedEvent } from '@hubledger/kernel';
+import { type EventMetadata, LogDamaged, type Position, positionOf, type RecordedEvent } from '@hubledger/kernel';
 
 /** An event as it is stored. */
 export interface StoredEvent {
@@ -62,4 +62,9 @@ export const assertDense = (rows: readonly EventRow[], step: 1 | -1): void => {
       );
     }
   }
+};
+
+export const sequenceOf = (position: Position): number => {
+  if (!/^\d{20}$/.test(position)) throw new RangeError(`Not a position: ${position}`);
+  return Number(position); // exact: the writer counts from 1, one by one
 };

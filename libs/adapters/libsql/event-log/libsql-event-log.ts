@@ -24,6 +24,7 @@ import {
 import { StorageTooNew, StorageUnavailable } from '../errors';
 import type { Outcome } from '../worker/protocol';
 import { type Watch, WorkerLink } from '../worker/worker-link';
+import { sequenceOf } from './event-row';
 import { LogReader, type StreamPart } from './log-reader';
 import { LogTail, type LogTailBounds } from './log-tail';
 import { type AppendRequest, type LogAnswer, type LogRequest, monotonicMs } from './requests';
@@ -257,11 +258,6 @@ const startWriter = (file: string, watch: Watch<LogRequest, LogAnswer>): Promise
     },
     watch,
   );
-
-const sequenceOf = (position: Position): number => {
-  if (!/^\d{20}$/.test(position)) throw new RangeError(`Not a position: ${position}`);
-  return Number(position); // exact: the writer counts from 1, one by one
-};
 
 /** libsql ends the whole process when a value it has no type for is bound, so numbers are looked at first. */
 const pageSize = (limit: number): number => {
