@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { BadGitObject } from './wire-errors';
 
 export type GitObjectType = 'blob' | 'tree' | 'commit';
@@ -23,25 +23,3 @@ export const splitGitObject = (bytes: Uint8Array): { type: GitObjectType; body: 
   if (!match || Number(match[2]) !== buffer.length - end - 1) throw new BadGitObject('bad header');
   return { type: match[1] as GitObjectType, body: buffer.subarray(end + 1) };
 };
-
-/** Blob id of content that streams by. Git hashes the size first, so it must be known. */
-export class BlobHasher {
-  private readonly hash: Hash;
-  private seen = 0;
-
-  constructor(private readonly size: number) {
-    this.hash = createHash('sha1').update(objectHeader('blob', size));
-  }
-
-  update(chunk: Uint8Array): this {
-    this.seen += chunk.byteLength;
-    this.hash.update(chunk);
-    return this;
-  }
-
-  /** @throws BadGitObject when other than the announced number of bytes came. */
-  digest(): string {
-    if (this.seen !== this.size) throw new BadGitObject(`${this.seen} bytes came instead of ${this.size}`);
-    return this.hash.digest('hex');
-  }
-}

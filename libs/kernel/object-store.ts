@@ -14,15 +14,20 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export interface UploadOptions {
+  /** Makes `sha1` of this header cost no second pass over the content. */
+  readonly sha1Header?: Uint8Array;
+}
+
 /** An object on its way in. Nothing is visible under any key before `commit` resolves; it is durable then. */
 export interface ObjectUpload {
   write(chunk: Uint8Array): Promise<void>;
   /** Bytes written so far. */
   readonly size: number;
-  /** Ends the content and answers its SHA-256 (hex). Idempotent. */
-  sha256(): string;
-  /** Reads back what was written so far, before it has a key (a git blob id needs the size first). */
-  read(): Promise<Readable>;
+  /** Ends the content and answers its SHA-256 (hex). Idempotent, before `commit` or `abort`. */
+  sha256(): Promise<string>;
+  /** The same with SHA-1 of `header` followed by the content: git hashes kind and size first. */
+  sha1(header: Uint8Array): Promise<string>;
   /** Gives the content its key. An object that is there already is left as it is: keys are content-addressed. */
   commit(key: string): Promise<void>;
   /** Throws the content away; harmless after `commit`. */
@@ -48,7 +53,8 @@ export type ObjectChunks = AsyncIterable<Uint8Array>;
 /** Bytes by key, in one bucket. Keys are relative paths of `[A-Za-z0-9._-]` segments. */
 export abstract class ObjectStore {
   abstract readonly bucket: string;
-  abstract upload(): Promise<ObjectUpload>;
+  /** Content of any size; large content is hashed off the event loop. */
+  abstract upload(options?: UploadOptions): Promise<ObjectUpload>;
   /** Small content at once; durable when it resolves. Replaces what is there. */
   abstract put(key: string, content: Uint8Array): Promise<void>;
   /**

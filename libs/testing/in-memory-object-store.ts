@@ -83,28 +83,24 @@ export class InMemoryObjectStore extends ObjectStore {
 class InMemoryUpload implements ObjectUpload {
   size = 0;
   private readonly chunks: Buffer[] = [];
-  private readonly hash = createHash('sha256');
-  private digest: string | null = null;
+  private told = false;
   private ended = false;
 
   constructor(private readonly keep: (key: string, bytes: Buffer) => void) {}
 
   async write(chunk: Uint8Array): Promise<void> {
     this.mustBeOpen();
-    if (this.digest !== null) throw new Error('The content was ended by sha256()');
+    if (this.told) throw new Error('The content was ended by its hash');
     this.chunks.push(Buffer.from(chunk));
-    this.hash.update(chunk);
     this.size += chunk.byteLength;
   }
 
-  sha256(): string {
-    this.digest ??= this.hash.digest('hex');
-    return this.digest;
+  async sha256(): Promise<string> {
+    return this.digest('sha256', new Uint8Array());
   }
 
-  async read(): Promise<Readable> {
-    this.mustBeOpen();
-    return Readable.from(chunksOf(Buffer.concat(this.chunks)));
+  async sha1(header: Uint8Array): Promise<string> {
+    return this.digest('sha1', header);
   }
 
   async commit(key: string): Promise<void> {
@@ -116,6 +112,11 @@ class InMemoryUpload implements ObjectUpload {
 
   async abort(): Promise<void> {
     this.ended = true;
+  }
+
+  private digest(algorithm: string, header: Uint8Array): string {
+    this.told = true;
+    return createHash(algorithm).update(header).update(Buffer.concat(this.chunks)).digest('hex');
   }
 
   private mustBeOpen(): void {

@@ -19,6 +19,8 @@ const uploading = (change: (upload: ObjectUpload, store: InMemoryObjectStore) =>
     }
   };
 
+let firstHash: Promise<string> | null = null;
+
 const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
   'shows an upload while it is written': uploading((upload, store) => ({
     write: async (chunk) => {
@@ -32,12 +34,24 @@ const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
       await store.put('some/key', Buffer.from('half'));
     },
   })),
-  'replaces what is there on commit': uploading((upload, store) => ({
-    commit: async (key) => {
-      const content: Buffer[] = [];
-      for await (const chunk of await upload.read()) content.push(chunk as Buffer);
-      await upload.commit(key);
-      await store.put(key, Buffer.concat(content));
+  'replaces what is there on commit': uploading((upload, store) => {
+    const content: Buffer[] = [];
+    return {
+      write: async (chunk) => {
+        content.push(Buffer.from(chunk));
+        await upload.write(chunk);
+      },
+      commit: async (key) => {
+        await upload.commit(key);
+        await store.put(key, Buffer.concat(content));
+      },
+    };
+  }),
+  'forgets the header of SHA-1': uploading((upload) => ({ sha1: () => upload.sha1(new Uint8Array()) })),
+  'gives every upload the hash of the first one': uploading((upload) => ({
+    sha256: async () => {
+      firstHash ??= upload.sha256();
+      return firstHash;
     },
   })),
   'holds on to the buffers of its writer': uploading((upload) => {
@@ -135,6 +149,8 @@ const caughtBy: Readonly<Record<string, string>> = {
   'shows an upload while it is written': 'shows nothing before the commit',
   'keeps what was aborted': 'throws an aborted upload away',
   'replaces what is there on commit': 'leaves an object that is there, but lets put replace it',
+  'forgets the header of SHA-1': 'answers SHA-1 behind a header, announced or not',
+  'gives every upload the hash of the first one': 'hashes many uploads side by side',
   'holds on to the buffers of its writer': 'keeps what was written, though the writer uses its buffer again',
   'drops the last bytes': 'gives back 20 MiB byte for byte, with its size, hash and time',
   'takes more after the hash was told': 'takes no content after its hash was told',

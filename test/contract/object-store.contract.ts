@@ -64,8 +64,8 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
     ] as const) {
       const incoming = await upload(store, content, chunkSize);
       assert.equal(incoming.size, content.byteLength);
-      assert.equal(incoming.sha256(), sha256(content));
-      assert.equal(incoming.sha256(), sha256(content));
+      assert.equal(await incoming.sha256(), sha256(content));
+      assert.equal(await incoming.sha256(), sha256(content));
       await incoming.commit(key);
       assert((await collect(await store.stream(key))).equals(content));
       assert((await store.get(key))?.equals(content));
@@ -105,7 +105,7 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
 
   'shows nothing before the commit': async (store) => {
     const incoming = await upload(store, randomBytes(3 * MiB));
-    incoming.sha256();
+    await incoming.sha256();
     await assertNothing(store, 'some/key');
     await incoming.commit('some/key');
     assert.deepEqual(await keysOf(store), ['some/key']);
@@ -132,25 +132,40 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
 
   'takes no content after its hash was told': async (store) => {
     const incoming = await upload(store, Buffer.from('content'));
-    incoming.sha256();
+    await incoming.sha256();
     await assert.rejects(incoming.write(Buffer.from('more')));
     await incoming.commit('told');
     assert.equal((await store.get('told'))?.toString(), 'content');
   },
 
-  'reads back an upload before it has a key, and goes on with it': async (store) => {
-    const content = randomBytes(2 * MiB + 5);
-    const incoming = await store.upload();
-    assert.equal((await collect(await incoming.read())).byteLength, 0);
-    await incoming.write(content);
-    assert((await collect(await incoming.read())).equals(content));
-    await incoming.write(Buffer.from('tail'));
-    const whole = Buffer.concat([content, Buffer.from('tail')]);
-    assert((await collect(await incoming.read())).equals(whole));
-    assert.equal(incoming.sha256(), sha256(whole));
-    assert((await collect(await incoming.read())).equals(whole));
-    await incoming.commit('read/back');
-    assert((await store.get('read/back'))?.equals(whole));
+  'answers SHA-1 behind a header, announced or not': async (store) => {
+    const sha1 = (header: string, content: Uint8Array) =>
+      createHash('sha1').update(header).update(content).digest('hex');
+    for (const size of [0, 5, MiB, MiB + 1, 3 * MiB, 5 * MiB + 7]) {
+      const content = randomBytes(size);
+      const incoming = await store.upload({ sha1Header: Buffer.from(`blob ${size}\0`) });
+      for (let at = 0; at < size; at += 70_000) await incoming.write(content.subarray(at, at + 70_000));
+      assert.equal(await incoming.sha1(Buffer.from(`blob ${size}\0`)), sha1(`blob ${size}\0`, content));
+      assert.equal(await incoming.sha1(Buffer.from('other')), sha1('other', content));
+      assert.equal(await incoming.sha1(new Uint8Array()), sha1('', content));
+      assert.equal(await incoming.sha256(), sha256(content));
+      await assert.rejects(incoming.write(Buffer.from('more')));
+      await incoming.commit(`hashed/${size}`);
+      assert((await store.get(`hashed/${size}`))?.equals(content));
+    }
+  },
+
+  'hashes many uploads side by side': async (store) => {
+    const contents = Array.from({ length: 12 }, (_, n) => randomBytes(2 * MiB + n));
+    const uploads = await Promise.all(contents.map((content) => upload(store, content, 300_000)));
+    await uploads[5]?.abort();
+    const hashes = await Promise.all(uploads.map(async (each, n) => (n === 5 ? '' : each.sha256())));
+    assert.deepEqual(
+      hashes,
+      contents.map((content, n) => (n === 5 ? '' : sha256(content))),
+    );
+    await Promise.all(uploads.map(async (each, n) => n !== 5 && each.commit(`side/${n}`)));
+    for (const n of [0, 11]) assert((await store.get(`side/${n}`))?.equals(contents[n]!));
   },
 
   'leaves an object that is there, but lets put replace it': async (store) => {

@@ -10,11 +10,14 @@ import {
   ObjectsUnavailable,
   type ObjectUpload,
   type SmallObject,
+  type UploadOptions,
 } from '@hubledger/kernel';
 import { DurableDirectories, syncDirectory } from './durable-directories';
 import { FileChunks } from './file-chunks';
 import { FileUpload } from './file-upload';
-import { IncomingFile } from './incoming-file';
+import { ChunkMemory } from './hashing/chunk-memory';
+import { HashWorkers } from './hashing/hash-workers';
+import { IncomingFile, type Intake } from './incoming-file';
 import { headOf, listObjects } from './list-objects';
 import { putTogether } from './put-together';
 import { codeOf, isAbsent, translated } from './store-errors';
@@ -33,6 +36,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  */
 export class FileObjectStore extends ObjectStore {
   private readonly directories: DurableDirectories;
+  private readonly intake: Intake = { memory: new ChunkMemory(), workers: new HashWorkers() };
 
   private constructor(
     readonly bucket: string,
@@ -58,8 +62,8 @@ export class FileObjectStore extends ObjectStore {
     return new FileObjectStore(bucket, root, incoming);
   }
 
-  async upload(): Promise<ObjectUpload> {
-    const file = await translated('', () => IncomingFile.create(this.incoming));
+  async upload({ sha1Header }: UploadOptions = {}): Promise<ObjectUpload> {
+    const file = await translated('', () => IncomingFile.create(this.incoming, this.intake, sha1Header ?? null));
     return new FileUpload(file, this.directories);
   }
 

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { checkObjectKey, type ObjectUpload } from '@hubledger/kernel';
 import type { DurableDirectories } from './durable-directories';
 import type { IncomingFile } from './incoming-file';
@@ -23,13 +22,12 @@ export class FileUpload implements ObjectUpload {
     await translated('', () => this.file.write(chunk));
   }
 
-  sha256(): string {
-    return this.file.sha256();
+  sha256(): Promise<string> {
+    return translated('', () => this.file.sha256());
   }
 
-  async read(): Promise<Readable> {
-    this.mustBeOpen();
-    return translated('', () => this.file.read());
+  sha1(header: Uint8Array): Promise<string> {
+    return translated('', () => this.file.sha1(header));
   }
 
   async commit(key: string): Promise<void> {

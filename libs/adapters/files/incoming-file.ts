@@ -1,82 +1,150 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { CHUNK } from './chunk-buffers';
+import type { ChunkMemory } from './hashing/chunk-memory';
+import { ContentHash } from './hashing/content-hash';
+import type { HashWorkers } from './hashing/hash-workers';
 
-/** A file on its way in, under a name nobody asks for. Small chunks are gathered, large ones cut, into 1 MiB writes. */
+/** What uploads share. */
+export interface Intake {
+  readonly memory: ChunkMemory;
+  readonly workers: HashWorkers;
+}
+
+/**
+ * A file on its way in, under a name nobody asks for. Content is copied into chunks of 1 MiB; the disk and the hashes
+ * take a full one while the next one fills.
+ */
 export class IncomingFile {
   size = 0;
-  private readonly hash = createHash('sha256');
-  private digest: string | null = null;
-  private gathered: Uint8Array[] = [];
-  private gatheredBytes = 0;
+  private filling: Uint8Array;
+  private filled = 0;
+  private flushed = 0;
+  private readonly inFlight = new Set<Promise<void>>();
+  private failure: { readonly error: unknown } | null = null;
+  private digests: Promise<string[]> | null = null;
+  private stored: Promise<void> | null = null;
   private closed: Promise<void> | null = null;
 
   private constructor(
     readonly path: string,
     private readonly handle: FileHandle,
-  ) {}
+    private readonly intake: Intake,
+    private readonly sha1Header: Uint8Array | null,
+    private readonly hashes: readonly ContentHash[],
+  ) {
+    this.filling = intake.memory.take();
+  }
 
-  static async create(directory: string): Promise<IncomingFile> {
+  /** @param sha1Header also hash SHA-1 of this followed by the content, in the same pass. */
+  static async create(directory: string, intake: Intake, sha1Header: Uint8Array | null): Promise<IncomingFile> {
     const path = join(directory, randomUUID());
-    return new IncomingFile(path, await open(path, 'wx', 0o640));
+    const handle = await open(path, 'wx', 0o640);
+    const hashes = [new ContentHash('sha256', new Uint8Array(), intake.workers)];
+    if (sha1Header) hashes.push(new ContentHash('sha1', sha1Header, intake.workers));
+    return new IncomingFile(path, handle, intake, sha1Header, hashes);
   }
 
   /** Not to be called again before it resolved; the chunk may be reused then. */
   async write(chunk: Uint8Array): Promise<void> {
-    if (this.digest !== null) throw new Error('The content was ended by sha256()');
+    if (this.digests) throw new Error('The content was ended by its hash');
     for (let start = 0; start < chunk.byteLength;) {
-      const part = chunk.subarray(start, start + CHUNK - this.gatheredBytes);
+      if (this.filled === CHUNK) await this.flush();
+      const part = chunk.subarray(start, start + CHUNK - this.filled);
+      this.filling.set(part, this.filled);
       start += part.byteLength;
-      this.hash.update(part);
+      this.filled += part.byteLength;
       this.size += part.byteLength;
-      this.gatheredBytes += part.byteLength;
-      const full = this.gatheredBytes === CHUNK;
-      this.gathered.push(full ? part : Buffer.from(part)); // what waits must not change under us
-      if (full) await this.flush();
     }
   }
 
-  sha256(): string {
-    this.digest ??= this.hash.digest('hex');
-    return this.digest;
+  async sha256(): Promise<string> {
+    return (await this.end())[0] as string;
   }
 
-  /** Of its own handle: reads what was written before this call. */
-  async read(): Promise<Readable> {
-    await this.flush();
-    if (this.size === 0) return Readable.from([]);
-    return createReadStream(this.path, { start: 0, end: this.size - 1, highWaterMark: CHUNK });
+  /** Reads the content again, unless the file was created with this header. */
+  async sha1(header: Uint8Array): Promise<string> {
+    const digests = await this.end();
+    if (this.sha1Header && Buffer.compare(this.sha1Header, header) === 0) return digests[1] as string;
+    const hash = new ContentHash('sha1', header, this.intake.workers);
+    if (this.flushed === 0) return hash.digest(this.tail());
+    await this.store();
+    try {
+      for await (const chunk of createReadStream(this.path, { highWaterMark: CHUNK }))
+        await hash.update(chunk as Buffer);
+      return await hash.digest(new Uint8Array());
+    } finally {
+      hash.drop();
+    }
   }
 
   /** All content is on disk when it resolves; the name is not yet. */
   async finish(): Promise<void> {
-    this.sha256();
-    await this.flush();
+    await this.end();
+    await this.store();
     await this.handle.sync();
     await this.close();
   }
 
   async discard(): Promise<void> {
+    await Promise.allSettled([...this.inFlight, this.digests, this.stored]);
+    for (const hash of this.hashes) hash.drop();
     await this.close();
     await rm(this.path, { force: true });
   }
 
-  private close(): Promise<void> {
-    this.closed ??= this.handle.close();
-    return this.closed;
+  private tail(): Uint8Array {
+    return this.filling.subarray(0, this.filled);
   }
 
+  private end(): Promise<string[]> {
+    this.digests ??= Promise.all(this.hashes.map((hash) => hash.digest(this.tail())));
+    return this.digests;
+  }
+
+  private store(): Promise<void> {
+    this.stored ??= (async () => {
+      await Promise.all([this.writeAt(this.tail(), this.flushed), ...this.inFlight]);
+      if (this.failure) throw this.failure.error;
+    })();
+    return this.stored;
+  }
+
+  /** Gives the full chunk to the disk and the hashes; what fails is thrown by the next call that can throw it. */
   private async flush(): Promise<void> {
-    if (this.gatheredBytes === 0) return;
-    let rest = this.gathered.length === 1 ? this.gathered[0]! : Buffer.concat(this.gathered);
-    this.gathered = [];
-    this.gatheredBytes = 0;
-    while (rest.byteLength > 0) {
-      const { bytesWritten } = await this.handle.write(rest); // a nearly full disk takes a part first
-      rest = rest.subarray(bytesWritten);
+    const { memory } = this.intake;
+    if (this.failure) throw this.failure.error;
+    await memory.enter();
+    const [chunk, at] = [this.filling, this.flushed];
+    this.filling = memory.take();
+    this.filled = 0;
+    this.flushed += CHUNK;
+    const readers = [this.writeAt(chunk, at), ...this.hashes.map((hash) => hash.update(chunk))];
+    const work = Promise.allSettled(readers).then((outcomes) => {
+      memory.giveBack(chunk);
+      memory.leave();
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') this.failure ??= { error: outcome.reason as unknown };
+      }
+      this.inFlight.delete(work);
+    });
+    this.inFlight.add(work);
+  }
+
+  private async writeAt(bytes: Uint8Array, position: number): Promise<void> {
+    for (let at = 0; at < bytes.byteLength;) {
+      const rest = bytes.byteLength - at;
+      at += (await this.handle.write(bytes, at, rest, position + at)).bytesWritten; // a nearly full disk takes a part
     }
+  }
+
+  private close(): Promise<void> {
+    this.closed ??= (async () => {
+      this.intake.memory.giveBack(this.filling);
+      await this.handle.close();
+    })();
+    return this.closed;
   }
 }

@@ -1,4 +1,4 @@
-import { BlobHasher, type LfsPointer } from '@hubledger/hf-wire';
+import { type LfsPointer, objectHeader } from '@hubledger/hf-wire';
 import { type Clock, type CommandMetadata, type ObjectStore, stepOf, uuidV5 } from '@hubledger/kernel';
 import type { StorageLedger } from '@hubledger/contexts/storage/contract';
 import type { FoundRepository } from '../../domain/repository-directory.port';
@@ -92,18 +92,18 @@ export class LfsTransfers {
     { oid, size, reservationId }: LinkGrant,
     body: AsyncIterable<Uint8Array>,
   ): Promise<void> {
-    const upload = await this.objects.upload();
+    const sha1Header = objectHeader('blob', size);
+    const upload = await this.objects.upload({ sha1Header });
     try {
-      const blob = new BlobHasher(size);
       for await (const chunk of body) {
         if (upload.size + chunk.byteLength > size) throw new UploadMismatch('size', oid);
-        blob.update(chunk);
         await upload.write(chunk);
       }
       if (upload.size !== size) throw new UploadMismatch('size', oid);
-      if (upload.sha256() !== oid) throw new UploadMismatch('hash', oid);
+      if ((await upload.sha256()) !== oid) throw new UploadMismatch('hash', oid);
+      const rawOid = await upload.sha1(sha1Header);
       await upload.commit(lfsKey(oid));
-      await this.tickets.issue(objectPrefix, oid, { size, rawOid: blob.digest(), reservationId });
+      await this.tickets.issue(objectPrefix, oid, { size, rawOid, reservationId });
     } finally {
       await upload.abort();
     }

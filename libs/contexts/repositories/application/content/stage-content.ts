@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { BlobHasher, blobId, type ContentSink, type LfsPointer, parsePointer } from '@hubledger/hf-wire';
+import { blobId, type ContentSink, type LfsPointer, objectHeader, parsePointer } from '@hubledger/hf-wire';
 import { type ObjectStore, type ObjectUpload, sha256Hex } from '@hubledger/kernel';
 import { ObjectMissing } from './content-errors';
 import { blobKey, lfsKey } from './content-keys';
@@ -65,10 +64,8 @@ export class StagedFile implements ContentSink<StagedContent> {
   }
 
   private async finishLarge(upload: ObjectUpload): Promise<StagedContent> {
-    const sha256 = upload.sha256();
-    const hasher = new BlobHasher(this.size); // git hashes the size first, which is known only now
-    for await (const chunk of await upload.read()) hasher.update(chunk as Buffer);
-    const oid = hasher.digest();
+    const sha256 = await upload.sha256();
+    const oid = await upload.sha1(objectHeader('blob', this.size)); // git hashes the size first: known only now
     const place = this.size >= this.lfsThresholdBytes ? 'lfs' : 'blob';
     await upload.commit(place === 'lfs' ? lfsKey(sha256) : blobKey(this.prefix, oid));
     return { size: this.size, oid, sha256, pointer: null, place };
@@ -84,12 +81,8 @@ export const placeAsLfs = async (objects: ObjectStore, prefix: string, content: 
   if (!bytes) throw new ObjectMissing(staged);
   const upload = await objects.upload();
   try {
-    const hash = createHash('sha256');
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      await upload.write(chunk);
-    }
-    if (hash.digest('hex') !== content.sha256) throw new Error(`Staged content ${content.oid} was damaged`);
+    for await (const chunk of bytes) await upload.write(chunk);
+    if ((await upload.sha256()) !== content.sha256) throw new Error(`Staged content ${content.oid} was damaged`);
     await upload.commit(key);
   } finally {
     await upload.abort();
