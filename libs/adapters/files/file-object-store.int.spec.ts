@@ -113,7 +113,13 @@ describe('objects as files', () => {
     await probe.close();
     jest.spyOn(prototype, 'write').mockRejectedValue(broken);
     const upload = await store.upload();
-    await expect(upload.write(Buffer.alloc(2_000_000))).rejects.toMatchObject({ code: 'objects.unavailable' });
+    const endless = async (): Promise<void> => {
+      for (let n = 0; n < 20; n++) await upload.write(Buffer.alloc(2_000_000)); // the disk is one chunk or more behind
+    };
+    await expect(endless()).rejects.toMatchObject({ code: 'objects.unavailable' });
+    const short = await store.upload();
+    await short.write(Buffer.alloc(2_000_000));
+    await expect(short.commit('key')).rejects.toMatchObject({ code: 'objects.unavailable' });
     await upload.abort();
     await expect(store.put('key', Buffer.from('x'))).rejects.toThrow(ObjectsUnavailable);
     await expect((await uploaded('small')).commit('key')).rejects.toThrow(ObjectsUnavailable);

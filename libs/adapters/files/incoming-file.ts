@@ -19,7 +19,7 @@ export interface Intake {
  */
 export class IncomingFile {
   size = 0;
-  private filling: Uint8Array;
+  private filling: Buffer;
   private filled = 0;
   private flushed = 0;
   private readonly inFlight = new Set<Promise<void>>();
@@ -53,7 +53,7 @@ export class IncomingFile {
     for (let start = 0; start < chunk.byteLength;) {
       if (this.filled === CHUNK) await this.flush();
       const part = chunk.subarray(start, start + CHUNK - this.filled);
-      this.filling.set(part, this.filled);
+      this.filling.fill(part, this.filled, this.filled + part.byteLength); // `set` copies to shared memory word by word
       start += part.byteLength;
       this.filled += part.byteLength;
       this.size += part.byteLength;
@@ -115,8 +115,11 @@ export class IncomingFile {
   /** Gives the full chunk to the disk and the hashes; what fails is thrown by the next call that can throw it. */
   private async flush(): Promise<void> {
     const { memory } = this.intake;
-    if (this.failure) throw this.failure.error;
     await memory.enter();
+    if (this.failure) {
+      memory.leave();
+      throw this.failure.error;
+    }
     const [chunk, at] = [this.filling, this.flushed];
     this.filling = memory.take();
     this.filled = 0;

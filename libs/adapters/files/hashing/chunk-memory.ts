@@ -8,16 +8,16 @@ const MOST_IN_FLIGHT = 16;
  * Each upload fills one chunk; those in flight are bounded for all together, as only they get on by themselves.
  */
 export class ChunkMemory {
-  private readonly free: Uint8Array[] = [];
+  private readonly free: Buffer[] = [];
   private readonly queue: Array<() => void> = [];
   private inFlight = 0;
 
   /** To be filled; its content is anything. */
-  take(): Uint8Array {
-    return this.free.pop() ?? new Uint8Array(new SharedArrayBuffer(CHUNK));
+  take(): Buffer {
+    return this.free.pop() ?? Buffer.from(new SharedArrayBuffer(CHUNK));
   }
 
-  giveBack(chunk: Uint8Array): void {
+  giveBack(chunk: Buffer): void {
     if (this.free.length < MOST_IN_FLIGHT) this.free.push(chunk);
   }
 

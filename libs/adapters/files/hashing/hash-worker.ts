@@ -18,14 +18,16 @@ export class HashWorker {
 
   constructor(onLost: () => void, script = join(__dirname, 'hash-thread.js')) {
     this.worker = new Worker(script, { execArgv: [] });
-    this.worker.unref(); // a stop does not wait for it: uploads that it waits for hold connections
     const lose = (reason: string): void => {
       if (this.lost) return;
       this.lost = new ObjectsUnavailable(`hashing stopped: ${reason}`);
       onLost();
       for (const { reject } of this.waiting.splice(0)) reject(this.lost);
     };
-    this.worker.on('message', (answer: HashAnswer) => this.waiting.shift()?.resolve(answer));
+    this.worker.on('message', (answer: HashAnswer) => {
+      this.waiting.shift()?.resolve(answer);
+      if (this.waiting.length === 0) this.worker.unref(); // an idle thread keeps no process alive
+    });
     this.worker.on('error', (error) => lose(error.message));
     this.worker.on('exit', (code) => lose(`exit ${code}`));
   }
@@ -33,7 +35,7 @@ export class HashWorker {
   request(request: HashRequest): Promise<HashAnswer> {
     if (this.lost) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
+      if (this.waiting.push({ resolve, reject }) === 1) this.worker.ref();
       this.worker.postMessage(request);
     });
   }

@@ -34,25 +34,23 @@ export class HashWorkers {
     const worker = this.leastBusy();
     const hash = ++this.lastId;
     let ended = false;
-    const end = (): void => {
+    const end = async (kind: 'digest' | 'drop'): Promise<string> => {
       ended = true;
-      worker.hashes -= 1;
-      this.endWhenIdle();
+      try {
+        return await worker.request({ kind, hash });
+      } finally {
+        worker.hashes -= 1;
+        this.endWhenIdle();
+      }
     };
     worker.hashes += 1;
     return {
       update: async (bytes) => {
         await worker.request({ kind: 'update', hash, algorithm, bytes });
       },
-      digest: () => {
-        if (ended) return Promise.reject(new Error('This hash has ended'));
-        end();
-        return worker.request({ kind: 'digest', hash });
-      },
+      digest: () => (ended ? Promise.reject(new Error('This hash has ended')) : end('digest')),
       drop: () => {
-        if (ended) return;
-        end();
-        worker.request({ kind: 'drop', hash }).catch(() => undefined); // a thread that is gone has dropped it
+        if (!ended) void end('drop').catch(() => undefined); // a thread that is gone has dropped it
       },
     };
   }
