@@ -1,14 +1,14 @@
 import { Sealer, SystemClock } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
-import { createLogger, NestLogger } from '@hubledger/platform/logging';
+import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
 import { Projector } from '@hubledger/projector';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { AppModule } from './app.module';
 import { ProcessManagers } from './composition/process-managers';
 import { recordAnswers } from './http/answered';
@@ -50,9 +50,10 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
   };
   try {
     const adminToken = await adminTokenOf(settings);
-    const logger = createLogger(settings.logLevel);
+    const lines = logLines();
+    const logger = createLogger(settings.logLevel, lines);
     for (const warning of settings.warnings) logger.warn(warning);
-    app = await createApp(settings, stores, adminToken, logger);
+    app = await createApp(settings, stores, adminToken, { logger, lines });
     await app.get(Projector).start();
     await app.get(ProcessManagers).start();
     const address = await listen(app, settings);
@@ -73,7 +74,12 @@ const stopServing = async (app: NestFastifyApplication): Promise<void> => {
   await app.get(Projector).stop();
 };
 
-const createApp = async (settings: Settings, stores: Stores, adminToken: AdminToken, logger: Logger) => {
+interface Log {
+  readonly logger: Logger;
+  readonly lines: DestinationStream;
+}
+
+const createApp = async (settings: Settings, stores: Stores, adminToken: AdminToken, { logger, lines }: Log) => {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
@@ -96,7 +102,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   registerBodyParsers(fastify);
   announceWrites(fastify, stores.log, app.get(Projector));
   adapter.setOnRequestHook(firstHook(app.get(Projector)));
-  adapter.setOnResponseHook(recordAnswers(app.get(Metrics), logger));
+  adapter.setOnResponseHook(recordAnswers(app.get(Metrics), logger, lines));
   app.useGlobalFilters(new ErrorFilter(logger, routes));
   app.useGlobalPipes(new DtoValidationPipe());
   openApiAt(app);

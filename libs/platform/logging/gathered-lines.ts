@@ -23,8 +23,10 @@ export class GatheredLines implements DestinationStream {
   }
 
   write(line: string): void {
+    const level = this.lastLevel;
+    this.lastLevel = 0; // of this line only: not all come from pino
     this.lines += line;
-    if (this.lastLevel >= ERROR || this.lines.length >= MAX_LENGTH) this.flush();
+    if (level >= ERROR || this.lines.length >= MAX_LENGTH) this.flush();
     else this.due ??= setTimeout(() => this.flush(), this.latest).unref();
   }
 

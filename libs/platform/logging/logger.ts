@@ -11,11 +11,11 @@ const redactedPaths = (): string[] =>
     Array.from({ length: DEPTH + 1 }, (_, depth) => `${'*.'.repeat(depth).slice(0, -1)}["${field}"]`),
   );
 
-/** JSON lines on stderr: stdout belongs to the start banner and the admin lines. */
-export const createLogger = (
-  level = 'info',
-  stream: DestinationStream = new GatheredLines(destination({ dest: 2, sync: true })),
-): Logger => {
+/** On stderr: stdout belongs to the start banner and the admin lines. */
+export const logLines = (): DestinationStream => new GatheredLines(destination({ dest: 2, sync: true }));
+
+/** JSON lines. */
+export const createLogger = (level: string, stream: DestinationStream): Logger => {
   const clock = new SystemClock();
   return pino(
     {

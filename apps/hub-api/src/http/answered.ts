@@ -1,24 +1,34 @@
+import { SystemClock } from '@hubledger/kernel';
 import type { Metrics, RequestDuration } from '@hubledger/platform/metrics';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { isFault } from './refusal';
 
 /** What is the same for all answers with one method, route and status. */
 interface Kind {
   readonly duration: RequestDuration;
-  readonly line: Logger;
+  readonly labels: { readonly method: string; readonly route: string | undefined; readonly status: number };
+  /** The same as JSON, with a comma at each end. */
+  readonly json: string;
 }
 
-/** One log line and one observation for each answer. */
-export const recordAnswers = ({ requests }: Metrics, logger: Logger) => {
-  // What stands in these lines can't be a secret, and looking for one took a sixth of a small request.
-  const lines = logger.child({}, { redact: [] });
+/**
+ * One log line and one observation for each answer. The line of an ordinary answer is put together here, like one of the
+ * logger's: it has no secret to look for and few fields, and the logger takes three times as long.
+ */
+export const recordAnswers = ({ requests }: Metrics, logger: Logger, lines: DestinationStream) => {
+  const clock = new SystemClock();
+  const isLogged = logger.isLevelEnabled('info');
   const kinds = new Map<string, Map<string, Kind>>();
 
-  const newKind = (method: string, route: string | undefined, status: number): Kind => ({
-    duration: requests.of(method, route ?? 'unmatched', status), // the pattern, never the address: addresses are without end
-    line: lines.child({ method, route, status }),
-  });
+  const newKind = (method: string, route: string | undefined, status: number): Kind => {
+    const labels = { method, route, status };
+    return {
+      duration: requests.of(method, route ?? 'unmatched', status), // the pattern, never the address: addresses are without end
+      labels,
+      json: `,${JSON.stringify(labels).slice(1, -1)},`,
+    };
+  };
 
   const kindOf = (method: string, route: string | undefined, status: number): Kind => {
     const place = route ?? '';
@@ -32,11 +42,19 @@ export const recordAnswers = ({ requests }: Metrics, logger: Logger) => {
 
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { statusCode: status, elapsedTime } = reply;
-    const { duration, line } = kindOf(request.method, request.routeOptions.url, status);
+    const { duration, labels, json } = kindOf(request.method, request.routeOptions.url, status);
     duration.observe(elapsedTime / 1_000);
-    const fields = { requestId: request.id, ms: Math.round(elapsedTime), actor: actorIdOf(request) };
-    if (isFault(status)) line.error(fields, 'request');
-    else line.info(fields, 'request');
+    const ms = Math.round(elapsedTime);
+    const actor = actorIdOf(request);
+    if (isFault(status)) {
+      logger.error({ ...labels, requestId: request.id, ms, actor }, 'request');
+    } else if (isLogged) {
+      const who = actor === undefined ? '' : `,"actor":${JSON.stringify(actor)}`;
+      const id = JSON.stringify(request.id);
+      lines.write(
+        `{"level":"info","time":"${clock.iso()}"${json}"requestId":${id},"ms":${ms}${who},"msg":"request"}\n`,
+      );
+    }
     done();
   };
 };
