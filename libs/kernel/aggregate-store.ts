@@ -95,7 +95,7 @@ export class AggregateStore {
           if (!(error instanceof StreamMoved)) throw error;
           if (attempt === MAX_TRIES) throw new Contended(stream);
           const sleep = this.options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
-          await sleep(Math.random() * 2 ** attempt);
+          if (attempt > 1) await sleep(Math.random() * 2 ** attempt); // one other writer is met once: look again at once
         }
       }
     });

@@ -1,4 +1,5 @@
 import { Clock } from '@hubledger/kernel';
+import { GatheredLines } from './gathered-lines';
 
 export type AdminLogLevel = 'INFO' | 'WARNING' | 'ERROR';
 
@@ -26,7 +27,7 @@ export abstract class AdminLog {
 export class StdoutAdminLog extends AdminLog {
   constructor(
     private readonly clock: Clock,
-    private readonly out: { write(line: string): unknown } = process.stdout,
+    private readonly out: { write(line: string): unknown } = new GatheredLines(process.stdout),
   ) {
     super();
   }

@@ -34,8 +34,8 @@ export class LogTail {
     const before = { position: position - events.length, revision: revision - events.length };
     if (before.position !== this.visible) return this.reach(position);
     const stored = events.map(({ id, type, data, metadata }, index): StoredEvent => {
-      const place = { position: before.position + index + 1, revision: before.revision + index + 1 };
-      return { ...place, stream, id, type, data, metadata, recorded_at: recordedAt };
+      const [position, revision] = [before.position + index + 1, before.revision + index + 1];
+      return { position, stream, revision, id, type, data, metadata, recorded_at: recordedAt };
     });
     this.recent.add(stored);
     this.visible = position;

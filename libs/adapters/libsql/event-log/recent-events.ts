@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@hubledger/kernel';
 import { decoded, type StoredEvent } from './event-row';
 
 interface Kept extends StoredEvent {
-  /** Frozen, for those who only read: made once, whoever many they are. */
+  /** Frozen, for those who only read: made once, however many they are. */
   shared?: RecordedEvent;
 }
 
@@ -11,6 +11,8 @@ export interface RecentEventsBounds {
   /** Characters of JSON. */
   readonly characters: number;
 }
+
+const LEFT_AFTER_TRIM = 0.75;
 
 /** The last events of the log without a hole between them, oldest first. */
 export class RecentEvents {
@@ -29,12 +31,7 @@ export class RecentEvents {
       if (own) own.push(event);
       else this.byStream.set(event.stream, [event]);
     }
-    let tooMany = 0;
-    const { events: most, characters } = this.bounds;
-    while (tooMany < this.kept.length && (this.kept.length - tooMany > most || this.characters > characters)) {
-      this.characters -= sizeOf(this.kept[tooMany++]!);
-    }
-    for (const event of this.kept.splice(0, tooMany)) this.forget(event);
+    this.makeRoom();
   }
 
   /** A stream's events behind `revision`, each an object of the caller's own; null unless all up to its end are kept. */
@@ -58,6 +55,17 @@ export class RecentEvents {
     this.kept.length = 0;
     this.byStream.clear();
     this.characters = 0;
+  }
+
+  /** A part at once, as taking one away moves all others. */
+  private makeRoom(): void {
+    const { events, characters } = this.bounds;
+    if (this.kept.length <= events && this.characters <= characters) return;
+    let gone = 0;
+    const leaves = (share: number) =>
+      this.kept.length - gone <= events * share && this.characters <= characters * share;
+    while (gone < this.kept.length && !leaves(LEFT_AFTER_TRIM)) this.characters -= sizeOf(this.kept[gone++]!);
+    for (const event of this.kept.splice(0, gone)) this.forget(event);
   }
 
   private forget({ stream }: Kept): void {
