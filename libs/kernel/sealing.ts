@@ -16,7 +16,9 @@ const keyRef = (subject: string): string => `subject-key/${subject}`;
  */
 export class Sealer {
   private readonly keys = new Map<string, Buffer>();
-  private readonly repeated = new Map<string, { readonly subject: string; readonly sealed: Sealed }>();
+  /** By what was asked; dropped with the subject's key. */
+  private readonly sealedAlike = new Map<string, OfSubject>();
+  private readonly opened = new Map<Sealed, OfSubject>();
 
   constructor(private readonly vault: Vault) {}
 
@@ -39,30 +41,36 @@ export class Sealer {
    */
   async sealAlike(subject: string, scope: string, plaintext: string): Promise<Sealed> {
     const name = JSON.stringify([subject, scope, plaintext]);
-    const known = this.repeated.get(name);
-    if (known) return known.sealed;
-    const sealed = await this.seal(subject, plaintext);
-    if (this.repeated.size >= 2_000) this.repeated.clear();
-    this.repeated.set(name, { subject, sealed });
-    return sealed;
+    const known = this.sealedAlike.get(name);
+    if (known) return known.text;
+    const text = await this.seal(subject, plaintext);
+    if (this.keys.has(subject)) keep(this.sealedAlike, name, { subject, text });
+    return text;
   }
 
   /** `null` when the key was destroyed. Throws on a forged value. */
   async open(sealed: Sealed): Promise<string | null> {
+    const known = this.opened.get(sealed);
+    if (known) return known.text;
     const [subject = '', encoded = ''] = sealed.slice(PREFIX.length).split(':');
-    const key = this.keys.get(subject) ?? (await this.vault.get(keyRef(subject)));
+    const kept = this.keys.get(subject);
+    const key = kept ?? (await this.vault.get(keyRef(subject)));
     if (!key) return null;
     this.remember(subject, key);
     const bytes = Buffer.from(encoded, 'base64');
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
-    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    if (kept) keep(this.opened, sealed, { subject, text }); // else the key may have been destroyed while it was fetched
+    return text;
   }
 
   async destroy(subject: string): Promise<void> {
     await this.vault.destroy(keyRef(subject));
     this.keys.delete(subject); // after it: a reader in between may have remembered the key once more
-    for (const [name, known] of this.repeated) if (known.subject === subject) this.repeated.delete(name);
+    for (const remembered of [this.sealedAlike, this.opened]) {
+      for (const [name, known] of remembered) if (known.subject === subject) remembered.delete(name);
+    }
   }
 
   /** Keyed hash for equality questions about sealed values (`purpose`: `ip`, `email`, ...). Hex. */
@@ -78,3 +86,15 @@ export class Sealer {
     this.keys.set(name, key);
   }
 }
+
+interface OfSubject {
+  readonly subject: string;
+  readonly text: string;
+}
+
+const REMEMBERED = 2_000;
+
+const keep = (remembered: Map<string, OfSubject>, name: string, value: OfSubject): void => {
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(name, value);
+};
