@@ -23,11 +23,13 @@ export abstract class AdminLog {
   }
 }
 
+const stdout = new GatheredLines(process.stdout);
+
 /** `[LEVEL] [ADMIN] [HH:MM:SS] <message>` on stdout; the time is UTC. */
 export class StdoutAdminLog extends AdminLog {
   constructor(
     private readonly clock: Clock,
-    private readonly out: { write(line: string): unknown } = new GatheredLines(process.stdout),
+    private readonly out: { write(line: string): unknown } = stdout,
   ) {
     super();
   }

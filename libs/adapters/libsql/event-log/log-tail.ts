@@ -8,7 +8,7 @@ export interface LogTailBounds extends RecentEventsBounds {
   readonly streams: number;
 }
 
-const BOUNDS: LogTailBounds = { events: 1_000, characters: 2 * 1024 * 1024, streams: 20_000 };
+const BOUNDS: LogTailBounds = { events: 500, characters: 1024 * 1024, streams: 20_000 };
 
 /**
  * What this process knows of the log's end without asking the file, as it alone writes it: how far it has been

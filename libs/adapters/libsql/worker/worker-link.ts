@@ -101,7 +101,7 @@ export class WorkerLink<Request, Answer> {
   }
 
   private receive(message: FromWorker<Answer>): void {
-    if (message.kind !== 'replies') return;
+    if (message.kind !== 'replies' || this.gone !== null) return; // nobody waits any more
     const settled = this.waiting.splice(0, message.outcomes.length);
     for (const [index, outcome] of message.outcomes.entries()) this.settle(settled[index]!, outcome);
     this.watch.turned?.();
