@@ -91,7 +91,7 @@ const forbidden = [
     KERNEL,
     '^libs/platform/',
     NEST,
-    packages('pino', 'prom-client', 'class-validator', 'class-transformer', 'fastify'),
+    packages('pino', 'prom-client', 'class-validator', 'class-transformer', 'fastify', 'lru-cache'),
     BUILT_INS,
   ]),
   only('testing', '^libs/testing/', [

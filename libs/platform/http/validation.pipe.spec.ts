@@ -16,6 +16,24 @@ const pipe = new DtoValidationPipe();
 const given = (body: unknown) => pipe.transform(body, { type: 'body', metatype: Profile });
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
+describe('a query', () => {
+  const asked = (query: unknown) => pipe.transform(query, { type: 'query', metatype: Profile });
+
+  it('is looked at once, and shared unchangeable', async () => {
+    const first = await asked({ name: 'ada', more: '1' });
+    expect(first).toEqual({ name: 'ada' });
+    expect(await asked({ name: 'ada', more: '1' })).toBe(first);
+    expect(Object.isFrozen(first)).toBe(true);
+    expect(await asked({ name: 'eve' })).toEqual({ name: 'eve' });
+  });
+
+  it('is refused as often as it comes', async () => {
+    for (let n = 0; n < 2; n++) {
+      await expect(asked({ name: ['ada'] })).rejects.toMatchObject({ problems: [{ loc: ['query', 'name'] }] });
+    }
+  });
+});
+
 describe('a body', () => {
   it('becomes an object of its class, without unknown fields', async () => {
     const profile = await given({ name: 'ada', links: { github: 'ada' }, more: 1 });

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
+import { LRUCache } from 'lru-cache';
 import { bodyProblem } from './body-shape';
 import { ValidationFailed, type ValidationProblem } from './errors';
 
@@ -17,8 +18,16 @@ const PLACE: Readonly<Record<ArgumentMetadata['type'], string>> = {
  */
 @Injectable()
 export class DtoValidationPipe implements PipeTransform {
-  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+  private readonly queries = new KnownQueries();
+
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { type, metatype } = metadata;
     if (type === 'custom' || metatype === undefined || PLAIN.has(metatype)) return value;
+    if (type !== 'query') return this.validated(value, metatype, type);
+    return this.queries.get(metatype, value, () => this.validated(value, metatype, type));
+  }
+
+  private async validated(value: unknown, metatype: Class, type: keyof typeof PLACE): Promise<object> {
     const problem = type === 'body' ? bodyProblem(value) : null;
     if (problem !== null) {
       throw new ValidationFailed([{ type: 'type_error', loc: ['body'], msg: problem, input: null }]);
@@ -29,6 +38,36 @@ export class DtoValidationPipe implements PipeTransform {
     return dto;
   }
 }
+
+type Class = NonNullable<ArgumentMetadata['metatype']>;
+
+const MAX_KNOWN = 500;
+/** Characters; longer ones are not kept. */
+const MAX_QUERY = 1_000;
+
+/**
+ * The good queries of late: pages of lists are asked for in the same few words, and looking at them costs more than a
+ * page of stored rows. Never stale, as what becomes of a query follows from its class and its text alone; frozen, as
+ * requests share it.
+ */
+class KnownQueries {
+  private readonly byClass = new Map<Class, LRUCache<string, object>>();
+
+  async get(metatype: Class, value: unknown, validated: () => Promise<object>): Promise<object> {
+    const text = JSON.stringify(value ?? null);
+    if (text.length > MAX_QUERY) return validated();
+    const known = this.byClass.get(metatype) ?? new LRUCache({ max: MAX_KNOWN });
+    this.byClass.set(metatype, known);
+    const found = known.get(text) ?? frozen(await validated());
+    known.set(text, found);
+    return found;
+  }
+}
+
+const frozen = (query: object): object => {
+  for (const value of Object.values(query)) if (Array.isArray(value)) Object.freeze(value);
+  return Object.freeze(query);
+};
 
 const PLAIN = new Set<unknown>([String, Number, Boolean, Array, Object]);
 const SECRET = /password|token|secret/i;
