@@ -74,4 +74,11 @@ export const ownersById = async (store: DocumentStore, ids: Iterable<string>): P
   return owners;
 };
 
+/** The numbers the APIs show, by userId or organizationId; ids of closed accounts are absent. */
+export const accountNumbers = async (store: DocumentStore, ids: Iterable<string>): Promise<Map<string, string>> => {
+  const numbers = await store.collection(accountsModel).getTexts('owner', [...new Set(ids)]);
+  for (const [id, text] of numbers) numbers.set(id, text.slice(0, text.indexOf(TEXT_PART)));
+  return numbers;
+};
+
 const bytesOf = (text: string | undefined): number | null => (text ? Number(text) : null);

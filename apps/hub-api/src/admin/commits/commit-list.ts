@@ -1,5 +1,5 @@
 import type { DocumentStore } from '@hubledger/kernel';
-import { ownersById } from '@projections/identity/accounts/queries';
+import { accountNumbers } from '@projections/identity/accounts/queries';
 import { commitJson, countCommits, listCommits } from '@projections/repositories/commits/queries';
 import { fullIdsOf, repositoriesNamed } from '@projections/repositories/repositories/queries';
 import type { RepositoryRow } from '@projections/repositories/repositories/read-model';
@@ -21,14 +21,12 @@ export const commitList = async (store: DocumentStore, query: ListCommitsQuery):
       store,
       commits.map(({ repositoryId }) => repositoryId),
     ),
-    ownersById(
+    accountNumbers(
       store,
       commits.map(({ authorId }) => authorId),
     ),
   ]);
-  const rows = commits.map((parts) =>
-    commitJson(parts, fullIds.get(parts.repositoryId), authors.get(parts.authorId)?.number),
-  );
+  const rows = commits.map((parts) => commitJson(parts, fullIds.get(parts.repositoryId), authors.get(parts.authorId)));
   return jsonPage('commits', rows, { ...total, limit, offset });
 };
 
