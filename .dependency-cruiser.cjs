@@ -16,6 +16,7 @@ const NEST = packages('@nestjs/[^/]+', 'reflect-metadata', 'rxjs');
 /** Which client each adapter is there for. Nobody else imports one. */
 const CLIENTS = {
   argon2: ['@node-rs/argon2[^/]*'],
+  yaml: ['yaml'],
   eventstoredb: ['@eventstore/[^/]+', '@kurrent/[^/]+'],
   files: [],
   firebase: ['firebase-admin'],
@@ -63,7 +64,7 @@ const forbidden = [
     HF_WIRE,
     '^libs/contexts/$1/(domain|application)/',
     CONTRACTS,
-    packages('@nestjs/cqrs', '@nestjs/common', 'yaml', 'lru-cache'),
+    packages('@nestjs/cqrs', '@nestjs/common', 'lru-cache'),
     ...PURE_BUILT_INS,
     '^(node:)?stream$',
   ]),

@@ -31,14 +31,16 @@ export const inTreeOrder = <T>(items: Iterable<T>, keyOf: (item: T) => string): 
 
 const sortKey = ({ name, mode }: GitTreeEntry): string => treeSortKey(name, mode === '40000');
 
+const shown = (name: string): string => JSON.stringify(name.slice(0, 200));
+
 /** Body of a tree object, without header; sorts by itself. @throws BadGitObject for a name git could not store. */
 export const treeBytes = (entries: readonly GitTreeEntry[]): Buffer => {
   const names = new Set<string>();
   const parts: string[] = [];
   for (const { mode, name, oid } of inTreeOrder(entries, sortKey)) {
-    if (name === '' || /[/\0]/.test(name)) throw new BadGitObject(`bad name ${JSON.stringify(name)}`);
-    if (names.has(name)) throw new BadGitObject(`${JSON.stringify(name)} appears twice`);
-    if (!/^[0-9a-f]{40}$/.test(oid)) throw new BadGitObject(`bad id of ${JSON.stringify(name)}`);
+    if (name === '' || /[/\0]/.test(name)) throw new BadGitObject(`bad name ${shown(name)}`);
+    if (names.has(name)) throw new BadGitObject(`${shown(name)} appears twice`);
+    if (!/^[0-9a-f]{40}$/.test(oid)) throw new BadGitObject(`bad id of ${shown(name)}`);
     names.add(name);
     parts.push(`${mode} ${byteText(name)}\0`, Buffer.from(oid, 'hex').toString('latin1'));
   }

@@ -1,5 +1,8 @@
 /** What would end the address inside `<...>`, or is no ASCII. */
-const escapeAddress = (text: string): string => text.replace(/[^\u0021-\u007e]|[<>"]/gu, (c) => encodeURIComponent(c));
+const escapeAddress = (text: string): string => text.replace(/[^\u0021-\u007e]|[<>"]/gu, encoded);
+
+/** Half of a surrogate pair has no encoding. */
+const encoded = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 
 /**
  * Value of the `Link` header that leads to the next page: the address asked for, with another cursor.
@@ -12,6 +15,6 @@ export const nextLink = (baseUrl: string, target: string, cursor: string): strin
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? [] : target.slice(mark + 1).split('&');
   const kept = query.filter((pair) => pair !== '' && !/^cursor(=|$)/.test(pair));
-  const parameters = [...kept, `cursor=${encodeURIComponent(cursor)}`].join('&');
+  const parameters = [...kept, `cursor=${encoded(cursor)}`].join('&');
   return `<${baseUrl}${escapeAddress(`${path}?${parameters}`)}>; rel="next"`;
 };

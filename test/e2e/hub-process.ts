@@ -31,6 +31,8 @@ interface HubOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a new temporary folder, deleted at `stop`. One given is kept. */
   readonly dataDirectory?: string;
+  /** Of Node, e.g. a script to load first; what that answers to `ask` is its own. */
+  readonly nodeArgs?: readonly string[];
 }
 
 /** A hub of its own for one test file: another process, a free port, an empty data directory. */
@@ -46,11 +48,12 @@ export class HubProcess {
     readonly dataDirectory: string,
     private readonly isTemporary: boolean,
     private readonly env: Readonly<Record<string, string>>,
+    private readonly nodeArgs: readonly string[],
   ) {}
 
-  static async start({ env = {}, dataDirectory }: HubOptions = {}): Promise<HubProcess> {
+  static async start({ env = {}, dataDirectory, nodeArgs = [] }: HubOptions = {}): Promise<HubProcess> {
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'hubledger-e2e-')));
-    const hub = new HubProcess(directory, dataDirectory === undefined, env);
+    const hub = new HubProcess(directory, dataDirectory === undefined, env, nodeArgs);
     try {
       await hub.launch();
       return hub;
@@ -67,6 +70,14 @@ export class HubProcess {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  /** One message to a script of `nodeArgs`, and its answer. */
+  ask<T>(message: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.child.once('message', (answer) => resolve(answer as T));
+      this.child.send(message, (error) => error && reject(error));
+    });
   }
 
   /** Ends the process as an operator does. Answers its exit code. */
@@ -122,7 +133,7 @@ export class HubProcess {
   }
 
   private async launch(): Promise<void> {
-    const child = spawn(process.execPath, [mainScript()], {
+    const child = spawn(process.execPath, [...this.nodeArgs, mainScript()], {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
@@ -131,12 +142,12 @@ export class HubProcess {
         KOHAKU_HUB_ADMIN_SECRET_TOKEN: this.adminToken,
         ...this.env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
     this.stdout = '';
-    child.stdout.on('data', (text: Buffer) => (this.stdout += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (this.stderr += text.toString()));
+    child.stdout?.on('data', (text: Buffer) => (this.stdout += text.toString()));
+    child.stderr?.on('data', (text: Buffer) => (this.stderr += text.toString()));
     this.exited = new Promise((resolve) => {
       child.once('exit', resolve);
       child.once('error', () => resolve(null));

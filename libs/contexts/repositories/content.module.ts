@@ -10,6 +10,7 @@ import { PlanOperations } from './application/content/plan-operations';
 import { PreuploadRules } from './application/content/preupload-rules';
 import { PushCommit } from './application/content/push-commit';
 import { ReceiveCommit } from './application/content/receive-commit';
+import { FrontMatterReader } from './application/content/front-matter.port';
 import { RepositoryCards } from './application/content/repository-cards';
 import { Tickets } from './application/content/tickets';
 import { TreeReader } from './application/content/tree-reader';
@@ -24,6 +25,7 @@ export { type AnnouncedUpload, LfsTransfers } from './application/content/lfs-tr
 export { type AskedFile, PreuploadRules } from './application/content/preupload-rules';
 export { PushCommit } from './application/content/push-commit';
 export { ReceiveCommit, type ReceivedCommit } from './application/content/receive-commit';
+export { FrontMatterReader } from './application/content/front-matter.port';
 export { RepositoryCards } from './application/content/repository-cards';
 export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
 
@@ -47,8 +49,8 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
   },
   {
     provide: RepositoryCards,
-    inject: [ObjectStore, TreeReader],
-    useFactory: (objects: ObjectStore, trees: TreeReader) => new RepositoryCards(objects, trees),
+    inject: [ObjectStore, TreeReader, FrontMatterReader],
+    useFactory: (...parts: ConstructorParameters<typeof RepositoryCards>) => new RepositoryCards(...parts),
   },
   {
     provide: PlanOperations,

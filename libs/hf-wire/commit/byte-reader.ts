@@ -6,11 +6,15 @@ const EMPTY = Buffer.alloc(0);
 
 const LINE_FEED = 0x0a;
 
+/** Members and items read before others get their turn: a millisecond or so. */
+const ITEMS_AT_ONCE = 512;
+
 /** A cursor over a stream of chunks. Holds one chunk at a time; knows the line it is in, and how long that is. */
 export class ByteReader {
   private chunk: Buffer = EMPTY;
   private readonly source: AsyncIterator<Uint8Array>;
   private counted = 0;
+  private items = 0;
   private at = 0;
   /** Counts from 1. */
   line = 1;
@@ -39,6 +43,8 @@ export class ByteReader {
         this.chunk = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
         this.at = 0;
       }
+      // What is at hand already arrives without a turn of the event loop.
+      await new Promise(setImmediate);
       this.window = this.chunk.subarray(this.at, this.at + WINDOW);
       this.at += this.window.length;
       this.pos = 0;
@@ -81,6 +87,20 @@ export class ByteReader {
 
   failAt(found: number, reason: string): never {
     this.fail(found === -1 || found === LINE_FEED ? 'it ends too early' : reason);
+  }
+
+  /** Called for each member and item. */
+  async item(): Promise<void> {
+    this.items += 1;
+    if (this.items % ITEMS_AT_ONCE === 0) await new Promise(setImmediate);
+  }
+
+  /** Takes line feeds and blanks. They count as part of the line that follows: there is no end to empty lines. */
+  async skipEmptyLines(): Promise<void> {
+    while ((await this.peekToken()) === LINE_FEED) {
+      this.take(1);
+      this.line += 1;
+    }
   }
 
   /** Ends the line. Blanks may stand before the line feed, nothing else. */

@@ -115,11 +115,9 @@ export async function* parseCommit<T>(
   const all = { ...DEFAULT_COMMIT_LIMITS, ...limits };
   const reader = new ByteReader(source, all.lineBytes);
   let lines = 0;
-  for (let byte = await reader.peekToken(); byte !== -1; byte = await reader.peekToken()) {
-    if (byte === LINE_FEED) {
-      await reader.endLine();
-      continue;
-    }
+  for (;;) {
+    await reader.skipEmptyLines();
+    if ((await reader.peek()) === -1) break;
     if (lines > all.operations) reader.fail(`more than ${all.operations} operations`);
     yield await new LineReader(reader, open, all, lines === 0).read();
     lines += 1;

@@ -44,6 +44,7 @@ export const readObject = async (
   if ((await reader.peekToken()) === CLOSE_OBJECT) return reader.take(1);
   const seen = new Set<string>();
   for (;;) {
+    await reader.item();
     const key = await readText(reader, keyLimit);
     if (seen.has(key)) reader.fail(`"${key.slice(0, 100)}" appears twice`);
     seen.add(key);
@@ -60,6 +61,7 @@ const readArray = async (reader: ByteReader, limit: number, depth: number): Prom
   await reader.expect(OPEN_ARRAY);
   if ((await reader.peekToken()) === CLOSE_ARRAY) return reader.take(1);
   for (;;) {
+    await reader.item();
     await readValue(reader, limit, depth);
     const next = await reader.peekToken();
     if (next !== COMMA && next !== CLOSE_ARRAY) reader.failAt(next, `',' or ']' expected`);

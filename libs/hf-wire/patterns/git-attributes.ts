@@ -1,5 +1,8 @@
+import { PatternsTooCostly } from '../wire-errors';
 import { PathRules } from './path-rules';
 
+/** What a megabyte of lines that name one file each has. */
+const MAX_LINES = 20_000;
 /** Git reads over longer lines. Bytes. */
 const MAX_LINE_BYTES = 2048;
 const LFS_ATTRIBUTES = 'filter=lfs diff=lfs merge=lfs -text';
@@ -40,16 +43,17 @@ const lfsState = (attributes: string, macros: ReadonlyMap<string, boolean>): boo
   return state;
 };
 
+/** @throws PatternsTooCostly */
 export const parseGitAttributes = (text: string): GitAttributes => {
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .map((line) => line.replace(/\r$/, '').trimStart());
+  const raw = text.replace(/^\ufeff/, '').split('\n', MAX_LINES + 1);
+  if (raw.length > MAX_LINES) throw new PatternsTooCostly();
+  const lines = raw.map((line) => line.replace(/\r$/, '').trimStart());
   const kept = lines.filter(
     (line) => line !== '' && !line.startsWith('#') && Buffer.byteLength(line) <= MAX_LINE_BYTES,
   );
   const macros = new Map<string, boolean>();
   for (const line of kept) {
+    if (!line.startsWith('[attr]')) continue;
     const macro = /^\[attr\]([^ \t]+)[ \t](.*)$/.exec(line);
     const state = macro && lfsState(macro[2] ?? '', macros);
     if (macro && typeof state === 'boolean') macros.set(macro[1] ?? '', state);

@@ -1,6 +1,12 @@
 /** Objects and arrays inside each other; no request of ours needs more than four. */
 const MAX_DEPTH = 32;
 
+/**
+ * Members and items in all. A DTO of ours has a dozen, and a new repository a hundred files of three; class-transformer
+ * compares the names of an object with each other, and would take minutes for a million.
+ */
+const MAX_VALUES = 1_000;
+
 /** As own keys they would stand for what every object inherits. */
 const RESERVED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -19,12 +25,16 @@ interface Pending {
 export const bodyProblem = (body: unknown): string | null => {
   if (!isPlainObject(body)) return 'Expected a JSON object';
   const pending: Pending[] = [{ value: body, depth: 1 }];
+  let seen = 0;
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { value, depth } = next;
     if (typeof value !== 'object' || value === null) continue;
     if (depth > MAX_DEPTH) return 'Too many objects inside each other';
     const isArray = Array.isArray(value);
-    for (const [key, inner] of Object.entries(value)) {
+    const members = Object.entries(value);
+    seen += members.length;
+    if (seen > MAX_VALUES) return 'Too many fields';
+    for (const [key, inner] of members) {
       if (!isArray && RESERVED_KEYS.has(key)) return `${key} can not be the name of a field`;
       if (typeof inner === 'object') pending.push({ value: inner, depth: depth + 1 });
     }

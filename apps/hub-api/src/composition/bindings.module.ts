@@ -1,10 +1,12 @@
 import { Argon2PasswordHasher } from '@hubledger/adapters/argon2';
 import { LogMailer, SmtpMailer } from '@hubledger/adapters/mail';
+import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
+import { FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { Clock, EventLog } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
@@ -33,6 +35,7 @@ export class BindingsModule {
       { provide: IdentitySettings, useValue: identitySettingsOf(settings) },
       { provide: Mailer, useValue: mailerFor(settings.smtp, logger) },
       { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+      { provide: FrontMatterReader, useClass: WorkerFrontMatterReader },
       { provide: TokenDirectory, useClass: ReadModelTokenDirectory },
       { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },

@@ -52,7 +52,7 @@ const unrouted = (url: string, routes: RoutedMethods): Refusal => {
 };
 
 /** The admin specification says 422; clients of the hub surface know 400. */
-const malformedJson = (url: string): Refusal => plain(surfaceOf(url) === 'hub' ? 400 : 422, 'Malformed JSON');
+const malformedJson = (url: string, text: string): Refusal => plain(surfaceOf(url) === 'hub' ? 400 : 422, text);
 
 export const plain = (status: number, text: string, code: string | null = null): Refusal => ({
   status,
@@ -65,7 +65,7 @@ export const plain = (status: number, text: string, code: string | null = null):
 /** Never shows a stack, or the message of an error that is not about the request. */
 export const refusalOf = (error: unknown, url: string, routes: RoutedMethods): Refusal => {
   if (error instanceof ValidationFailed) return { ...known(error), problems: error.problems };
-  if (error instanceof MalformedJson) return malformedJson(url);
+  if (error instanceof MalformedJson) return malformedJson(url, error.message);
   if (error instanceof DomainError) return known(error);
   if (error instanceof NotFoundException) return unrouted(url, routes);
   if (error instanceof HttpException) return plain(error.getStatus(), error.message);

@@ -19,6 +19,7 @@ import { CommitRecords } from './content/commit-records';
 import { InitialCommit } from './content/initial-commit';
 import { LfsIndex } from './content/lfs-index';
 import { PlanOperations } from './content/plan-operations';
+import { InPlaceFrontMatter } from '@hubledger/adapters/yaml/front-matter.kit';
 import { RepositoryCards } from './content/repository-cards';
 import { Tickets } from './content/tickets';
 import { TreeReader } from './content/tree-reader';
@@ -65,7 +66,7 @@ const hub = () => {
   const trees = new TreeReader(objects);
   const index = new LfsIndex(objects);
   const planner = new PlanOperations(objects, trees, index, new Tickets(objects, clock), LFS_FROM);
-  const cards = new RepositoryCards(objects, trees);
+  const cards = new RepositoryCards(objects, trees, new InPlaceFrontMatter());
   const records = new CommitRecords(objects, log);
   const initial = new InitialCommit(objects, trees, records, planner, index, cards, LFS_FROM);
   const steps = new CreationSteps(store, claims, ledger, new NumericIds(log, metadataFor), initial, clock);

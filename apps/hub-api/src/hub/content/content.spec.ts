@@ -1,3 +1,4 @@
+import { InPlaceFrontMatter } from '@hubledger/adapters/yaml/front-matter.kit';
 import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { EventSourcedNameClaims } from '@hubledger/contexts/identity/application/event-sourced-name-claims';
@@ -8,7 +9,7 @@ import {
   type IdentitySettings,
   NameClaims,
 } from '@hubledger/contexts/identity/contract';
-import { ContentModule } from '@hubledger/contexts/repositories/content.module';
+import { ContentModule, FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { CreateRepository } from '@hubledger/contexts/repositories/contract';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
@@ -83,6 +84,7 @@ const start = async () => {
     { provide: NumericIds, useValue: new NumericIds(log, metadataFor) },
     { provide: Accounts, useValue: accounts },
     { provide: ClaimHolders, useValue: holders },
+    { provide: FrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: NameClaims, useValue: new EventSourcedNameClaims(store, log, holders, clock, settings) },
     { provide: Authenticator, useValue: authenticator },
     { provide: AdminGate, useValue: { enabled: false, matches: () => false, rejected: () => undefined } },

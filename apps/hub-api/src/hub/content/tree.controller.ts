@@ -15,6 +15,7 @@ import { API_REPOS, ApiRepo } from '../repo-route';
 import { arrayText, JSON_TEXT } from '../repositories/json-text';
 import { isOn, pageSizeOf, type Query as QueryWords, valueOf } from '../repositories/query-words';
 import { BadCursor } from '../repositories/refusals';
+import { PATHS_AT_ONCE } from './preupload-request';
 import { membersOf, textsOf } from './request-body';
 import { entryAnswer, expandedAnswer, type ShownEntry, TREE_ENTRY } from './tree-answer';
 
@@ -87,7 +88,8 @@ export class TreeController {
     const { paths, expand } = membersOf(body);
     const { objectPrefix } = repository;
     const shown: ShownEntry[] = [];
-    for (const asked of new Set(textsOf(paths, 'paths', MAX_PATHS))) {
+    for (const [index, asked] of [...new Set(textsOf(paths, 'paths', MAX_PATHS))].entries()) {
+      if (index % PATHS_AT_ONCE === PATHS_AT_ONCE - 1) await new Promise(setImmediate);
       const clean = asked.replace(/\/$/, '');
       const entry = await this.trees.entryAt(objectPrefix, revision.root, clean);
       if (entry) shown.push({ path: clean, entry });

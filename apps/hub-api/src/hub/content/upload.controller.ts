@@ -53,7 +53,7 @@ export class UploadController {
       repository,
       { root: revision.root, branch },
       {
-        files: askedFiles(members['files']),
+        files: await askedFiles(members['files']),
         gitIgnore: textOrNull(members['gitIgnore']),
         gitAttributes: textOrNull(members['gitAttributes']),
         avoidsLfs: needsRegularUploads(actor.request.userAgent),

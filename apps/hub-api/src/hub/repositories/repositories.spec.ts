@@ -1,3 +1,4 @@
+import { InPlaceFrontMatter } from '@hubledger/adapters/yaml/front-matter.kit';
 import {
   type Account,
   Accounts,
@@ -7,7 +8,7 @@ import {
 } from '@hubledger/contexts/identity/contract';
 import { EventSourcedNameClaims } from '@hubledger/contexts/identity/application/event-sourced-name-claims';
 import type { OrganizationRole } from '@hubledger/contexts/organizations/contract';
-import { ContentModule } from '@hubledger/contexts/repositories/content.module';
+import { ContentModule, FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import {
@@ -94,6 +95,7 @@ const start = async () => {
     { provide: NumericIds, useValue: new NumericIds(log, metadataFor) },
     { provide: Accounts, useValue: accounts },
     { provide: ClaimHolders, useValue: holders },
+    { provide: FrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: NameClaims, useValue: new EventSourcedNameClaims(store, log, holders, clock, settings) },
     { provide: Authenticator, useValue: authenticator },
     { provide: AdminGate, useValue: { enabled: false, matches: () => false, rejected: () => undefined } },

@@ -1,13 +1,15 @@
+import { FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { Access } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { frontMatterProblems } from './front-matter';
 import { ValidateYamlRequest } from './repository-requests';
 
 @ApiTags('repositories')
 @Controller('api')
 export class ValidateYamlController {
+  constructor(private readonly frontMatter: FrontMatterReader) {}
+
   @Post('validate-yaml')
   @HttpCode(200)
   @Access('public')
@@ -17,10 +19,11 @@ export class ValidateYamlController {
     status: 400,
     example: { errors: [{ message: 'Nested mappings are not allowed here' }], warnings: [] },
   })
-  validate(@Body() { content }: ValidateYamlRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { errors, warnings } = frontMatterProblems(content);
+  async validate(@Body() { content }: ValidateYamlRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = await this.frontMatter.read(content);
+    if (!found) return { errors: [], warnings: [{ message: 'empty or missing yaml metadata in repo card' }] };
     // A report rather than a refusal: clients print its messages, whatever the status.
-    if (errors.length > 0) void reply.status(400);
-    return { errors, warnings };
+    if (found.problem !== null) void reply.status(400);
+    return { errors: found.problem === null ? [] : [{ message: found.problem }], warnings: [] };
   }
 }

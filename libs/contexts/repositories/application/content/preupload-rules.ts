@@ -35,6 +35,9 @@ export interface PreuploadAnswer {
 /** Up to this size such a client's file comes inside the commit and becomes an LFS object there. */
 const REGULAR_FOR_XET_CLIENTS = 100 * 1000 * 1000;
 
+/** Others get their turn in between: patterns may cost several milliseconds a file. */
+const FILES_AT_ONCE = 4;
+
 /** How each file of an upload should come: wire contract, sections 7.1 and 8. */
 export class PreuploadRules {
   constructor(
@@ -56,7 +59,8 @@ export class PreuploadRules {
     const ignore = parseGitIgnore(asked.gitIgnore ?? '');
     const answers: PreuploadAnswer[] = [];
     let growth = 0;
-    for (const file of asked.files) {
+    for (const [index, file] of asked.files.entries()) {
+      if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await new Promise(setImmediate);
       const now = await this.trees.entryAt(objectPrefix, at.root, file.path);
       const wantsLfs = file.size > 0 && (isLfs(file.path) || file.size >= this.lfsThresholdBytes || isBinary(file));
       const inCommit = asked.avoidsLfs && file.size <= REGULAR_FOR_XET_CLIENTS;

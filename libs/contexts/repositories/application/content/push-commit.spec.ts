@@ -25,6 +25,7 @@ import { PlanOperations } from './plan-operations';
 import { PushCommit, type PushRequest } from './push-commit';
 import { ReceiveCommit } from './receive-commit';
 import { removeContent } from './remove-content';
+import { InPlaceFrontMatter } from '@hubledger/adapters/yaml/front-matter.kit';
 import { RepositoryCards } from './repository-cards';
 import { Tickets } from './tickets';
 import { TreeReader } from './tree-reader';
@@ -72,7 +73,7 @@ const newHub = () => {
   const tickets = new Tickets(objects, clock);
   const ids = new NumericIds(log, metadataFor);
   const planner = new PlanOperations(objects, trees, index, tickets, THRESHOLD);
-  const cards = new RepositoryCards(objects, trees);
+  const cards = new RepositoryCards(objects, trees, new InPlaceFrontMatter());
   const pushing = (): PushCommit =>
     new PushCommit(store, new KeyedMutex(), objects, trees, index, records, planner, cards, ledger, ids);
   const receiving = new ReceiveCommit(objects, new RevisionResolver(records), THRESHOLD, 1024 * 1024);

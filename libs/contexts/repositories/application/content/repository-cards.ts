@@ -1,8 +1,8 @@
 import type { ObjectStore } from '@hubledger/kernel';
-import { parse } from 'yaml';
 import type { RepositoryCard } from '../../domain/repository.events';
 import type { AnnotatedEntry } from './annotated-tree';
 import { blobKey } from './content-keys';
+import type { FrontMatter, FrontMatterReader } from './front-matter.port';
 import type { TreeReader } from './tree-reader';
 
 const MAX_README_BYTES = 1024 * 1024;
@@ -31,6 +31,7 @@ export class RepositoryCards {
   constructor(
     private readonly objects: ObjectStore,
     private readonly trees: TreeReader,
+    private readonly frontMatter: FrontMatterReader,
   ) {}
 
   /** `null` when the README is the same in both trees; `before: null` is a tree without any file. */
@@ -40,7 +41,9 @@ export class RepositoryCards {
     if (old?.oid === now?.oid) return null;
     if (now?.type !== 'file' || now.lfs || now.size > MAX_README_BYTES) return EMPTY;
     const bytes = await this.objects.get(blobKey(prefix, now.oid));
-    return bytes ? cardOf(bytes.toString('utf8')) : EMPTY;
+    if (!bytes) return EMPTY;
+    // A README with broken front matter is a README without.
+    return cardOf((await this.frontMatter.read(bytes.toString('utf8')))?.data ?? null);
   }
 
   private async readme(prefix: string, root: string | null): Promise<AnnotatedEntry | null> {
@@ -48,10 +51,7 @@ export class RepositoryCards {
   }
 }
 
-/** Never throws: a README with broken front matter is a README without. */
-export const cardOf = (readme: string): RepositoryCard => {
-  const front = /^\uFEFF?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/s.exec(readme)?.[1];
-  const data = front === undefined ? null : mapping(front);
+export const cardOf = (data: FrontMatter['data']): RepositoryCard => {
   if (!data) return EMPTY;
   const tags = new Set<string>();
   for (const [key, prefix] of Object.entries(TAG_PREFIXES)) {
@@ -65,17 +65,6 @@ export const cardOf = (readme: string): RepositoryCard => {
     libraryName: short(data['library_name']),
     data: size <= MAX_DATA_BYTES ? data : null,
   };
-};
-
-const mapping = (yaml: string): Record<string, unknown> | null => {
-  try {
-    // Aliases multiply: a few lines of them would become gigabytes.
-    const value: unknown = parse(yaml, { maxAliasCount: 20, schema: 'core', logLevel: 'error' });
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
 };
 
 const texts = (value: unknown): string[] =>
