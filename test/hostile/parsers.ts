@@ -27,6 +27,8 @@ export const TEXT_PARSERS: Readonly<Record<string, (text: string) => unknown>> =
   parseFileRoute: wire.parseFileRoute,
   servedRange: (text) => wire.servedRange(text, 10),
   etagMatches: (text) => wire.etagMatches(text, '"x"'),
+  rangeApplies: (text) => wire.rangeApplies(text, '"x"'),
+  onlyExpanded: (text) => wire.onlyExpanded({ id: 'x' }, text.split(',')),
   hfHubVersion: wire.hfHubVersion,
   needsRegularUploads: wire.needsRegularUploads,
   headerText: wire.headerText,
@@ -93,13 +95,14 @@ export const NO_PARSERS: readonly string[] = [
     'lfsUpload',
     'lfsDownload',
   ],
-  ...['lfsFailure', 'pointerText', 'pointerSize', 'pointerBlobId', 'unsatisfiedRange', 'repoPath'],
+  ...['lfsFailure', 'pointerText', 'pointerSize', 'pointerBlobId', 'unsatisfiedRange', 'repoPath', 'repositoryAnswer'],
 ];
 
 /** Files that decode something by a parser of others, and what that is. A new one has to be entered, and so thought about. */
 export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/accounts/avatars/multipart.ts': 'forms; hostile-cost.e2e, image-body.spec',
   'apps/hub-api/src/accounts/profiles/social-media.ts': 'our own JSON',
+  'apps/hub-api/src/admin/repositories/repository-list.ts': 'our own documents',
   'apps/hub-api/src/http/body-parsers.ts': 'JSON and forms of every route; hostile-cost.e2e',
   'apps/hub-api/src/hub/content/preupload-request.ts': 'samples, as lenient base64; hostile-cost.e2e',
   'apps/hub-api/src/hub/content/tree.controller.ts': 'cursors; hostile-input.e2e',
@@ -114,7 +117,8 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/contexts/repositories/application/content/commit-records.ts': 'our own records, checked against the log',
   'libs/contexts/repositories/application/content/lfs-index.ts': 'our own index',
   'libs/contexts/repositories/application/content/tickets.ts': 'our own tickets',
-  'libs/contexts/repositories/application/content/tree-reader.ts': 'our own trees',
+  'libs/contexts/repositories/application/content/parse-tree.ts': 'our own trees',
+  'libs/contexts/invitations/application/invitation-tokens.ts': 'writes a token',
   'libs/hf-wire/commit/content-decoder.ts': 'content of commits; commit-lines.property',
   'libs/hf-wire/commit/file-content.ts': 'content of commits; commit-lines.property',
   'libs/hf-wire/commit/string-scanner.ts': 'texts of commits; commit-lines.property',
@@ -124,4 +128,5 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/platform/http/credentials.ts': 'Authorization; parsers.property',
   'projections/audit/audit-index/queries.ts': 'cursors; hostile-input.e2e',
   'projections/repositories/repositories/hub-list.ts': 'cursors; hostile-input.e2e',
+  'projections/statistics/totals/queries.ts': 'our own documents',
 };

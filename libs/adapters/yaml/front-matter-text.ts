@@ -1,5 +1,5 @@
-/** Characters. Results of many benchmarks fill 100 KB. */
-const MAX_CHARACTERS = 256 * 1024;
+/** Characters. Their trees take 500 bytes each at worst, in a worker that shares our memory. */
+const MAX_CHARACTERS = 100 * 1024;
 /** Of everything that can lie inside something else. */
 const MAX_DEPTH = 100;
 

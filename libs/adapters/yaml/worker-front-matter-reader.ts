@@ -12,8 +12,11 @@ import { refused } from './parse-front-matter';
 const MAX_TIME = 3_000;
 /** Readers in the queue. More than this come only from somebody who sends nothing but bombs. */
 const MAX_WAITING = 64;
-/** MiB. What needs more is refused like what takes too long. */
-const RESOURCES = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
+/**
+ * MiB. The old generation is far above what the size of the text allows for: at its limit V8 may end the whole process,
+ * not only the worker. The young one keeps garbage from piling up.
+ */
+const RESOURCES = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 
 /** One at a time in one worker, which is started by the first. */
 export class WorkerFrontMatterReader extends FrontMatterReader {

@@ -1,7 +1,7 @@
 import { DomainError } from '@hubledger/kernel';
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { parse, type ParseOptions } from 'node:querystring';
-import { decodedField } from './form-decoding';
+import { decodedField, withBlanks } from './form-decoding';
 import { isWithin, type JsonLimits } from './json-cost';
 
 /** 1,000 files of a preupload with paths of 1,024 bytes and samples stay below 3 MB. More would keep the hub busy for long. */
@@ -44,11 +44,10 @@ export const registerBodyParsers = (fastify: FastifyInstance): void => {
       else void json(request, body, (error, parsed) => done(error ? new MalformedJson() : null, parsed));
     },
   );
-  fastify.addContentTypeParser<string>(
+  fastify.addContentTypeParser<Buffer>(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: FORM_LIMIT },
-    // Node's parser takes each '+' by itself, which costs ten times as much.
-    (_, body, done) => done(null, parse(body.replaceAll('+', ' '), '&', '=', FORM)),
+    { parseAs: 'buffer', bodyLimit: FORM_LIMIT },
+    (_, body, done) => done(null, parse(withBlanks(body).toString(), '&', '=', FORM)),
   );
   fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
   fastify.addHook('onRoute', (route) => {

@@ -1,4 +1,6 @@
 const PERCENT = 0x25;
+const PLUS = 0x2b;
+const BLANK = 0x20;
 
 const hexDigit = (byte: number | undefined): number => {
   if (byte === undefined) return NaN;
@@ -24,4 +26,10 @@ export const decodedField = (text: string): string => {
     }
   }
   return bytes.toString('utf8', 0, length);
+};
+
+/** The same bytes with blanks for `+`: Node's parser takes each of them by itself, which costs fifty times as much. */
+export const withBlanks = (form: Buffer): Buffer => {
+  for (let at = form.indexOf(PLUS); at >= 0 && at < form.length; at += 1) if (form[at] === PLUS) form[at] = BLANK;
+  return form;
 };
