@@ -85,16 +85,7 @@ export const NO_PARSERS: readonly string[] = [
     'objectId',
     'blobId',
   ],
-  ...[
-    'BlobHasher',
-    'treeSortKey',
-    'inTreeOrder',
-    'treeId',
-    'lfsBatchResponse',
-    'lfsStored',
-    'lfsUpload',
-    'lfsDownload',
-  ],
+  ...['treeSortKey', 'inTreeOrder', 'treeId', 'lfsBatchResponse', 'lfsStored', 'lfsUpload', 'lfsDownload'],
   ...['lfsFailure', 'pointerText', 'pointerSize', 'pointerBlobId', 'unsatisfiedRange', 'repoPath', 'repositoryAnswer'],
 ];
 
