@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '@hubledger/kernel';
@@ -38,17 +38,40 @@ export const keptDataSet = async (size: SizeName, say: (line: string) => void): 
 };
 
 const make = async (directory: string, size: SizeName, say: (line: string) => void): Promise<void> => {
-  const unfinished = `${directory}.unfinished`;
-  for (const each of [unfinished, directory]) await rm(each, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
-  say(`writing the event log of size ${size} ...`);
-  const started = performance.now();
-  const events = await createInstallation(unfinished, SIZES[size], SEED);
-  const generated = (performance.now() - started) / 1_000;
-  say(`${events} events in ${generated.toFixed(1)} s; building the read models ...`);
+  const { directory: from, events, generated } = await keptLog(size, say);
+  const unfinished = await emptied(`${directory}.unfinished`, directory);
+  for (const name of ['vault.db', 'master-key']) await copyFile(join(from, name), join(unfinished, name));
+  await link(join(from, 'events.db'), join(unfinished, 'events.db')); // only read here, and runs work on a copy
+  say(`building the read models of ${events} events ...`);
   const documentsFile = join(unfinished, 'documents.db');
   const { seconds: projected } = await project({ directory: unfinished, documentsFile, projections: allProjections });
   say(`built in ${projected.toFixed(1)} s`);
   await writeFile(join(unfinished, 'data-set.json'), JSON.stringify({ events, generated, projected }));
   await rename(unfinished, directory);
+};
+
+/** Log and vault alone: other read models are built from the same. */
+const keptLog = async (
+  size: SizeName,
+  say: (line: string) => void,
+): Promise<{ directory: string; events: number; generated: number }> => {
+  const directory = join(cacheDirectory(), `log-${GENERATOR}-${size}`);
+  const facts = join(directory, 'log.json');
+  if (!existsSync(facts)) {
+    const unfinished = await emptied(`${directory}.unfinished`, directory);
+    say(`writing the event log of size ${size} ...`);
+    const started = performance.now();
+    const events = await createInstallation(unfinished, SIZES[size], SEED);
+    const generated = (performance.now() - started) / 1_000;
+    say(`${events} events in ${generated.toFixed(1)} s`);
+    await writeFile(join(unfinished, 'log.json'), JSON.stringify({ events, generated }));
+    await rename(unfinished, directory);
+  }
+  return { directory, ...(JSON.parse(await readFile(facts, 'utf8')) as { events: number; generated: number }) };
+};
+
+const emptied = async (unfinished: string, directory: string): Promise<string> => {
+  for (const each of [unfinished, directory]) await rm(each, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  return unfinished;
 };
