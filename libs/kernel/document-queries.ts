@@ -1,4 +1,12 @@
-import { type Condition, type FindOptions, type ReadModel, type Scalar, TEXT_END, type Where } from './document-store';
+import {
+  type Condition,
+  type FindOptions,
+  type IndexKind,
+  type ReadModel,
+  type Scalar,
+  TEXT_END,
+  type Where,
+} from './document-store';
 import { DomainError } from './domain-error';
 
 /** A query names a field, or asks it something, that its read model has no index for. */
@@ -51,7 +59,11 @@ export const checkReadModel = (model: ReadModel): void => {
     throw new Error(`Fields of read model ${name} differ by case only`);
   }
   for (const field of compound.flat()) {
-    if (!indexes[field]?.includes('order')) throw new UndeclaredField(name, field, 'order');
+    if (!hasColumn(indexes[field])) throw new UndeclaredField(name, field, 'order');
+  }
+  for (const field of fields) {
+    const begins = compound.some(([first]) => first === field);
+    if (indexes[field]?.includes('filter') && !begins) throw new UndeclaredField(name, field, 'order');
   }
 };
 
@@ -59,7 +71,7 @@ export const checkReadModel = (model: ReadModel): void => {
 export const checkWhere = (model: ReadModel, where: Where = {}): void => {
   for (const conditions of [where.all ?? {}, ...(where.anyOf ?? [])]) {
     for (const [field, condition] of Object.entries(conditions)) {
-      requireIndex(model, field, 'contains' in condition ? 'trigram' : 'order');
+      requireIndex(model, field, 'contains' in condition ? ['trigram'] : COLUMN);
       checkCondition(field, condition);
     }
   }
@@ -69,7 +81,7 @@ export const checkWhere = (model: ReadModel, where: Where = {}): void => {
 export const checkFind = (model: ReadModel, { where, sort = [], limit, offset = 0 }: FindOptions): void => {
   checkWhere(model, where);
   for (const { field, order } of sort) {
-    requireIndex(model, field, 'order');
+    requireIndex(model, field, ['order']);
     if (order !== 'asc' && order !== 'desc') throw new InvalidDocumentQuery(`Unknown order for '${field}'`);
   }
   if (!Number.isSafeInteger(limit) || limit < 0 || limit > MAX_LIMIT) throw new InvalidDocumentQuery('Bad limit');
@@ -91,11 +103,14 @@ export const textsFor = ({ name, texts = {} }: ReadModel, id: string, document: 
     }),
   );
 
-const requireIndex = (model: ReadModel, field: string, kind: 'order' | 'trigram'): void => {
-  const indexes = model.indexes as Readonly<Record<string, readonly string[] | undefined>>;
-  if (!Object.hasOwn(indexes, field) || !indexes[field]?.includes(kind)) {
-    throw new UndeclaredField(model.name, field, kind);
-  }
+const COLUMN: readonly IndexKind[] = ['order', 'filter'];
+
+const hasColumn = (kinds: readonly IndexKind[] | undefined): boolean => COLUMN.some((kind) => kinds?.includes(kind));
+
+const requireIndex = (model: ReadModel, field: string, anyOf: readonly IndexKind[]): void => {
+  const indexes = model.indexes as Readonly<Record<string, readonly IndexKind[] | undefined>>;
+  const declared = Object.hasOwn(indexes, field) ? indexes[field] : undefined;
+  if (!anyOf.some((kind) => declared?.includes(kind))) throw new UndeclaredField(model.name, field, anyOf.join(' or '));
 };
 
 const checkCondition = (field: string, condition: Condition): void => {

@@ -2,8 +2,11 @@ import type { Position } from './domain-event';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** How a field may be asked about. `trigram` allows `contains`; `order` allows equality, ranges and sorting. */
-export type IndexKind = 'order' | 'trigram';
+/**
+ * How a field may be asked about. `trigram` allows `contains`; `order` allows equality, ranges and sorting; `filter`
+ * the first two only, and costs no index of its own: a compound ordering has to begin with the field.
+ */
+export type IndexKind = 'order' | 'trigram' | 'filter';
 
 /** A read model: what its documents are called and which fields may be filtered or sorted by. */
 export interface ReadModel<D extends object = object> {

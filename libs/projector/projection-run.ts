@@ -11,12 +11,14 @@ import {
 } from '@hubledger/kernel';
 import { applyBatch } from './apply-batch';
 import { backOff } from './back-off';
+import { changedModel } from './changed-model';
 import { CheckpointKeeper } from './checkpoint-keeper';
 import { EventFailed } from './event-failed';
 import { prepareEvents } from './prepare-events';
 import { Quarantine } from './quarantine';
 import type { Built } from './rebuild/side-builder';
 import type { RunContext } from './run-context';
+import { statusOf } from './status-of';
 
 /** One projection on its way along the log: applies what it is delivered, reads by itself what it missed. */
 export class ProjectionRun {
@@ -73,7 +75,8 @@ export class ProjectionRun {
    */
   async open(head: Position, builtBeside = false): Promise<void> {
     this.target = head;
-    const { position, mismatch } = await this.checkpoints.load(head);
+    const changed = await changedModel(this.collection);
+    const { position, mismatch } = changed ?? (await this.checkpoints.load(head));
     if (mismatch !== null && !this.context.rebuildOnMismatch) return this.stop('refused', mismatch);
     if (mismatch !== null) this.report('warning', `${mismatch}; rebuilding`);
     if (position === null) await this.startOver();
@@ -107,7 +110,8 @@ export class ProjectionRun {
       await swap();
       this.replaced = true;
     });
-    next.resumeUnlessStopped();
+    if (next.running) next.resume();
+    this.context.progressed();
   }
 
   /** Gives up waiting for a build. */
@@ -162,20 +166,14 @@ export class ProjectionRun {
   }
 
   status(head: Position): ProjectionStatus {
-    const { version } = this.projection.model;
-    const behind = this.position < head;
-    const since = Date.parse(this.appliedAt ?? this.context.clock.iso());
-    return {
-      name: this.name,
-      version,
-      awaited: this.projection.awaited ?? false,
-      state: this.state,
-      position: this.position,
-      lagEvents: behind ? Number(BigInt(head) - BigInt(this.position)) : 0,
-      lagSeconds: behind ? Math.max(0, (this.context.clock.now().getTime() - since) / 1_000) : 0,
-      parked: this.quarantine.parked.size,
-      error: this.error,
-    };
+    const { state, position, error, appliedAt } = this;
+    const now = this.context.clock.now();
+    return statusOf(
+      this.projection,
+      { state, position, error, appliedAt, parked: this.quarantine.parked.size },
+      head,
+      now,
+    );
   }
 
   /** Reads on by itself until it is as far as another run. */
@@ -186,11 +184,6 @@ export class ProjectionRun {
       if (!(error instanceof EventFailed)) throw error;
       this.fail(error);
     }
-  }
-
-  private resumeUnlessStopped(): void {
-    if (this.running) this.resume();
-    this.context.progressed();
   }
 
   private async startOver(): Promise<void> {

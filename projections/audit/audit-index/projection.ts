@@ -1,4 +1,4 @@
-import { categoryOf, type DomainEvent, projection, type RecordedEvent } from '@hubledger/kernel';
+import { type DomainEvent, projection, type RecordedEvent } from '@hubledger/kernel';
 import { AUDITED_TYPES } from './audited-types';
 import { type AuditEntry, auditIndexModel, auditKey } from './read-model';
 
@@ -14,15 +14,9 @@ const entry = ({
 }: RecordedEvent<AuditedEvent>): AuditEntry => ({
   type,
   stream,
-  category: categoryOf(stream),
   revision,
   actor: metadata.actorId,
   actor_kind: metadata.actorKind,
-  on_behalf_of: metadata.onBehalfOf ?? null,
-  ip_hash: metadata.ipHash ?? null,
-  token: metadata.tokenId ?? null,
-  correlation: metadata.$correlationId,
-  at: recordedAt,
   key: auditKey(recordedAt, position),
 });
 

@@ -7,19 +7,9 @@ import type { ActorKind, ReadModel } from '@hubledger/kernel';
 export interface AuditEntry {
   type: string;
   stream: string;
-  category: string;
   revision: number;
   actor: string;
   actor_kind: ActorKind;
-  /** Who the actor acted for, if that was somebody else. */
-  on_behalf_of: string | null;
-  /** Keyed hash of the caller's address. */
-  ip_hash: string | null;
-  /** SHA-256 of the access token or session that was used. */
-  token: string | null;
-  correlation: string;
-  /** ISO-8601 UTC. */
-  at: string;
   /** Time and position in one text: time ranges, order and cursor are one index. */
   key: string;
 }
@@ -29,8 +19,8 @@ export const auditKey = (at: string, position: string): string => `${at}#${posit
 
 export const auditIndexModel: ReadModel<AuditEntry> = {
   name: 'audit-index',
-  version: 1,
-  indexes: { key: ['order'], type: ['order'], actor: ['order'], stream: ['order'] },
+  version: 2,
+  indexes: { key: ['order'], type: ['filter'], actor: ['filter'], stream: ['filter'] },
   compound: [
     ['type', 'key'],
     ['actor', 'key'],

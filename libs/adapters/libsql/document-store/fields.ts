@@ -8,7 +8,9 @@ export interface Names {
   readonly elements: string;
   /** FTS5 over the folded columns. */
   readonly fts: string;
+  /** Fields with a column of their value; those in `indexed` have an ordering by it alone. */
   readonly order: readonly string[];
+  readonly indexed: readonly string[];
   readonly trigram: readonly string[];
   readonly texts: readonly string[];
 }
@@ -16,15 +18,16 @@ export interface Names {
 export const namesOf = ({ name, version, indexes, texts = {} }: ReadModel): Names => {
   const table = `${name}_v${version}`;
   const declared: Readonly<Record<string, readonly string[]>> = indexes;
-  const having = (kind: string): string[] =>
+  const having = (...kinds: string[]): string[] =>
     Object.keys(declared)
-      .filter((field) => declared[field]?.includes(kind))
+      .filter((field) => kinds.some((kind) => declared[field]?.includes(kind)))
       .sort();
   return {
     table,
     elements: `${table}_elements`,
     fts: `${table}_fts`,
-    order: having('order'),
+    order: having('order', 'filter'),
+    indexed: having('order'),
     trigram: having('trigram'),
     texts: Object.keys(texts).sort(),
   };

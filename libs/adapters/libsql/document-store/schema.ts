@@ -21,9 +21,10 @@ const LAYOUT = 1;
 
 /** Equal for models whose documents are stored and indexed alike. */
 export const definitionOf = (model: ReadModel): string => {
-  const { order, trigram, texts } = namesOf(model);
+  const { order, indexed, trigram, texts } = namesOf(model);
+  const unindexed = order.filter((field) => !indexed.includes(field));
   return createHash('sha256')
-    .update(JSON.stringify([LAYOUT, order, trigram, model.compound ?? [], ...texts]))
+    .update(JSON.stringify([LAYOUT, order, trigram, model.compound ?? [], ...texts, ...unindexed]))
     .digest('hex');
 };
 
@@ -89,9 +90,9 @@ const createTable = ({ table, order, trigram, texts }: Names): string => {
 };
 
 /** The order by id alone, by each field, and the declared compounds. */
-const orderings = ({ compound = [] }: ReadModel, { order }: Names): Array<readonly string[]> => [
+const orderings = ({ compound = [] }: ReadModel, { indexed }: Names): Array<readonly string[]> => [
   [],
-  ...order.map((field) => [field]),
+  ...indexed.map((field) => [field]),
   ...(compound as ReadonlyArray<readonly string[]>).filter((fields) => fields.length > 1),
 ];
 

@@ -1,0 +1,14 @@
+import { type DocumentCollection, ReadModelChanged } from '@hubledger/kernel';
+
+/** Documents indexed as another release did are of no use to this one: it starts over. Null where all is well. */
+export const changedModel = async (
+  collection: Pick<DocumentCollection<object>, 'getStored'>,
+): Promise<{ position: null; mismatch: string } | null> => {
+  try {
+    await collection.getStored([]);
+    return null;
+  } catch (error) {
+    if (error instanceof ReadModelChanged) return { position: null, mismatch: error.message };
+    throw error;
+  }
+};
