@@ -10,7 +10,8 @@ export type ErrorKind =
   | 'range'
   | 'unprocessable'
   | 'rate-limited'
-  | 'unavailable';
+  | 'unavailable'
+  | 'no-space';
 
 /** A broken rule. `code` is stable (`<context>.<rule>`): clients and tests match on it; no HTTP here. */
 export abstract class DomainError extends Error {
@@ -80,6 +81,16 @@ export class LogOverloaded extends DomainError {
   readonly kind = 'unavailable';
   constructor(reason: string) {
     super(`The event log is overloaded: ${reason}`, { reason });
+  }
+}
+
+/** No room on the disk. What was to be written is not there, not even in parts; reading goes on. */
+export class StorageFull extends DomainError {
+  readonly code = 'storage.full';
+  readonly kind = 'no-space';
+  /** @param store which one had no room. */
+  constructor(store: string) {
+    super('The disk of this hub is full', { store });
   }
 }
 

@@ -9,7 +9,7 @@ export class InvalidObjectKey extends DomainError {
   }
 }
 
-/** The store can't read or write now: disk full, read-only, gone, or out of file handles. */
+/** The store can't read or write now: read-only, gone, or out of file handles. */
 export class ObjectsUnavailable extends DomainError {
   readonly code = 'objects.unavailable';
   readonly kind = 'unavailable';

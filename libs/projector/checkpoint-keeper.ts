@@ -30,11 +30,16 @@ export class CheckpointKeeper {
       return { position: null, mismatch: `The checkpoint of ${this.key} belongs to another log: ask for a rebuild` };
     }
     if (checkpoint.position > head) {
-      return { position: null, mismatch: `The checkpoint of ${this.key} is beyond the log's head: ask for a rebuild` };
+      return { position: null, mismatch: this.beyond(checkpoint.position, head) };
     }
     this.saved = checkpoint.position;
     if (checkpoint.position === ORIGIN) return { position: null, mismatch: null }; // it was cut off while starting over
     return { position: checkpoint.position, mismatch: null };
+  }
+
+  private beyond(position: Position, head: Position): string {
+    const lost = 'its last events are lost or an older backup was restored';
+    return `The log ends at ${head}, but ${this.key} had been folded up to ${position}: ${lost}; ask for a rebuild`;
   }
 
   /** Stores at once what changed documents, but not on every event of a busy log. */

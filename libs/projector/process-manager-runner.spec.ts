@@ -2,7 +2,9 @@ import {
   type AnyProcessManager,
   type CommandMetadata,
   type EventMetadata,
+  LogDamaged,
   newId,
+  StorageFull,
   SystemClock,
 } from '@hubledger/kernel';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
@@ -18,6 +20,10 @@ const metadata: EventMetadata = {
   actorKind: 'user',
   schemaVersion: '1',
   appVersion: 'test',
+};
+
+const thrown = (error: Error): never => {
+  throw error;
 };
 
 /** Two commands for each order. */
@@ -142,6 +148,21 @@ describe('running a process manager', () => {
     await running.start();
     await order('tea');
     await eventually(() => expect(items()).toEqual(['Pack tea', 'Send tea']));
+    await running.stop();
+  });
+
+  it('goes on trying while a store is full or away, and stops at damage', async () => {
+    let failures = 4; // twice as many as stop it otherwise
+    refuse = (type) => type === 'Send' && failures-- > 0 && thrown(new StorageFull('event log'));
+    const running = runner();
+    await running.start();
+    await order('tea');
+    await eventually(() => expect(items()).toContain('Send tea'));
+    expect(running.status().state).toBe('live');
+
+    refuse = () => thrown(new LogDamaged('somewhere'));
+    await order('milk');
+    await eventually(() => expect(running.status().state).toBe('halted'));
     await running.stop();
   });
 

@@ -2,9 +2,11 @@ import {
   type AnyProcessManager,
   type Clock,
   type CommandMetadata,
+  DomainError,
   type EventLog,
   type EventMetadata,
   type Issued,
+  LogDamaged,
   type Position,
   type RecordedEvent,
   uuidV5,
@@ -47,7 +49,7 @@ const EVERY_EVENTS = 10_000;
  * Runs one process manager along the log, at least once per event: a command's id follows from the event's, so one
  * that is issued again has no second effect. Its checkpoint is the last event of `processmanager-{name}`, which trails
  * by at most a second of a busy log, or by what came last to a quiet one; without one it starts at the head, so that a new process manager does not act on the past. A command that keeps failing stops
- * it, visibly; nothing is dropped.
+ * it, visibly, unless it is a store that fails; nothing is dropped.
  */
 export class ProcessManagerRunner {
   private readonly ending = new AbortController();
@@ -162,7 +164,7 @@ export class ProcessManagerRunner {
         await this.options.issue(command, metadata);
         return true;
       } catch (error) {
-        if (attempt >= (this.options.maxTries ?? 8)) throw error;
+        if (attempt >= (this.options.maxTries ?? 8) && !mayPass(error)) throw error;
         this.report('warning', `Process manager ${this.manager.name}: ${command.type} failed; trying again`, { error });
         await backOff(attempt, this.ending.signal);
       }
@@ -202,3 +204,9 @@ export class ProcessManagerRunner {
     this.options.report({ level, message, ...more });
   }
 }
+
+/** A full disk or a store that is away says nothing about the command: it is tried until it is over. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof DomainError &&
+  !(error instanceof LogDamaged) &&
+  (error.kind === 'unavailable' || error.kind === 'no-space');

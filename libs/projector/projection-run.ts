@@ -2,6 +2,7 @@ import {
   type AnyProjection,
   type DocumentCollection,
   KeyedMutex,
+  LogDamaged,
   ORIGIN,
   type Position,
   type ProjectionState,
@@ -137,6 +138,11 @@ export class ProjectionRun {
     }
   }
 
+  /** For trouble that no repetition mends. */
+  halt(message: string): void {
+    if (this.running) this.stop('halted', message);
+  }
+
   /** Tries again: a halted event, and every document set aside. */
   async retry(): Promise<void> {
     await this.lock.run('apply', async () => {
@@ -245,6 +251,7 @@ export class ProjectionRun {
       const { message, position, eventId } = error;
       return this.stop('halted', message, { position, eventId });
     }
+    if (error instanceof LogDamaged) return this.halt(error.message);
     this.error = { message: error instanceof Error ? error.message : String(error) };
     this.report('warning', `Retrying: ${this.error.message}`, { error });
     if (!this.recovering) this.resume(1);

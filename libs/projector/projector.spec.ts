@@ -2,11 +2,13 @@ import {
   type AnyProjection,
   type DocumentCollection,
   type EventMetadata,
+  LogDamaged,
   newId,
   ORIGIN,
   positionOf,
   projection,
   type ReadModel,
+  type RecordedEvent,
   SystemClock,
 } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
@@ -292,6 +294,46 @@ describe('the projector', () => {
     await eventually(async () =>
       expect(await statusOf(projector, 'people')).toMatchObject({ state: 'live', error: null }),
     );
+  });
+
+  it('halts in front of damage in the log, names it, and keeps nobody waiting', async () => {
+    const [one, other] = [counts('one').projection, counts('other').projection];
+    const projector = projectorOf([one, other]);
+    await projector.start();
+    const good = await see('ada');
+    expect(await projector.waitFor(good)).toBe(true);
+    const subscribed = log.subscribeAll.bind(log);
+    const isBad = ({ data }: RecordedEvent): boolean => (data as Seen['data']).who === 'bad';
+    const readAll = log.readAll.bind(log);
+    log.readAll = async (options) => {
+      const page = await readAll(options);
+      if (page.some(isBad)) throw new LogDamaged('the event at position 2');
+      return page;
+    };
+    log.subscribeAll = async function* (options) {
+      for await (const batch of subscribed(options)) {
+        if (batch.some(isBad)) throw new LogDamaged('the event at position 2');
+        yield batch;
+      }
+    };
+    await projector.stop();
+    running.pop();
+    const again = projectorOf([one, other]);
+    await again.start();
+    const bad = await see('bad');
+    await see('ada');
+    expect(await again.waitFor(bad, { timeoutMs: 5_000 })).toBe(true); // nothing to wait for
+    for (const name of ['one', 'other']) {
+      expect(await statusOf(again, name)).toMatchObject({
+        state: 'halted',
+        position: good,
+        error: { message: expect.stringContaining('the event at position 2') as string },
+      });
+    }
+    expect(await seen(one, 'ada')).toBe(1);
+    await again.retry('one'); // still damaged
+    await eventually(async () => expect((await statusOf(again, 'one'))?.state).toBe('halted'));
+    expect(reports.filter(({ level }) => level === 'error').length).toBeGreaterThanOrEqual(3);
   });
 
   it('opens the sealed fields a projection lists, and only those', async () => {

@@ -1,4 +1,11 @@
-import { type AnyProjection, type Clock, type DocumentStore, type EventLog, ORIGIN } from '@hubledger/kernel';
+import {
+  type AnyProjection,
+  type Clock,
+  type DocumentStore,
+  type EventLog,
+  LogDamaged,
+  ORIGIN,
+} from '@hubledger/kernel';
 import type { Position, ProjectionStatus, ReadModel, RecordedEvent } from '@hubledger/kernel';
 import { backOff } from './back-off';
 import { PositionWaiters } from './position-waiters';
@@ -41,6 +48,8 @@ export class Projector {
   private reading: Promise<void> | null = null;
   private readTo: Position = ORIGIN;
   private readonly rebuilds: Rebuilds | null;
+  /** The reader has stopped in front of damage. */
+  private damaged = false;
 
   constructor(
     private readonly log: EventLog,
@@ -101,8 +110,13 @@ export class Projector {
     }));
   }
 
+  /** A projection that halted; all of them, and the reader, where the log was damaged. */
   async retry(name: string): Promise<void> {
-    await this.run(name).retry();
+    const run = this.run(name);
+    if (!this.damaged) return run.retry();
+    this.damaged = false;
+    await Promise.all([...this.runs.values()].map((each) => each.retry()));
+    this.reading = this.read();
   }
 
   async skip(name: string, position: Position, reason: string): Promise<void> {
@@ -141,10 +155,17 @@ export class Projector {
           if (signal.aborted) return;
         }
       } catch (error) {
+        // Beyond the damage nothing is known: what was read stays, nothing is folded across it.
+        if (error instanceof LogDamaged) return this.halt(error);
         this.options.report({ level: 'warning', message: 'The subscription to the log broke; reconnecting', error });
       }
       await backOff(attempt + 1, signal);
     }
+  }
+
+  private halt({ message }: LogDamaged): void {
+    this.damaged = true;
+    for (const run of this.runs.values()) run.halt(message);
   }
 
   private async deliver(batch: readonly RecordedEvent[]): Promise<void> {

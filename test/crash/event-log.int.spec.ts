@@ -4,9 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LibsqlEventLog } from '@hubledger/adapters/libsql';
-import { ORIGIN, type RecordedEvent } from '@hubledger/kernel';
+import { everything } from './log-contents';
+import { rounds } from './rounds';
 
-const ROUNDS = 2;
+const ROUNDS = rounds('STORM', 2);
+
+jest.setTimeout(ROUNDS * 10_000 + 30_000);
 
 /** What the storm printed before it was killed in the middle of things; the last line may be cut off. */
 const stormUntilKilled = async (file: string): Promise<string[]> => {
@@ -34,15 +37,6 @@ const stormUntilFull = async (file: string): Promise<string[]> => {
   await once(child, 'close');
   expect(errors).toContain('log.unavailable');
   return output.split('\n').slice(0, -1);
-};
-
-const everything = async (log: LibsqlEventLog): Promise<RecordedEvent[]> => {
-  const all: RecordedEvent[] = [];
-  for (let page = await log.readAll({ after: ORIGIN }); page.length > 0;) {
-    all.push(...page);
-    page = await log.readAll({ after: page.at(-1)!.position });
-  }
-  return all;
 };
 
 let folder: string;

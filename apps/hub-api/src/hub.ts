@@ -1,4 +1,4 @@
-import { Sealer, SystemClock } from '@hubledger/kernel';
+import { Sealer } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
@@ -91,7 +91,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(new SystemClock().iso()));
+  const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(stores.clock.iso()));
   const { logId } = await identifyLog(stores.log, stores.vault, system);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ settings, stores, adminToken, logger, logId }),

@@ -106,7 +106,11 @@ describe('objects as files', () => {
     expect(bytes).toBe(3_000_000);
   });
 
-  it.each(['ENOSPC', 'EROFS', 'EIO'])('are unavailable on %s, and nothing half written is visible', async (code) => {
+  it.each([
+    ['ENOSPC', 'storage.full'],
+    ['EROFS', 'objects.unavailable'],
+    ['EIO', 'objects.unavailable'],
+  ])('are refused on %s as %s, and nothing half written is visible', async (code, refusal) => {
     const broken = Object.assign(new Error(code), { code });
     const probe = await promises.open(join(directory, 'probe'), 'w');
     const prototype = Object.getPrototypeOf(probe) as typeof probe;
@@ -116,13 +120,13 @@ describe('objects as files', () => {
     const endless = async (): Promise<void> => {
       for (let n = 0; n < 20; n++) await upload.write(Buffer.alloc(2_000_000)); // the disk is one chunk or more behind
     };
-    await expect(endless()).rejects.toMatchObject({ code: 'objects.unavailable' });
+    await expect(endless()).rejects.toMatchObject({ code: refusal });
     const short = await store.upload();
     await short.write(Buffer.alloc(2_000_000));
-    await expect(short.commit('key')).rejects.toMatchObject({ code: 'objects.unavailable' });
+    await expect(short.commit('key')).rejects.toMatchObject({ code: refusal });
     await upload.abort();
-    await expect(store.put('key', Buffer.from('x'))).rejects.toThrow(ObjectsUnavailable);
-    await expect((await uploaded('small')).commit('key')).rejects.toThrow(ObjectsUnavailable);
+    await expect(store.put('key', Buffer.from('x'))).rejects.toMatchObject({ code: refusal });
+    await expect((await uploaded('small')).commit('key')).rejects.toMatchObject({ code: refusal });
     jest.restoreAllMocks();
     await expect(store.head('key')).resolves.toBeNull();
     await expect(incoming()).resolves.toEqual([]);

@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import { failureOf, StorageTooNew, StorageUnavailable } from './errors';
+import { damageIn } from './write-ahead-log';
 
 export type Connection = Database.Database;
 
@@ -32,6 +33,7 @@ const open = (file: string): Connection => {
 
 /** @throws `StorageTooNew`, `StorageUnavailable`. */
 export const openWriter = (file: string, { schema, synchronous, pragmas = [] }: WriterOptions): Connection => {
+  if (synchronous === 'FULL') refuseDamage(file);
   const db = open(file);
   try {
     for (const pragma of ['journal_mode=WAL', `synchronous=${synchronous}`, ...pragmas]) pragmaRow(db, pragma);
@@ -54,6 +56,15 @@ export const openBulkWriter = (file: string, schema: Schema): Connection => {
     db.close();
     throw cannotUse(file, error);
   }
+};
+
+/** Before SQLite looks at the file: it would drop what stands behind the damage, and the next checkpoint bury it. */
+const refuseDamage = (file: string): void => {
+  const log = `${file}-wal`;
+  const offset = damageIn(log);
+  if (offset === null) return;
+  const what = `${log} is damaged at byte ${offset}, in front of later changes`;
+  throw cannotUse(file, new Error(`${what}; restore both from one backup, or cut it there to go on without them`));
 };
 
 /** A second connection for reads; libsql ignores its `readonly` option, so the connection itself is told. */

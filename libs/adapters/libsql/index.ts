@@ -1,5 +1,7 @@
 export { StorageTooNew, StorageUnavailable } from './errors';
 export { LibsqlEventLog, type LibsqlEventLogOptions } from './event-log/libsql-event-log';
+export { type LogVerification, verifyLog, type VerifyOptions } from './event-log/verify-log';
+export type { LogProblem } from './event-log/row-verifier';
 export { acquireDataLock, type DataLock, DataLocked } from './lock/data-lock';
 export { MasterKeyInvalid, MasterKeyWrong, VaultDamaged, VaultUnavailable } from './vault/errors';
 export { LibsqlVault, type LibsqlVaultOptions } from './vault/libsql-vault';

@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   unprocessable: 422,
   'rate-limited': 429,
   unavailable: 503,
+  'no-space': 507,
 };
 
 /** Whether an operator should look into it. What this hub does not offer (501) is an answer like any other. */
@@ -72,9 +73,12 @@ export const refusalOf = (error: unknown, url: string, routes: RoutedMethods): R
   return plain(500, 'Internal Server Error');
 };
 
+/** Which file or page is in trouble is for the operator: the log has it. */
+const STORE_TROUBLE = /^(log\.(unavailable|damaged)|(storage|vault)\.(unavailable|damaged))$/;
+
 const known = (error: DomainError): Refusal => ({
   status: STATUS[error.kind],
-  text: error.message,
+  text: STORE_TROUBLE.test(error.code) ? "The hub's storage is not available" : error.message,
   code: error.code,
   details: error.details,
   problems: null,

@@ -11,6 +11,8 @@ export interface LogIdentity {
 export type LogInitialised = DomainEvent<'LogInitialised', { logId: string; vaultFingerprint: string }>;
 
 const STREAM = 'system-log';
+/** Put down once the log has its first event: SQLite takes a file of zero bytes for a new one. */
+const LOG_KNOWN = 'log/id';
 
 /**
  * The log's own name, written as its first event together with the vault's fingerprint: events name secrets by
@@ -24,10 +26,15 @@ export const identifyLog = async (log: EventLog, vault: Vault, metadata: EventMe
     if (vaultFingerprint !== fingerprint) {
       throw new StartRefused('The vault is not the one this event log was written with; restore both from one backup');
     }
+    if (!(await vault.get(LOG_KNOWN))) await vault.putIfAbsent(LOG_KNOWN, Buffer.from(logId));
     return { logId, created: false };
+  }
+  if (await vault.get(LOG_KNOWN)) {
+    throw new StartRefused('The event log is empty, but its vault has served one before; restore both from one backup');
   }
   const logId = newId();
   const event: LogInitialised = { type: 'LogInitialised', data: { logId, vaultFingerprint: fingerprint } };
   await log.append(STREAM, [{ id: newId(), ...event, metadata }], { expectedRevision: 'no-stream' });
+  await vault.putIfAbsent(LOG_KNOWN, Buffer.from(logId));
   return { logId, created: true };
 };

@@ -9,7 +9,6 @@ import {
   ObjectStore,
   Sealer,
   Snapshots,
-  SystemClock,
   Vault,
 } from '@hubledger/kernel';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
@@ -20,11 +19,11 @@ import type { Stores } from './stores';
 @Global()
 @Module({})
 export class StorageModule {
-  static over({ log, documents, sides, snapshots, objects, vault }: Stores): DynamicModule {
+  static over({ clock, log, documents, sides, snapshots, objects, vault }: Stores): DynamicModule {
     const sealer = new Sealer(vault);
     const metadataFor = eventMetadataFor(sealer);
     const providers = [
-      { provide: Clock, useClass: SystemClock },
+      { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
       { provide: DocumentStore, useValue: documents },
       { provide: DocumentSides, useValue: sides },

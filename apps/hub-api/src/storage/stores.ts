@@ -7,13 +7,23 @@ import {
   LibsqlVault,
   loadOrCreateMasterKey,
 } from '@hubledger/adapters/libsql';
-import type { DocumentSides, DocumentStore, EventLog, ObjectStore, Snapshots, Vault } from '@hubledger/kernel';
+import {
+  type Clock,
+  type DocumentSides,
+  type DocumentStore,
+  type EventLog,
+  type ObjectStore,
+  type Snapshots,
+  SystemClock,
+  type Vault,
+} from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from '../start-refused';
 
 export interface Stores {
+  readonly clock: Clock;
   readonly log: EventLog;
   /** For a thread that reads the log by itself; null where it is no file. */
   readonly logFile: string | null;
@@ -80,7 +90,16 @@ const openAll = async (
   ] as const;
   await Promise.allSettled(opening); // where one fails, those that open have to be closed
   const [vault, log, documents, objects] = await Promise.all(opening);
-  return { vault, log, logFile, documents, sides: documents.sides, snapshots: new LibsqlSnapshots(documents), objects };
+  return {
+    clock: new SystemClock(),
+    vault,
+    log,
+    logFile,
+    documents,
+    sides: documents.sides,
+    snapshots: new LibsqlSnapshots(documents),
+    objects,
+  };
 };
 
 const ensureWritable = async (directory: string): Promise<void> => {

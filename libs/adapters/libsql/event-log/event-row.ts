@@ -15,19 +15,36 @@ export interface StoredEvent {
   readonly recorded_at: string;
 }
 
-/** One row of `events`. */
-export interface EventRow extends StoredEvent {
-  readonly checksum: number;
-}
-
 export const EVENT_COLUMNS = 'position, stream, revision, id, type, data, metadata, recorded_at, checksum';
+
+/** What the checksum is taken of: no column but, perhaps, `stream` holds a line break. */
+const CHECKED = ['position', 'stream', 'revision', 'id', 'type', 'recorded_at', 'metadata', 'data'] as const;
 
 /**
  * CRC-32 over every column. SQLite checks the structure of its pages, not what stands in them: without this a flipped
  * bit would become history. Against accidents only; whoever can edit the file can compute it as well.
  */
 export const checksumOf = (row: StoredEvent): number =>
-  crc32([row.position, row.stream, row.revision, row.id, row.type, row.recorded_at, row.metadata, row.data].join('\n'));
+  crc32(CHECKED.map((name) => row[name]).join('\n'));
+
+/** As `READ_COLUMNS` are read in raw mode; `checked` is null where a column is none any more. */
+export type ReadRow = readonly [position: number, checksum: number, checked: Buffer | null];
+
+/**
+ * Reads the checked columns as the bytes that the checksum is of. The client library ends the whole process at a text
+ * that is not UTF-8, which a flipped bit can make of any.
+ */
+export const READ_COLUMNS = `position, CAST(checksum AS INTEGER), CAST(${CHECKED.join(' || char(10) || ')} AS BLOB)`;
+
+export const isIntact = ([, checksum, checked]: ReadRow): boolean => checked !== null && crc32(checked) === checksum;
+
+/** The columns as they stand, intact or not. */
+export const columnsOf = ([position, , checked]: ReadRow): StoredEvent => {
+  const parts = checked?.toString().split('\n') ?? [];
+  const [revision = '', id = '', type = '', recorded_at = '', metadata = '', data = ''] = parts.slice(-6);
+  const stream = parts.slice(1, -6).join('\n');
+  return { position, stream, revision: Number(revision), id, type, data, metadata, recorded_at };
+};
 
 /** Objects of its own at every call. */
 export const decoded = (event: StoredEvent): RecordedEvent => {
@@ -45,20 +62,20 @@ export const decoded = (event: StoredEvent): RecordedEvent => {
 };
 
 /** @throws `LogDamaged` when the row is not what was written. */
-export const toRecordedEvent = (row: EventRow): RecordedEvent => {
-  if (checksumOf(row) !== row.checksum) {
-    throw new LogDamaged(`the event at position ${row.position} (${row.stream}) does not match its checksum`);
-  }
-  return decoded(row);
+export const toRecordedEvent = (row: ReadRow): RecordedEvent => {
+  const event = columnsOf(row);
+  if (isIntact(row)) return decoded(event);
+  const { position, stream, revision } = event;
+  throw new LogDamaged(`the event at position ${position} (${stream}@${revision}) does not match its checksum`);
 };
 
 /** A stream has no holes: what retention deletes lies before the first event that is left. */
-export const assertDense = (rows: readonly EventRow[], step: 1 | -1): void => {
-  for (let index = 1; index < rows.length; index++) {
-    const [before, row] = [rows[index - 1]!, rows[index]!];
-    if (row.revision !== before.revision + step) {
+export const assertDense = (events: readonly RecordedEvent[], step: 1 | -1): void => {
+  for (let index = 1; index < events.length; index++) {
+    const [before, event] = [events[index - 1]!, events[index]!];
+    if (event.revision !== before.revision + step) {
       throw new LogDamaged(
-        `stream ${row.stream} lacks events between revisions ${before.revision} and ${row.revision}`,
+        `stream ${event.stream} lacks events between revisions ${before.revision} and ${event.revision}`,
       );
     }
   }

@@ -158,7 +158,7 @@ describe('opening', () => {
     tamper(file, 'PRAGMA user_version=7');
     await expect(open()).rejects.toMatchObject({
       code: 'storage.too_new',
-      message: expect.stringContaining('has format 7, this release knows up to 1') as string,
+      message: expect.stringContaining('has format 7, this release knows up to 2') as string,
     });
     const db = new Database(file);
     expect(db.prepare('PRAGMA user_version').all()).toEqual([{ user_version: 7 }]);

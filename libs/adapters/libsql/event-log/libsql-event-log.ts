@@ -15,6 +15,7 @@ import {
   type ReadAllOptions,
   type ReadStreamOptions,
   type RecordedEvent,
+  StorageFull,
   StreamMoved,
   type StreamName,
   type StreamRetention,
@@ -251,7 +252,8 @@ const startWriter = (file: string, watch: Watch<LogRequest, LogAnswer>): Promise
     join(__dirname, 'writer.worker.js'),
     { file },
     {
-      failed: ({ message }) => new LogUnavailable(message),
+      failed: ({ message, sqliteCode }) =>
+        sqliteCode === 'SQLITE_FULL' ? new StorageFull('event log') : new LogUnavailable(message),
       gone: (reason) => new LogUnavailable(reason),
       refused: (failure, tooNew) =>
         tooNew ? new StorageTooNew(failure.message) : new StorageUnavailable(failure.message),

@@ -1,10 +1,11 @@
 import { DomainError, LogDamaged, LogUnavailable, type RecordedEvent } from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
 import { failureOf } from '../errors';
-import { assertDense, EVENT_COLUMNS, type EventRow, toRecordedEvent } from './event-row';
+import { assertDense, READ_COLUMNS, type ReadRow, toRecordedEvent } from './event-row';
+import { RemovedPositions } from './removed-positions';
 
 /** `+`: the position is looked at, but the index of the stream is walked. */
-const BY_STREAM = `SELECT ${EVENT_COLUMNS} FROM events WHERE stream = ? AND recorded_at >= ? AND +position <= ?`;
+const BY_STREAM = `SELECT ${READ_COLUMNS} FROM events WHERE stream = ? AND recorded_at >= ? AND +position <= ?`;
 
 /** Part of a stream to be read. */
 export interface StreamPart {
@@ -23,39 +24,46 @@ export class LogReader {
   private readonly backwards;
   private readonly everything;
   private readonly newest;
+  private readonly removed;
 
-  constructor(file: string) {
+  constructor(private readonly file: string) {
     this.db = openReader(file);
-    this.forwards = this.db.prepare(`${BY_STREAM} AND revision > ? ORDER BY revision LIMIT ?`);
-    this.backwards = this.db.prepare(`${BY_STREAM} AND revision < ? ORDER BY revision DESC LIMIT ?`);
-    this.everything = this.db.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
-    );
+    this.forwards = this.db.prepare(`${BY_STREAM} AND revision > ? ORDER BY revision LIMIT ?`).raw();
+    this.backwards = this.db.prepare(`${BY_STREAM} AND revision < ? ORDER BY revision DESC LIMIT ?`).raw();
+    this.everything = this.db
+      .prepare(`SELECT ${READ_COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`)
+      .raw();
     this.newest = this.db.prepare('SELECT position FROM events ORDER BY position DESC LIMIT 1');
+    this.removed = new RemovedPositions(this.db);
   }
 
   /** @param whole nothing may be missing at the start. */
   after(revision: number, { stream, limit, since, upTo }: StreamPart, whole: boolean): RecordedEvent[] {
     return this.read(() => {
-      const rows = this.forwards.all(stream, since, upTo, revision, limit) as EventRow[];
-      if (whole && rows[0] && rows[0].revision !== revision + 1) {
+      const events = (this.forwards.all(stream, since, upTo, revision, limit) as ReadRow[]).map(toRecordedEvent);
+      if (whole && events[0] && events[0].revision !== revision + 1) {
         throw new LogDamaged(`stream ${stream} lacks the event at revision ${revision + 1}`);
       }
-      assertDense(rows, 1);
-      return rows.map(toRecordedEvent);
+      assertDense(events, 1);
+      return events;
     });
   }
 
   before(revision: number, { stream, limit, since, upTo }: StreamPart): RecordedEvent[] {
     return this.read(() => {
-      const rows = this.backwards.all(stream, since, upTo, revision, limit) as EventRow[];
-      assertDense(rows, -1);
-      return rows.map(toRecordedEvent);
+      const events = (this.backwards.all(stream, since, upTo, revision, limit) as ReadRow[]).map(toRecordedEvent);
+      assertDense(events, -1);
+      return events;
     });
   }
 
+  /** @param upTo the last position to be seen: one that was acknowledged, so that nothing may be missing before it. */
   all(after: number, limit: number, upTo: number): RecordedEvent[] {
-    return this.read(() => (this.everything.all(after, upTo, limit) as EventRow[]).map(toRecordedEvent));
+    return this.read(() => {
+      const rows = this.everything.all(after, upTo, limit) as ReadRow[];
+      this.assertNoneMissing(after, rows, rows.length < limit ? upTo : 0);
+      return rows.map(toRecordedEvent);
+    });
   }
 
   /** 0 for an empty log. */
@@ -66,10 +74,8 @@ export class LogReader {
   /** Seconds by stream. */
   maxAges(): Map<string, number | null> {
     return this.read(() => {
-      const rows = this.db.prepare('SELECT stream, max_age FROM retained_streams').all();
-      return new Map(
-        (rows as Array<{ stream: string; max_age: number | null }>).map((row) => [row.stream, row.max_age]),
-      );
+      const rows = this.db.prepare('SELECT CAST(stream AS BLOB), max_age FROM retained_streams').raw().all();
+      return new Map((rows as Array<[Buffer, number | null]>).map(([stream, maxAge]) => [stream.toString(), maxAge]));
     });
   }
 
@@ -77,13 +83,30 @@ export class LogReader {
     this.db.close();
   }
 
+  /** @param end there must be nothing missing up to this position, behind the last row. */
+  private assertNoneMissing(after: number, rows: readonly ReadRow[], end: number): void {
+    let before = after;
+    for (const [position] of rows) {
+      if (position !== before + 1) this.assertRemoved(before + 1, position - 1);
+      before = position;
+    }
+    if (before < end) this.assertRemoved(before + 1, end);
+  }
+
+  private assertRemoved(first: number, last: number): void {
+    const missing = this.removed.missingIn(first, last);
+    if (missing !== null) throw new LogDamaged(`the event at position ${missing} is missing`);
+  }
+
   private read<T>(query: () => T): T {
     try {
       return query();
     } catch (error) {
+      if (error instanceof LogDamaged) throw new LogDamaged(`${String(error.details['reason'])} (${this.file})`);
       if (error instanceof DomainError) throw error;
       const { message, sqliteCode } = failureOf(error);
-      if (sqliteCode.startsWith('SQLITE_CORRUPT') || error instanceof SyntaxError) throw new LogDamaged(message);
+      if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode) || error instanceof SyntaxError)
+        throw new LogDamaged(`${message} (${this.file})`);
       throw new LogUnavailable(message);
     }
   }

@@ -2,7 +2,8 @@ import { type Connection, checkpoint, inTransaction, pragmaRow } from '../connec
 import { failureOf } from '../errors';
 import type { Outcome } from '../worker/protocol';
 import type { Service } from '../worker/serve';
-import { checksumOf, EVENT_COLUMNS } from './event-row';
+import { checksumOf, EVENT_COLUMNS, READ_COLUMNS, type ReadRow, toRecordedEvent } from './event-row';
+import { readEnd } from './log-end';
 import { type AppendRequest, type LogAnswer, type LogRequest, monotonicMs } from './requests';
 import { Retention } from './retention';
 import { StreamHeads } from './stream-heads';
@@ -15,16 +16,24 @@ export class LogWriter implements Service<LogRequest, LogAnswer> {
   private readonly heads: StreamHeads;
   private readonly retention: Retention;
   private readonly insert;
+  private readonly stored;
   private position = 0;
   private recordedAt = '';
   private broken: Error | null = null;
 
-  constructor(private readonly db: Connection) {
+  /** @throws `LogDamaged`. */
+  constructor(
+    private readonly db: Connection,
+    private readonly file: string,
+  ) {
     this.heads = new StreamHeads(db);
     this.retention = new Retention(db, this.heads);
     this.insert = db.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.stored = db
+      .prepare(`SELECT ${READ_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`)
+      .raw();
     pragmaRow(db, 'journal_size_limit=67108864'); // bytes the write-ahead log shrinks to after a burst
-    this.readTail();
+    this.readEnd();
   }
 
   handle(group: readonly LogRequest[]): Array<Outcome<LogAnswer>> {
@@ -87,35 +96,28 @@ export class LogWriter implements Service<LogRequest, LogAnswer> {
     events: AppendRequest['events'],
   ): LogAnswer | undefined {
     const first = expected === 'no-stream' ? 0 : expected + 1;
-    const stored = this.db
-      .prepare('SELECT id, revision, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?')
-      .all(stream, first, events.length) as Array<{ id: string; revision: number; position: number }>;
-    const same =
-      stored.length === events.length &&
-      stored.every(({ id, revision }, index) => id === events[index]!.id && revision === first + index);
+    const rows = this.stored.all(stream, first, events.length) as ReadRow[];
+    if (rows.length !== events.length) return undefined;
+    const stored = rows.map(toRecordedEvent);
+    const same = stored.every(({ id, revision }, at) => id === events[at]!.id && revision === first + at);
     const last = stored.at(-1);
-    return same && last ? { kind: 'repeated', revision: last.revision, position: last.position } : undefined;
+    return same && last
+      ? { kind: 'repeated', revision: last.revision, position: Number(last.position) }
+      : undefined;
   }
 
   private recover(): void {
     this.heads.clear();
     try {
       this.retention.reload();
-      this.readTail();
+      this.readEnd();
     } catch (error) {
       this.broken = error as Error;
     }
   }
 
-  private readTail(): void {
-    const [highest] = this.db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").all() as [
-      { seq: number }?,
-    ];
-    const [last] = this.db.prepare('SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1').all() as [
-      { recorded_at: string }?,
-    ];
-    this.position = highest?.seq ?? 0;
-    this.recordedAt = last?.recorded_at ?? '';
+  private readEnd(): void {
+    ({ position: this.position, recordedAt: this.recordedAt } = readEnd(this.db, this.file));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection';
+import { RemovedPositions } from './removed-positions';
 import type { RetainRequest } from './requests';
 import type { StreamHeads } from './stream-heads';
 
@@ -19,29 +20,32 @@ export class Retention {
   private kept = new Map<string, Kept>();
   private readonly trimTo;
   private readonly expire;
+  private readonly removed;
 
   constructor(
     private readonly db: Connection,
     private readonly heads: StreamHeads,
   ) {
-    this.trimTo = db.prepare('DELETE FROM events WHERE stream = ? AND revision <= ?');
+    this.trimTo = db.prepare('DELETE FROM events WHERE stream = ? AND revision <= ? RETURNING position');
     // The newest event of the log stays, so that a subscriber can always reach the head.
     this.expire = db.prepare(
       `DELETE FROM events WHERE position IN (
          SELECT position FROM events
          WHERE stream = ? AND recorded_at < ? AND position < (SELECT max(position) FROM events)
-         ORDER BY revision LIMIT ?)`,
+         ORDER BY revision LIMIT ?) RETURNING position`,
     );
+    this.removed = new RemovedPositions(db);
     this.reload();
   }
 
   reload(): void {
-    const rows = this.db.prepare('SELECT stream, max_age, max_count FROM retained_streams').all() as Array<{
-      stream: string;
-      max_age: number | null;
-      max_count: number | null;
-    }>;
-    this.kept = new Map(rows.map((row) => [row.stream, { maxAge: row.max_age, maxCount: row.max_count }]));
+    const rows = this.db.prepare('SELECT CAST(stream AS BLOB), max_age, max_count FROM retained_streams').raw().all();
+    this.kept = new Map(
+      (rows as Array<[Buffer, number | null, number | null]>).map(([stream, maxAge, maxCount]) => [
+        stream.toString(),
+        { maxAge, maxCount },
+      ]),
+    );
   }
 
   set({ stream, maxAge, maxCount }: RetainRequest): void {
@@ -56,7 +60,7 @@ export class Retention {
   /** `maxCount`, after every append. */
   trim(stream: string, head: number): void {
     const maxCount = this.kept.get(stream)?.maxCount ?? null;
-    if (maxCount !== null && head >= maxCount) this.trimTo.run(stream, head - maxCount);
+    if (maxCount !== null && head >= maxCount) this.remove(this.trimTo.all(stream, head - maxCount));
   }
 
   /** `maxAge`, now and then. Answers whether expired events may be left. */
@@ -66,9 +70,15 @@ export class Retention {
       if (maxAge === null) continue;
       const head = this.heads.of(stream);
       this.db.prepare('UPDATE retained_streams SET head = ? WHERE stream = ?').run(head, stream);
-      left -= this.expire.run(stream, cutoffFor(maxAge, now), left).changes;
+      left -= this.remove(this.expire.all(stream, cutoffFor(maxAge, now), left));
       if (left <= 0) return true;
     }
     return false;
+  }
+
+  /** @returns how many. */
+  private remove(deleted: unknown[]): number {
+    this.removed.record((deleted as Array<{ position: number }>).map(({ position }) => position));
+    return deleted.length;
   }
 }

@@ -3,6 +3,8 @@ import type { Schema } from '../connection';
 /**
  * `events.position` is assigned by the writer, never used twice (AUTOINCREMENT keeps the highest). `retained_streams`
  * holds streams with a retention only; `head` is their highest revision ever, as their events may all be gone.
+ * `removed_positions` lists what retention has deleted, so that a position without an event is known to be damage; the
+ * step that made it takes the holes it found for such deletions.
  */
 export const EVENT_LOG_SCHEMA: Schema = {
   steps: [
@@ -24,5 +26,13 @@ export const EVENT_LOG_SCHEMA: Schema = {
        max_count INTEGER,
        head INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID;`,
+    `CREATE TABLE removed_positions (
+       first INTEGER PRIMARY KEY,
+       last INTEGER NOT NULL UNIQUE
+     ) STRICT;
+     INSERT INTO removed_positions (first, last)
+       SELECT before + 1, position - 1
+       FROM (SELECT position, lag(position, 1, 0) OVER (ORDER BY position) AS before FROM events)
+       WHERE position > before + 1;`,
   ],
 };

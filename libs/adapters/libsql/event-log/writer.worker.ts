@@ -8,4 +8,4 @@ import { EVENT_LOG_SCHEMA } from './schema';
 const LARGEST_GROUP = 100;
 
 const { file } = workerData as { file: string };
-serve(() => new LogWriter(openWriter(file, { schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' })), LARGEST_GROUP);
+serve(() => new LogWriter(openWriter(file, { schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' }), file), LARGEST_GROUP);

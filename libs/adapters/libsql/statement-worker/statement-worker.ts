@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { StorageFull } from '@hubledger/kernel';
 import { StorageTooNew, StorageUnavailable } from '../errors';
 import { type Wording, WorkerLink } from '../worker/worker-link';
 import { checkedValue, type Statement, type StatementResult } from './statement';
@@ -21,7 +22,7 @@ export class StatementWorker {
    * Runs the statements in one transaction, in the order of calls; committed when it resolves (on disk with
    * `synchronous: 'FULL'`). On an error nothing of them stays.
    *
-   * @throws StorageUnavailable when the file can't be written; `Error` for a statement SQLite refuses.
+   * @throws StorageFull, StorageUnavailable when the file can't be written; `Error` for a statement SQLite refuses.
    */
   async transact(statements: readonly Statement[]): Promise<StatementResult[]> {
     if (statements.length === 0) return [];
@@ -34,13 +35,14 @@ export class StatementWorker {
   }
 }
 
-const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|CORRUPT|NOTADB)/;
+const UNWRITABLE = /^SQLITE_(IOERR|READONLY|CANTOPEN|BUSY|CORRUPT|NOTADB)/;
 
 const wordingOf = (file: string): Wording => ({
-  failed: ({ message, sqliteCode }) =>
-    UNWRITABLE.test(sqliteCode)
-      ? new StorageUnavailable(`Cannot use ${file}: ${message}`)
-      : new Error(`${file}: ${message}`),
+  failed: ({ message, sqliteCode }) => {
+    if (sqliteCode === 'SQLITE_FULL') return new StorageFull(basename(file));
+    if (UNWRITABLE.test(sqliteCode)) return new StorageUnavailable(`Cannot use ${file}: ${message}`);
+    return new Error(`${file}: ${message}`);
+  },
   gone: (reason) => new StorageUnavailable(`Cannot use ${file}: ${reason}`),
   refused: ({ message }, tooNew) => (tooNew ? new StorageTooNew(message) : new StorageUnavailable(message)),
 });

@@ -1,0 +1,87 @@
+import { access } from 'node:fs/promises';
+import { type Connection, openReader } from '../connection';
+import { failureOf, StorageUnavailable } from '../errors';
+import { damageIn } from '../write-ahead-log';
+import { READ_COLUMNS, type ReadRow } from './event-row';
+import { highestPosition } from './log-end';
+import { RemovedPositions } from './removed-positions';
+import { type LogProblem, RowVerifier } from './row-verifier';
+
+export interface LogVerification {
+  /** Events read. */
+  readonly events: number;
+  /** Empty for a sound log. */
+  readonly problems: readonly LogProblem[];
+}
+
+export interface VerifyOptions {
+  /** Called after every page with the events read so far and the position reached. */
+  readonly progress?: (events: number, position: number) => void;
+}
+
+const PAGE = 1_000;
+const MAX_PROBLEMS = 1_000;
+
+/**
+ * Reads a whole event log and names everything in it that is not as it was written: pages and indexes (SQLite's own
+ * check), every event's checksum, holes in the log and in streams. Changes nothing; a hub may run meanwhile.
+ * Reads the file once or twice, synchronously by pages, so a server calls it in a worker.
+ *
+ * @returns at most 1,000 problems.
+ * @throws StorageUnavailable when there is no such file.
+ */
+export const verifyLog = async (file: string, { progress }: VerifyOptions = {}): Promise<LogVerification> => {
+  await access(file).catch(() => Promise.reject(new StorageUnavailable(`There is no file ${file}`)));
+  const offset = damageIn(`${file}-wal`);
+  if (offset !== null) return { events: 0, problems: [of(`the write-ahead log is damaged at byte ${offset}`)] };
+  const problems: LogProblem[] = [];
+  let events = 0;
+  let db: Connection | undefined;
+  try {
+    db = openReader(file);
+    for (const { integrity_check: line } of db.prepare(`PRAGMA integrity_check(${MAX_PROBLEMS})`).all() as Checked[]) {
+      if (line !== 'ok') problems.push(of(line));
+    }
+    for (const { found, page, position } of rowProblems(db)) {
+      problems.push(...found);
+      events += page;
+      progress?.(events, position);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } catch (error) {
+    problems.push(of(failureOf(error).message));
+  } finally {
+    db?.close();
+  }
+  return { events, problems: problems.slice(0, MAX_PROBLEMS) };
+};
+
+interface Checked {
+  readonly integrity_check: string;
+}
+
+const of = (problem: string): LogProblem => ({ position: null, stream: null, problem });
+
+function* rowProblems(db: Connection): Generator<{ found: LogProblem[]; page: number; position: number }> {
+  const removed = new RemovedPositions(db);
+  const retained = db.prepare('SELECT 1 FROM retained_streams WHERE stream = ?');
+  const verifier = new RowVerifier({
+    isRetained: (stream) => retained.all(stream).length > 0,
+    missingIn: (first, last) => removed.missingIn(first, last),
+  });
+  const next = db
+    .prepare(`SELECT ${READ_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ${PAGE}`)
+    .raw();
+  const highest = highestPosition(db);
+  for (let position = 0; ;) {
+    const written = highest(); // before the page, see LogReader
+    const rows = next.all(position) as ReadRow[];
+    const found = rows.flatMap((row) => verifier.take(row));
+    position = rows.at(-1)?.[0] ?? position;
+    const last = rows.length < PAGE;
+    if (last) found.push(...verifier.end(written));
+    if (last && position > highest()) found.push(of(`position ${position} is beyond the last one given out`));
+    yield { found, page: rows.length, position };
+    if (last) return;
+  }
+}
