@@ -33,6 +33,8 @@ interface HubOptions {
   readonly dataDirectory?: string;
   /** Of Node, e.g. a script to load first; what that answers to `ask` is its own. */
   readonly nodeArgs?: readonly string[];
+  /** Another program than the hub's own, compiled. */
+  readonly script?: string;
 }
 
 /** A hub of its own for one test file: another process, a free port, an empty data directory. */
@@ -47,13 +49,15 @@ export class HubProcess {
   private constructor(
     readonly dataDirectory: string,
     private readonly isTemporary: boolean,
-    private readonly env: Readonly<Record<string, string>>,
+    private env: Readonly<Record<string, string>>,
     private readonly nodeArgs: readonly string[],
+    private readonly script: string,
   ) {}
 
-  static async start({ env = {}, dataDirectory, nodeArgs = [] }: HubOptions = {}): Promise<HubProcess> {
+  static async start(options: HubOptions = {}): Promise<HubProcess> {
+    const { env = {}, dataDirectory, nodeArgs = [], script = mainScript() } = options;
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'hubledger-e2e-')));
-    const hub = new HubProcess(directory, dataDirectory === undefined, env, nodeArgs);
+    const hub = new HubProcess(directory, dataDirectory === undefined, env, nodeArgs, script);
     try {
       await hub.launch();
       return hub;
@@ -87,10 +91,16 @@ export class HubProcess {
     return code;
   }
 
-  /** Stops and starts again on the same data. The port changes. */
-  async restart(signal: EndingSignal = 'SIGTERM'): Promise<void> {
+  /** Stops and starts again on the same data, with these settings added. The port changes. */
+  async restart(signal: EndingSignal = 'SIGTERM', env: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.end(signal);
+    this.env = { ...this.env, ...env };
     await this.launch();
+  }
+
+  /** Until it has ended by itself. */
+  async ended(): Promise<void> {
+    await this.exited;
   }
 
   /** JSON in, JSON out. @throws Error that names status and body unless the answer is 2xx */
@@ -133,7 +143,7 @@ export class HubProcess {
   }
 
   private async launch(): Promise<void> {
-    const child = spawn(process.execPath, [...this.nodeArgs, mainScript()], {
+    const child = spawn(process.execPath, [...this.nodeArgs, this.script], {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
