@@ -21,6 +21,13 @@ const A_DAY_LATER = String(25 * 3_600);
 /** The issue's bound for a restart, with room for a machine that does other things as well. */
 const START_WITHIN_MS = 5_000;
 
+/** The projector stores no two checkpoints of a read model closer to each other. */
+const CHECKPOINTS_APART_MS = 250;
+const DEAD_WITHIN_MS = 30_000;
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+
 describe('a hub that is killed at a named place', () => {
   const directory = mkdtempSync(join(tmpdir(), 'hubledger-failpoints-'));
   let hub: HubProcess;
@@ -158,10 +165,14 @@ describe('a hub that is killed at a named place', () => {
   /** Lets the hub die while it is asked, and starts it again. */
   const crash = async (name: string, ask: () => Promise<unknown>, next = ''): Promise<void> => {
     if (armedFor !== name) await hub.restart('SIGTERM', { CRASH_AT: name });
+    await pause(CHECKPOINTS_APART_MS);
     const flag = join(directory, 'armed');
     await writeFile(flag, '');
     const asked = ask().catch(() => undefined);
-    await hub.ended();
+    const late = pause(DEAD_WITHIN_MS).then(() => {
+      throw new Error(`The hub lives on after: ${name}`);
+    });
+    await Promise.race([hub.ended(), late]);
     await asked;
     await rm(flag);
     const began = Date.now();

@@ -47,7 +47,9 @@ export const FAILPOINTS: readonly Failpoint[] = [
     when: 'after',
     short: true,
   },
-  { name: 'creation: first object', doing: 'creation', call: /^put object /, when: 'after' },
+  { name: 'creation: half of the objects', doing: 'creation', call: /^put half of objects/, when: 'after' },
+  { name: 'creation: all objects', doing: 'creation', call: /^put objects/, when: 'after' },
+
   {
     name: 'creation: before the repository',
     doing: 'creation',
@@ -62,10 +64,10 @@ export const FAILPOINTS: readonly Failpoint[] = [
   },
   { name: 'creation: settled', doing: 'creation', call: /^append namespace .*StorageCommitted/, when: 'after' },
 
-  { name: 'push: content staged', doing: 'push', call: /^put object /, when: 'after' },
   { name: 'push: storage reserved', doing: 'push', call: /^append namespace .*StorageReserved/, when: 'after' },
-  { name: 'push: trees half written', doing: 'push', call: /^put object /, when: 'before', nth: 3 },
-  { name: 'push: record written', doing: 'push', call: /^put object .*\/commits\//, when: 'after' },
+
+  { name: 'push: half of the objects', doing: 'push', call: /^put half of objects/, when: 'after', short: true },
+  { name: 'push: all objects', doing: 'push', call: /^put objects/, when: 'after' },
   {
     name: 'push: before the commit',
     doing: 'push',

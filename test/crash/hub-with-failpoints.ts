@@ -60,6 +60,13 @@ const watched = (stores: Stores, watch: Watch): Stores => {
     watch(`write checkpoint ${name}`, () => saveCheckpoint(name, checkpoint));
 
   const [put, remove, upload] = [objects.put.bind(objects), objects.delete.bind(objects), objects.upload.bind(objects)];
+  const putAll = objects.putAll.bind(objects);
+  objects.putAll = (all) =>
+    watch('put objects', async () => {
+      const half = Math.ceil(all.length / 2);
+      await watch('put half of objects', () => putAll(all.slice(0, half)));
+      await putAll(all.slice(half));
+    });
   objects.put = (key, content) => watch(`put object ${key}`, () => put(key, content));
   objects.delete = (key) => watch(`delete object ${key}`, () => remove(key));
   objects.upload = async () => {

@@ -1,3 +1,4 @@
+import { DomainError } from '@hubledger/kernel';
 import { BadSettings } from '@hubledger/platform/config';
 import { bannerOf } from './banner';
 import type { Hub } from './hub';
@@ -27,8 +28,12 @@ const serve = async (start: () => Promise<Hub>): Promise<void> => {
 };
 
 const fail = (error: unknown): void => {
-  const expected = error instanceof BadSettings || error instanceof StartRefused;
+  const expected = error instanceof BadSettings || error instanceof StartRefused || isOfTheStores(error);
   const text = expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`hubledger: ${text}\n`);
   process.exit(1);
 };
+
+/** A full disk, say: where it was met tells an operator nothing. */
+const isOfTheStores = (error: unknown): error is DomainError =>
+  error instanceof DomainError && (error.kind === 'no-space' || error.kind === 'unavailable');
