@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStores } from '../../apps/hub-api/src/storage/stores';
+import { startStores } from '../../apps/hub-api/src/storage/stores';
 import { everything } from './log-contents';
 
 /**
@@ -17,7 +17,8 @@ import { everything } from './log-contents';
  */
 export const assertSound = async (directory: string): Promise<void> => {
   expect(await verifyLog(join(directory, 'events.db'))).toMatchObject({ problems: [] });
-  const stores = await openStores(readSettings({ DATA_DIR: directory }));
+  const { opened } = await startStores(readSettings({ DATA_DIR: directory }));
+  const stores = await opened;
   try {
     const ids = (await everything(stores.log)).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

@@ -5,7 +5,7 @@ import { Clock, type DocumentCollection, type ReadModel } from '@hubledger/kerne
 import { readSettings } from '@hubledger/platform/config';
 import { startHub } from '../../apps/hub-api/src/hub';
 import { run } from '../../apps/hub-api/src/run';
-import { openStores, type Stores } from '../../apps/hub-api/src/storage/stores';
+import { startStores, type Stores } from '../../apps/hub-api/src/storage/stores';
 import { type Failpoint, FAILPOINTS } from './failpoints';
 
 /**
@@ -94,9 +94,9 @@ run(async () => {
   const { CRASH_AT, CRASH_CLOCK_AHEAD = '0' } = process.env;
   const failpoint = FAILPOINTS.find(({ name }) => name === CRASH_AT);
   if (CRASH_AT && !failpoint) throw new Error(`There is no failpoint '${CRASH_AT}'`);
-  return startHub(readSettings(process.env), async (settings) => {
-    const watch = watchFor(failpoint, join(settings.dataDirectory, 'armed'));
-    const clock = new ShiftedClock(Number(CRASH_CLOCK_AHEAD) * 1_000);
-    return { ...watched(await openStores(settings), watch), clock };
-  });
+  const settings = readSettings(process.env);
+  const { opened } = await startStores(settings);
+  const watch = watchFor(failpoint, join(settings.dataDirectory, 'armed'));
+  const clock = new ShiftedClock(Number(CRASH_CLOCK_AHEAD) * 1_000);
+  return startHub(settings, { opened: opened.then((stores) => ({ ...watched(stores, watch), clock })) });
 });

@@ -24,8 +24,7 @@ const CHECKED = ['position', 'stream', 'revision', 'id', 'type', 'recorded_at', 
  * CRC-32 over every column. SQLite checks the structure of its pages, not what stands in them: without this a flipped
  * bit would become history. Against accidents only; whoever can edit the file can compute it as well.
  */
-export const checksumOf = (row: StoredEvent): number =>
-  crc32(CHECKED.map((name) => row[name]).join('\n'));
+export const checksumOf = (row: StoredEvent): number => crc32(CHECKED.map((name) => row[name]).join('\n'));
 
 /** As `READ_COLUMNS` are read in raw mode; `checked` is null where a column is none any more. */
 export type ReadRow = readonly [position: number, checksum: number, checked: Buffer | null];

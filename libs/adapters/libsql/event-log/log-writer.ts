@@ -101,9 +101,7 @@ export class LogWriter implements Service<LogRequest, LogAnswer> {
     const stored = rows.map(toRecordedEvent);
     const same = stored.every(({ id, revision }, at) => id === events[at]!.id && revision === first + at);
     const last = stored.at(-1);
-    return same && last
-      ? { kind: 'repeated', revision: last.revision, position: Number(last.position) }
-      : undefined;
+    return same && last ? { kind: 'repeated', revision: last.revision, position: Number(last.position) } : undefined;
   }
 
   private recover(): void {
