@@ -138,11 +138,6 @@ export class ProjectionRun {
     }
   }
 
-  /** For trouble that no repetition mends. */
-  halt(message: string): void {
-    if (this.running) this.stop('halted', message);
-  }
-
   /** Tries again: a halted event, and every document set aside. */
   async retry(): Promise<void> {
     await this.lock.run('apply', async () => {
@@ -246,12 +241,11 @@ export class ProjectionRun {
     this.error = null;
   }
 
-  private fail(error: unknown): void {
-    if (error instanceof EventFailed) {
-      const { message, position, eventId } = error;
-      return this.stop('halted', message, { position, eventId });
-    }
-    if (error instanceof LogDamaged) return this.halt(error.message);
+  /** Stops at what no repetition mends, reads on by itself after all else. */
+  fail(error: unknown): void {
+    if (error instanceof EventFailed)
+      return this.stop('halted', error.message, { position: error.position, eventId: error.eventId });
+    if (error instanceof LogDamaged) return this.stop('halted', error.message);
     this.error = { message: error instanceof Error ? error.message : String(error) };
     this.report('warning', `Retrying: ${this.error.message}`, { error });
     if (!this.recovering) this.resume(1);

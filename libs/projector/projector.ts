@@ -163,9 +163,9 @@ export class Projector {
     }
   }
 
-  private halt({ message }: LogDamaged): void {
+  private halt(damage: LogDamaged): void {
     this.damaged = true;
-    for (const run of this.runs.values()) run.halt(message);
+    for (const run of this.runs.values()) if (run.running) run.fail(damage);
   }
 
   private async deliver(batch: readonly RecordedEvent[]): Promise<void> {
