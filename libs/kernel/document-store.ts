@@ -60,7 +60,7 @@ export interface TextQuery extends FindOptions {
 }
 
 export interface TextPage {
-  readonly texts: string[];
+  readonly texts: readonly string[];
   /** Null when it was not asked for. */
   readonly total: number | null;
 }

@@ -466,6 +466,7 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     const collection = await filled(store, { a: { name: 'first' }, b: { name: 'first' } });
     const found = async () => ({
       byId: Object.fromEntries(await collection.getTexts('label', ['a', 'b', 'c'])),
+      page: (await collection.findTexts('label', { limit: 9 })).texts,
       search: await collection.findTexts('label', {
         where: { all: { name: { contains: 'irs' } } },
         limit: 9,
@@ -473,20 +474,22 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
       }),
     });
     const first = '["first",null]';
-    assert.deepEqual(await found(), { byId: { a: first, b: first }, search: { texts: [first, first], total: 2 } });
+    const both = { texts: [first, first], total: 2 };
+    assert.deepEqual(await found(), { byId: { a: first, b: first }, page: [first, first], search: both });
     await collection.writeAll([
       { id: 'a', expected: at(1), next: { name: 'second' }, position: at(2) },
       { id: 'b', expected: at(9), next: { name: 'lost' }, position: at(10) },
       { id: 'c', expected: null, next: { name: 'first' }, position: at(2) },
     ]);
-    const left = { a: '["second",null]', b: first };
-    assert.deepEqual(await found(), { byId: { ...left, c: first }, search: { texts: [first, first], total: 2 } });
+    const second = '["second",null]';
+    const left = { a: second, b: first };
+    assert.deepEqual(await found(), { byId: { ...left, c: first }, page: [second, first, first], search: both });
     const writing = collection.writeAll([{ id: 'c', expected: at(2), next: null, position: at(3) }]);
     await found(); // may see either state, and must not remember the older one
     await writing;
-    assert.deepEqual(await found(), { byId: left, search: { texts: [first], total: 1 } });
+    assert.deepEqual(await found(), { byId: left, page: [second, first], search: { texts: [first], total: 1 } });
     await collection.clear();
-    assert.deepEqual(await found(), { byId: {}, search: { texts: [], total: 0 } });
+    assert.deepEqual(await found(), { byId: {}, page: [], search: { texts: [], total: 0 } });
   },
 
   'refuses texts the read model does not declare, and texts that run into each other': async (store) => {

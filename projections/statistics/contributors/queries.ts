@@ -2,7 +2,7 @@ import type { DocumentStore } from '@hubledger/kernel';
 import { contributorsModel } from './read-model';
 
 /** JSON of each, most commits first. */
-export const topContributors = async (store: DocumentStore, limit: number): Promise<string[]> => {
+export const topContributors = async (store: DocumentStore, limit: number): Promise<readonly string[]> => {
   const sort = [{ field: 'commit_count', order: 'desc' as const }];
   return (await store.collection(contributorsModel).findTexts('row', { sort, limit })).texts;
 };

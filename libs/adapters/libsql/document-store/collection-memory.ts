@@ -1,3 +1,4 @@
+import type { TextPage } from '@hubledger/kernel';
 import { LRUCache } from 'lru-cache';
 
 /** Stands for a document that is not there. */
@@ -5,6 +6,8 @@ const ABSENT = Symbol('absent');
 /** By declared text; each is short, or a page would not be joined from it. */
 const MAX_TEXTS = 20_000;
 const MAX_SEARCHES = 64;
+/** Pages of texts, in characters of all that are remembered. */
+const MAX_PAGES = 2 * 1024 * 1024;
 
 /**
  * What questions about one read model found, until something of it is written. Never stale: this process is the only
@@ -15,11 +18,16 @@ export class CollectionMemory {
   private readonly texts = new Map<string, LRUCache<string, string | typeof ABSENT>>();
   /** Row numbers by question; empty `rows` is an answer, `null` says that they were too many. */
   private readonly searches = new LRUCache<string, { readonly rows: readonly number[] | null }>({ max: MAX_SEARCHES });
+  private readonly pages = new LRUCache<string, TextPage>({
+    maxSize: MAX_PAGES,
+    sizeCalculation: ({ texts }) => texts.reduce((size, text) => size + text.length, 1),
+  });
   /** Writes under way, by document. */
   private readonly writing = new Map<string, number>();
 
   begin(ids: readonly string[]): void {
     this.searches.clear();
+    this.pages.clear();
     for (const id of ids) {
       this.writing.set(id, (this.writing.get(id) ?? 0) + 1);
       for (const known of this.texts.values()) known.delete(id);
@@ -37,6 +45,7 @@ export class CollectionMemory {
   /** The documents were replaced as a whole. */
   forget(): void {
     this.searches.clear();
+    this.pages.clear();
     this.texts.clear();
   }
 
@@ -67,5 +76,14 @@ export class CollectionMemory {
     const rows = find();
     if (this.writing.size === 0) this.searches.set(question, { rows });
     return rows;
+  }
+
+  /** @param find answers from the file, at once. */
+  page(question: string, find: () => TextPage): TextPage {
+    const known = this.pages.get(question);
+    if (known) return known;
+    const page = find();
+    if (this.writing.size === 0) this.pages.set(question, page);
+    return page;
   }
 }

@@ -94,13 +94,7 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     checkText(this.model, text);
     checkFind(this.model, query);
     await this.ready();
-    const { where = {}, countTo } = query;
-    const statements = this.findSql();
-    const matches = this.search.rows(statements, query);
-    const page = matches ? statements.at({ text }, pageOf(matches, query)) : statements.walk({ text }, query);
-    const [found] = this.file.all<{ texts: string | null }>(page.text, page.params);
-    const count = () => (matches ? Math.min(matches.length, countTo ?? 0) : this.counted(where, countTo ?? 0));
-    return { texts: found?.texts?.split(TEXT_END) ?? [], total: countTo === undefined ? null : count() };
+    return this.memory.page(JSON.stringify([text, query]), () => this.textsOf(text, query));
   }
 
   async getTexts(text: string, ids: readonly string[]): Promise<Map<string, string>> {
@@ -159,6 +153,16 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     const among = statements.candidatesFor(where).find(({ disjoint }) => disjoint) ?? null;
     const { text, params } = statements.count(where, cap, among);
     return this.file.all<{ n: number }>(text, params)[0]?.n ?? 0;
+  }
+
+  private textsOf(text: string, query: TextQuery): TextPage {
+    const { where = {}, countTo } = query;
+    const statements = this.findSql();
+    const matches = this.search.rows(statements, query);
+    const page = matches ? statements.at({ text }, pageOf(matches, query)) : statements.walk({ text }, query);
+    const [found] = this.file.all<{ texts: string | null }>(page.text, page.params);
+    const count = () => (matches ? Math.min(matches.length, countTo ?? 0) : this.counted(where, countTo ?? 0));
+    return { texts: found?.texts?.split(TEXT_END) ?? [], total: countTo === undefined ? null : count() };
   }
 
   private async documents({ text, params }: Sql): Promise<Array<Stored<D>>> {
