@@ -1,8 +1,9 @@
+import { rounds } from '../crash/rounds';
 import { HubProcess, type HubUser } from './hub-process';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
-const ROUNDS = 2;
+const ROUNDS = rounds('HUB', 2);
 /** Changes of each kind that a round waits for before the kill, and the milliseconds after which it waits no more. */
 const ENOUGH = 5;
 const LOAD_WITHIN_MS = 15_000;

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assertSound } from '../crash/assert-sound';
+import { rounds as crashRounds } from '../crash/rounds';
 import { HubProcess } from './hub-process';
-import { bearer, commit, file, header, ndjson, wireJson } from './wire-request';
+import { bearer, file, header, ndjson, wire, wireJson } from './wire-request';
 
-jest.setTimeout(120_000);
+jest.setTimeout(120_000 + 40_000 * crashRounds('HUB', 1));
 
 interface Row {
   readonly id: number;
@@ -22,6 +24,7 @@ interface User {
 
 /** Rounds of every client: a few seconds of load, whatever the machine. */
 const ROUNDS = 4;
+const KILLS = crashRounds('HUB', 1);
 
 describe('what namespaces use, under parallel pushes, deletions and creations of one name, and a kill', () => {
   let directory: string;
@@ -31,6 +34,9 @@ describe('what namespaces use, under parallel pushes, deletions and creations of
   const statuses: number[] = [];
   const acknowledged: string[] = [];
   let done = 0;
+  let pushes = 0;
+  /** By their Idempotency-Key, which is also the title of the commit: pushes that are asked for again after a kill. */
+  const unanswered = new Map<string, () => Promise<void>>();
   /** Bytes of a repository's first commit. */
   let initialBytes = 0;
 
@@ -41,11 +47,14 @@ describe('what namespaces use, under parallel pushes, deletions and creations of
     for (const name of ['shared', 'secret']) await send('POST', '/api/repos/create', createOf(name));
     initialBytes = (await repositories())[0]?.used_bytes ?? 0;
     await load();
-    const killed = load().catch(() => undefined); // connections break
-    const before = done;
-    while (done < before + 6) await pause(20);
-    await hub.restart('SIGKILL');
-    await killed;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const killed = load().catch(() => undefined); // connections break
+      const before = done;
+      while (done < before + 6) await pause(20);
+      await hub.restart('SIGKILL');
+      await killed;
+      for (const again of [...unanswered.values()]) await again();
+    }
     await settled();
   });
   afterAll(async () => {
@@ -62,10 +71,17 @@ describe('what namespaces use, under parallel pushes, deletions and creations of
   const send = async (method: string, path: string, body: object) =>
     answered(await wireJson(hub, method, path, body, bearer(token)));
   const push = async (name: string, path: string) => {
-    const lines = ndjson(header('more'), file(path, randomBytes(2_000)));
-    const answer = answered(await commit(hub, `/api/models/ada/${name}/commit/main`, token, lines));
-    if (answer.status === 200 && name === 'shared')
-      acknowledged.push((JSON.parse(answer.text) as { commitOid: string }).commitOid);
+    const key = `push ${(pushes += 1)}`;
+    const body = ndjson(header(key), file(path, randomBytes(2_000)));
+    const headers = { 'content-type': 'application/x-ndjson', ...bearer(token), 'idempotency-key': key };
+    const ask = async (): Promise<void> => {
+      const answer = answered(await wire(hub, 'POST', `/api/models/ada/${name}/commit/main`, { headers, body }));
+      unanswered.delete(key);
+      if (answer.status === 200 && name === 'shared')
+        acknowledged.push((JSON.parse(answer.text) as { commitOid: string }).commitOid);
+    };
+    if (name === 'shared') unanswered.set(key, ask);
+    await ask();
   };
 
   const load = async (): Promise<void> => {
@@ -132,6 +148,19 @@ describe('what namespaces use, under parallel pushes, deletions and creations of
     expect(row?.used_bytes).toBeGreaterThan(2_000);
   });
 
+  it('holds each push once, whether it was answered at once or asked for again', async () => {
+    expect(unanswered.size).toBe(0);
+    const titles: string[] = [];
+    for (let page = 0; page < 10; page += 1) {
+      const path = `/api/models/ada/shared/commits/main?limit=100&p=${page}`;
+      const commits = await hub.call<Array<{ title: string }>>('GET', path, undefined, token);
+      titles.push(...commits.map(({ title }) => title).filter((title) => title.startsWith('push ')));
+      if (commits.length < 100) break;
+    }
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(titles.length).toBe(new Set(acknowledged).size);
+  });
+
   it('comes out the same when all read models are folded again, and no acknowledged commit is missing', async () => {
     const answers = async () => [
       await users(),
@@ -148,6 +177,11 @@ describe('what namespaces use, under parallel pushes, deletions and creations of
       const found = await hub.call<{ sha: string }>('GET', `/api/models/ada/shared/revision/${oid}`, undefined, token);
       expect(found.sha).toBe(oid);
     }
+  });
+
+  it('is sound in every file once the hub has stopped', async () => {
+    expect(await hub.stop()).toBe(0);
+    await assertSound(directory);
   });
 });
 
