@@ -20,7 +20,6 @@ export const FAILPOINTS: readonly Failpoint[] = [
     doing: 'registration',
     call: /^append claim-account /,
     when: 'after',
-    short: true,
   },
   { name: 'registration: address claimed', doing: 'registration', call: /^append claim-email /, when: 'after' },
   { name: 'registration: before the password', doing: 'registration', call: /^put vault password/, when: 'before' },
@@ -45,7 +44,6 @@ export const FAILPOINTS: readonly Failpoint[] = [
     doing: 'creation',
     call: /^append namespace .*RepositoryAdmitted/,
     when: 'after',
-    short: true,
   },
   { name: 'creation: half of the objects', doing: 'creation', call: /^put half of objects/, when: 'after' },
   { name: 'creation: all objects', doing: 'creation', call: /^put objects/, when: 'after' },
@@ -66,7 +64,7 @@ export const FAILPOINTS: readonly Failpoint[] = [
 
   { name: 'push: storage reserved', doing: 'push', call: /^append namespace .*StorageReserved/, when: 'after' },
 
-  { name: 'push: half of the objects', doing: 'push', call: /^put half of objects/, when: 'after', short: true },
+  { name: 'push: half of the objects', doing: 'push', call: /^put half of objects/, when: 'after' },
   { name: 'push: all objects', doing: 'push', call: /^put objects/, when: 'after' },
   {
     name: 'push: before the commit',
@@ -91,7 +89,6 @@ export const FAILPOINTS: readonly Failpoint[] = [
     doing: 'deletion',
     call: /^append repository .*RepositoryDeleted/,
     when: 'after',
-    short: true,
   },
   { name: 'deletion: released', doing: 'deletion', call: /^append namespace .*RepositoryReleased/, when: 'after' },
   {
