@@ -31,6 +31,10 @@ export const TEXT_END = '\u001e';
 /** U+001F, the unit separator: for texts of several parts. JSON escapes it as well. */
 export const TEXT_PART = '\u001f';
 
+/** A read model in a list with others. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a heterogeneous list; each entry was checked when defined
+export type AnyReadModel = ReadModel<any>;
+
 export type Scalar = string | number | boolean | null;
 
 export type Condition =
@@ -98,6 +102,11 @@ export interface DocumentCollection<D extends object> {
   /** Every living document in id order, by pages; for digests and rebuild comparisons. */
   scan(after: string | null, limit: number): Promise<Array<Stored<D>>>;
   clear(): Promise<void>;
+  /**
+   * Another number after each change, of all collections of this process. Null where it can't tell: a write is under
+   * way, or other processes write as well. What was answered under a number is still so under the same one.
+   */
+  edition(): number | null;
 }
 
 /** `halted`: stopped at an event it could not apply. */

@@ -24,9 +24,12 @@ interface Row {
 }
 type Living<D> = { readonly id: string; readonly document: D; readonly row: Row };
 
+let editions = 0;
+
 /** Kept as JSON, so that nobody holds a reference into the store. */
 export class InMemoryCollection<D extends object> implements DocumentCollection<D> {
   private readonly rows = new Map<string, Row>();
+  private current = ++editions;
 
   constructor(private readonly model: ReadModel) {}
 
@@ -100,11 +103,17 @@ export class InMemoryCollection<D extends object> implements DocumentCollection<
       .map(toStored);
   }
 
+  edition(): number {
+    return this.current;
+  }
+
   async clear(): Promise<void> {
+    this.current = ++editions;
     this.rows.clear();
   }
 
   private set(id: string, json: string, position: string): void {
+    this.current = ++editions;
     const document = parse<object | null>(json);
     this.rows.set(id, { json, document, texts: document ? textsFor(this.model, id, document) : new Map(), position });
   }

@@ -9,6 +9,8 @@ const MAX_SEARCHES = 64;
 /** Pages of texts, in characters of all that are remembered. */
 const MAX_PAGES = 2 * 1024 * 1024;
 
+let editions = 0;
+
 /**
  * What questions about one read model found, until something of it is written. Never stale: this process is the only
  * writer of the file (a lock keeps others out), every write tells `begin` before it is handed over and `end` after its
@@ -24,8 +26,15 @@ export class CollectionMemory {
   });
   /** Writes under way, by document. */
   private readonly writing = new Map<string, number>();
+  private current = ++editions;
+
+  /** See `DocumentCollection.edition`. */
+  edition(): number | null {
+    return this.writing.size === 0 ? this.current : null;
+  }
 
   begin(ids: readonly string[]): void {
+    this.current = ++editions;
     this.searches.clear();
     this.pages.clear();
     for (const id of ids) {
@@ -44,6 +53,7 @@ export class CollectionMemory {
 
   /** The documents were replaced as a whole. */
   forget(): void {
+    this.current = ++editions;
     this.searches.clear();
     this.pages.clear();
     this.texts.clear();

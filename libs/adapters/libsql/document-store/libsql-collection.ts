@@ -136,6 +136,10 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     this.memory.forget();
   }
 
+  edition(): number | null {
+    return this.memory.edition();
+  }
+
   /** Around a write: see `CollectionMemory`. */
   private async remembered<T>(writes: ReadonlyArray<{ readonly id: string }>, write: () => Promise<T>): Promise<T> {
     const ids = writes.map(({ id }) => id);

@@ -3,7 +3,13 @@ import { Access } from '@hubledger/platform/http';
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminResponses, invalid } from '../openapi/admin-responses';
+import { accountsModel } from '@projections/identity/accounts/read-model';
+import { commitsModel } from '@projections/repositories/commits/read-model';
+import { repositoriesModel } from '@projections/repositories/repositories/read-model';
+import { contributorsModel } from '@projections/statistics/contributors/read-model';
+import { totalsModel } from '@projections/statistics/totals/read-model';
 import { JSON_TEXT } from '../query/json-page';
+import { RememberedAnswers } from '../query/remembered-answers';
 import { CommitListResponse, ListCommitsQuery } from './commit.dto';
 import { commitList } from './commit-list';
 
@@ -11,7 +17,17 @@ import { commitList } from './commit-list';
 @Access('admin')
 @Controller('admin/api/commits')
 export class AdminCommitsController {
-  constructor(private readonly documents: DocumentStore) {}
+  private readonly answers: RememberedAnswers;
+
+  constructor(private readonly documents: DocumentStore) {
+    this.answers = new RememberedAnswers(documents, [
+      accountsModel,
+      commitsModel,
+      contributorsModel,
+      repositoriesModel,
+      totalsModel,
+    ]);
+  }
 
   @ApiOperation({
     summary: 'List commits of all repositories',
@@ -22,6 +38,6 @@ export class AdminCommitsController {
   @Header('content-type', JSON_TEXT)
   @Get()
   list(@Query() query: ListCommitsQuery): Promise<string> {
-    return commitList(this.documents, query);
+    return this.answers.get(query, () => commitList(this.documents, query));
   }
 }

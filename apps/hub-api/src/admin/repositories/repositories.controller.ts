@@ -3,7 +3,11 @@ import { Access } from '@hubledger/platform/http';
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses, invalid } from '../openapi/admin-responses';
+import { accountsModel } from '@projections/identity/accounts/read-model';
+import { repositoriesModel } from '@projections/repositories/repositories/read-model';
+import { totalsModel } from '@projections/statistics/totals/read-model';
 import { JSON_TEXT } from '../query/json-page';
+import { RememberedAnswers } from '../query/remembered-answers';
 import { RepositoryDetailResponse, RepositoryListResponse } from './repository.dto';
 import { repositoryDetail, repositoryList } from './repository-list';
 import { ListRepositoriesQuery } from './repository-requests.dto';
@@ -12,7 +16,11 @@ import { ListRepositoriesQuery } from './repository-requests.dto';
 @Access('admin')
 @Controller('admin/api/repositories')
 export class AdminRepositoriesController {
-  constructor(private readonly documents: DocumentStore) {}
+  private readonly answers: RememberedAnswers;
+
+  constructor(private readonly documents: DocumentStore) {
+    this.answers = new RememberedAnswers(documents, [accountsModel, repositoriesModel, totalsModel]);
+  }
 
   @ApiOperation({ summary: 'List repositories of all namespaces' })
   @ApiOkResponse({ type: RepositoryListResponse })
@@ -20,7 +28,7 @@ export class AdminRepositoriesController {
   @Header('content-type', JSON_TEXT)
   @Get()
   list(@Query() query: ListRepositoriesQuery): Promise<string> {
-    return repositoryList(this.documents, query);
+    return this.answers.get(query, () => repositoryList(this.documents, query));
   }
 
   @ApiOperation({ summary: 'One repository, with counts and sizes' })

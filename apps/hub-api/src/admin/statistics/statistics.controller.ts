@@ -2,7 +2,11 @@ import { Clock, DocumentStore } from '@hubledger/kernel';
 import { Access } from '@hubledger/platform/http';
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { accountsModel } from '@projections/identity/accounts/read-model';
+import { contributorsModel } from '@projections/statistics/contributors/read-model';
+import { totalsModel } from '@projections/statistics/totals/read-model';
 import { JSON_TEXT } from '../query/json-page';
+import { RememberedAnswers } from '../query/remembered-answers';
 import { AdminResponses, invalid } from '../openapi/admin-responses';
 import { TimeseriesQuery, TimeseriesResponse, TopRepositoriesQuery, TopRepositoriesResponse } from './growth.dto';
 import { detailedStats, stats, timeseries, topRepositoriesBy } from './statistics';
@@ -14,10 +18,14 @@ const DAY_MS = 86_400_000;
 @Access('admin')
 @Controller('admin/api/stats')
 export class AdminStatisticsController {
+  private readonly answers: RememberedAnswers;
+
   constructor(
     private readonly documents: DocumentStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.answers = new RememberedAnswers(documents, [accountsModel, contributorsModel, totalsModel]);
+  }
 
   @ApiOperation({ summary: 'Counts of users, organizations and repositories' })
   @ApiOkResponse({ type: StatsResponse })
@@ -34,7 +42,7 @@ export class AdminStatisticsController {
   @Header('content-type', JSON_TEXT)
   @Get('detailed')
   detailed(): Promise<string> {
-    return detailedStats(this.documents);
+    return this.answers.get({}, () => detailedStats(this.documents));
   }
 
   @ApiOperation({ summary: 'What came in per UTC day', description: 'Days on which nothing happened are absent.' })
