@@ -6,8 +6,10 @@ const ABSENT = Symbol('absent');
 /** By declared text; each is short, or a page would not be joined from it. */
 const MAX_TEXTS = 20_000;
 const MAX_SEARCHES = 64;
-/** Pages of texts, in characters of all that are remembered. */
+/** Pages of texts, in characters of all that are remembered: of questions too, as anybody may ask what finds nothing. */
 const MAX_PAGES = 2 * 1024 * 1024;
+/** What the memory of a page takes beside its characters. */
+const BESIDE = 200;
 
 let editions = 0;
 
@@ -22,7 +24,8 @@ export class CollectionMemory {
   private readonly searches = new LRUCache<string, { readonly rows: readonly number[] | null }>({ max: MAX_SEARCHES });
   private readonly pages = new LRUCache<string, TextPage>({
     maxSize: MAX_PAGES,
-    sizeCalculation: ({ texts }) => texts.reduce((size, text) => size + text.length, 1),
+    sizeCalculation: ({ texts }, question) =>
+      texts.reduce((size, text) => size + text.length, question.length + BESIDE),
   });
   /** Writes under way, by document. */
   private readonly writing = new Map<string, number>();
