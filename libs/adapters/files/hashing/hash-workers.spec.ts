@@ -41,6 +41,16 @@ describe('hashing off the event loop', () => {
     await rm(directory, { recursive: true });
   });
 
+  it('forgets no thread that was begun while an idle one ends', async () => {
+    const made = hashing(undefined, 1);
+    await made.begin('sha1').digest();
+    while (made.threads > 0) await new Promise(setImmediate);
+    const next = made.begin('sha1'); // the first thread is on its way out
+    for (let n = 0; n < 50; n++) await next.update(new Uint8Array(0));
+    expect(made.threads).toBe(1);
+    await next.digest();
+  });
+
   it('takes threads for content of more than one chunk only, two at most, and ends them when idle', async () => {
     const made = hashing();
     const content = randomBytes(3 * CHUNK + 5);

@@ -17,7 +17,7 @@ export interface ThreadedHash {
 
 /** Threads that hash: begun when there is something to hash, ended when there was nothing for a while. */
 export class HashWorkers {
-  private readonly workers: HashWorker[] = [];
+  private workers: readonly HashWorker[] = [];
   private lastId = 0;
   private idle: NodeJS.Timeout | null = null;
 
@@ -60,8 +60,8 @@ export class HashWorkers {
     this.idle = null;
     const [first] = this.workers.toSorted((a, b) => a.hashes - b.hashes);
     if (first && (first.hashes === 0 || this.workers.length >= MAX_THREADS)) return first;
-    const worker = new HashWorker(() => void this.workers.splice(this.workers.indexOf(worker), 1), this.script);
-    this.workers.push(worker);
+    const worker = new HashWorker(() => (this.workers = this.workers.filter((each) => each !== worker)), this.script);
+    this.workers = [...this.workers, worker];
     return worker;
   }
 
@@ -69,7 +69,8 @@ export class HashWorkers {
     if (this.idle || this.workers.some(({ hashes }) => hashes > 0)) return;
     this.idle = setTimeout(() => {
       this.idle = null;
-      for (const worker of this.workers.splice(0)) void worker.end();
+      for (const worker of this.workers) void worker.end();
+      this.workers = [];
     }, this.idleMs);
     this.idle.unref();
   }
