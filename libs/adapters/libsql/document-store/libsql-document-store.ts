@@ -12,16 +12,11 @@ import { LibsqlSides } from './libsql-sides';
 
 /** Read models in libsql files: one to begin with, and one more for each time some of them are built anew. */
 export class LibsqlDocumentStore extends DocumentStore {
-  /** By the model itself: hashing its definition anew at every question cost more than small answers do. */
-  private opened = new WeakMap<object, DocumentCollection<never>>();
-
   private constructor(
     private readonly main: DocumentFile,
     readonly sides: LibsqlSides,
   ) {
     super();
-    sides.store = this;
-    sides.moved = () => (this.opened = new WeakMap());
   }
 
   /** @throws StorageUnavailable, StorageTooNew */
@@ -42,11 +37,7 @@ export class LibsqlDocumentStore extends DocumentStore {
 
   /** See `DocumentFile.collection`. */
   collection<D extends object>(model: ReadModel<D>): DocumentCollection<D> {
-    const opened = this.opened.get(model);
-    if (opened) return opened;
-    const collection = this.sides.holding(`${model.name}@${model.version}`).collection(model);
-    this.opened.set(model, collection as unknown as DocumentCollection<never>);
-    return collection;
+    return this.sides.holding(`${model.name}@${model.version}`).collection(model);
   }
 
   loadCheckpoint(projection: string): Promise<Checkpoint | null> {

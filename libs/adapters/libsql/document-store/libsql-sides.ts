@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path';
 import {
   type Clock,
   DocumentSides,
-  type DocumentStore,
   newId,
   type ReadModel,
   type Side,
@@ -33,11 +32,6 @@ export class LibsqlSides extends DocumentSides {
     super();
   }
 
-  /** What readers see is asked of the store; set by it. */
-  store!: Pick<DocumentStore, 'collection'>;
-  /** Called when the pointer of a read model was moved. */
-  moved: () => void = () => undefined;
-
   static async open(path: string, main: DocumentFile, clock: Clock): Promise<LibsqlSides> {
     const sides = new LibsqlSides(path, main, new SideRegistry(main.statements), clock);
     await sides.removeUnfinished();
@@ -57,7 +51,7 @@ export class LibsqlSides extends DocumentSides {
     const file = await this.fileOf(side.id);
     const here = new Set(file.readModels());
     return {
-      collection: (model) => (here.has(keyOf(model)) ? file.collection(model) : this.store.collection(model)),
+      collection: (model) => (here.has(keyOf(model)) ? file : this.holding(keyOf(model))).collection(model),
       loadCheckpoint: (projection) => file.loadCheckpoint(projection),
       saveCheckpoint: (projection, checkpoint) => file.saveCheckpoint(projection, checkpoint),
       sync: () => this.sync(),
@@ -71,7 +65,6 @@ export class LibsqlSides extends DocumentSides {
     }
     await file.sync(); // before the pointer: the two files are not synced in order
     await this.registry.point(keyOf(model), side.id, this.clock.iso());
-    this.moved();
   }
 
   async drop({ id }: Side): Promise<void> {
@@ -111,7 +104,6 @@ export class LibsqlSides extends DocumentSides {
 
   private async discard(readModel: string, side: string): Promise<void> {
     await this.registry.forget(readModel, side);
-    this.moved();
     if (side !== '' && !this.registry.sides().has(side)) return this.remove(side);
     const { statements } = side === '' ? this.main : await this.fileOf(side);
     await statements.transact(dropReadModel(modelOf(readModel)));
