@@ -1,6 +1,3 @@
-/** What is answered is text already: nothing serialises it again. */
-export const JSON_TEXT = 'application/json; charset=utf-8';
-
 /** The envelope that all admin lists share, around rows that are JSON. */
 export const jsonPage = (list: string, rows: readonly string[], envelope: object): string =>
   `{"${list}":[${rows.join(',')}],${JSON.stringify(envelope).slice(1)}`;

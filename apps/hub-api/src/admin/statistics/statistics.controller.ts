@@ -5,7 +5,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { accountsModel } from '@projections/identity/accounts/read-model';
 import { contributorsModel } from '@projections/statistics/contributors/read-model';
 import { totalsModel } from '@projections/statistics/totals/read-model';
-import { JSON_TEXT } from '../query/json-page';
+import { JSON_TEXT } from '../../http/json-text';
 import { RememberedAnswers } from '../query/remembered-answers';
 import { AdminResponses, invalid } from '../openapi/admin-responses';
 import { TimeseriesQuery, TimeseriesResponse, TopRepositoriesQuery, TopRepositoriesResponse } from './growth.dto';

@@ -10,9 +10,9 @@ import { Access, type Actor, baseUrlOf, CurrentActor } from '@hubledger/platform
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { arrayText, JSON_TEXT } from '../../http/json-text';
 import { FallbackSwitch } from '../fallback-switch';
 import { API_REPOS, ApiRepo } from '../repo-route';
-import { arrayText, JSON_TEXT } from '../repositories/json-text';
 import { isOn, pageSizeOf, type Query as QueryWords, valueOf } from '../repositories/query-words';
 import { BadCursor } from '../repositories/refusals';
 import { PATHS_AT_ONCE } from './preupload-request';

@@ -7,9 +7,9 @@ import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { arrayText, JSON_TEXT } from '../../http/json-text';
 import { FallbackSwitch } from '../fallback-switch';
 import { API_REPOS, ApiRepo } from '../repo-route';
-import { arrayText, JSON_TEXT } from './json-text';
 import { isOn, type Query as QueryWords, valuesOf } from './query-words';
 import { DETAILED_SIBLING, EVERYTHING, SIBLING } from './siblings';
 

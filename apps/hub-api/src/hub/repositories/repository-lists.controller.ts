@@ -12,8 +12,8 @@ import {
   listRepositoriesAsJson,
 } from '@projections/repositories/repositories/hub-list';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { JSON_TEXT } from '../../http/json-text';
 import { FallbackSwitch } from '../fallback-switch';
-import { JSON_TEXT } from './json-text';
 import { isUsual, listQueryOf, type ListShape, listShapeOf } from './list-query';
 import type { Query as QueryWords } from './query-words';
 import { type ListRow, listRowAnswer } from './list-row';
