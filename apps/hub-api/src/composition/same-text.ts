@@ -4,7 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
 const MIN_BYTES = 256;
 
 /**
- * Compares texts with a secret in a time that tells nothing of the secret, nor of its length (ADR 11): as many bytes are
+ * Compares texts with a secret in a time that tells nothing of the secret, nor of its length (ADR 14): as many bytes are
  * compared whatever is given, both sides padded with zeros to the same length.
  */
 export const sameText = (secret: string): ((text: string) => boolean) => {
