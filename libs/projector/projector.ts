@@ -5,8 +5,11 @@ import {
   type EventLog,
   LogDamaged,
   ORIGIN,
+  type Position,
+  type ProjectionStatus,
+  type ReadModel,
+  type RecordedEvent,
 } from '@hubledger/kernel';
-import type { Position, ProjectionStatus, ReadModel, RecordedEvent } from '@hubledger/kernel';
 import { backOff } from './back-off';
 import { PositionWaiters } from './position-waiters';
 import type { FieldOpener, Upcast } from './prepare-events';
