@@ -1,7 +1,7 @@
 import type { AnyReadModel, DocumentStore } from '@hubledger/kernel';
 import { LRUCache } from 'lru-cache';
 
-/** Characters of all answers of one list. */
+/** Characters of all answers of one list, and of their questions. */
 const MAX_REMEMBERED = 2 * 1024 * 1024;
 
 /**
@@ -11,7 +11,7 @@ const MAX_REMEMBERED = 2 * 1024 * 1024;
 export class RememberedAnswers {
   private readonly answers = new LRUCache<string, { readonly editions: string; readonly json: string }>({
     maxSize: MAX_REMEMBERED,
-    sizeCalculation: ({ json }) => json.length + 1,
+    sizeCalculation: ({ json }, question) => json.length + question.length,
   });
 
   constructor(
