@@ -1,5 +1,6 @@
 import {
   type FrontMatter,
+  FrontMatterBusy,
   FrontMatterReader,
 } from '@hubledger/contexts/repositories/application/content/front-matter.port';
 import { once } from 'node:events';
@@ -10,8 +11,16 @@ import { refused } from './parse-front-matter';
 
 /** Milliseconds. Most take two; a hostile one takes as long as its size allows. */
 const MAX_TIME = 3_000;
-/** Readers in the queue. More than this come only from somebody who sends nothing but bombs. */
-const MAX_WAITING = 64;
+
+/** Of the queue. Only bombs make anybody wait: what is beyond these is told to come again. */
+export interface FrontMatterQueue {
+  readonly readers: number;
+  /** Milliseconds. */
+  readonly waiting: number;
+}
+
+const QUEUE: FrontMatterQueue = { readers: 256, waiting: 10_000 };
+
 /**
  * MiB. The old generation is far above what the size of the text allows for: at its limit V8 may end the whole process,
  * not only the worker. The young one keeps garbage from piling up.
@@ -24,14 +33,22 @@ export class WorkerFrontMatterReader extends FrontMatterReader {
   private waiting = 0;
   private last: Promise<unknown> = Promise.resolve();
 
+  constructor(private readonly queue: FrontMatterQueue = QUEUE) {
+    super();
+  }
+
   async read(readme: string): Promise<FrontMatter | null> {
     const text = frontMatterText(readme);
     if (text === null) return null;
     if ('problem' in text) return refused(text.problem);
-    if (this.waiting >= MAX_WAITING) return refused('Too much metadata is being read at the moment');
+    if (this.waiting >= this.queue.readers) throw new FrontMatterBusy();
     this.waiting += 1;
-    const mine = this.last.then(() => this.ask(text.yaml));
-    this.last = mine;
+    const latest = performance.now() + this.queue.waiting;
+    const mine = this.last.then(() => {
+      if (performance.now() > latest) throw new FrontMatterBusy();
+      return this.ask(text.yaml);
+    });
+    this.last = mine.catch(() => undefined);
     try {
       return await mine;
     } finally {
@@ -44,7 +61,6 @@ export class WorkerFrontMatterReader extends FrontMatterReader {
     await this.worker?.terminate();
   }
 
-  /** Never rejects: the next one waits for it. */
   private async ask(yaml: string): Promise<FrontMatter> {
     this.worker ??= this.start();
     const { worker } = this;

@@ -25,7 +25,7 @@ export { type AnnouncedUpload, LfsTransfers } from './application/content/lfs-tr
 export { type AskedFile, PreuploadRules } from './application/content/preupload-rules';
 export { PushCommit } from './application/content/push-commit';
 export { ReceiveCommit, type ReceivedCommit } from './application/content/receive-commit';
-export { FrontMatterReader } from './application/content/front-matter.port';
+export { FrontMatterReader, VisitorFrontMatterReader } from './application/content/front-matter.port';
 export { RepositoryCards } from './application/content/repository-cards';
 export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
 

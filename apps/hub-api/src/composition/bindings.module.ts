@@ -6,7 +6,7 @@ import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
-import { FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
+import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { Clock, EventLog } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
@@ -26,6 +26,8 @@ import {
   ReadModelTokenDirectory,
 } from './read-model-directories';
 
+const OF_VISITORS = { readers: 16, waiting: 5_000 };
+
 /** The ports that contexts declare, each bound to what this program answers it with. */
 @Global()
 @Module({})
@@ -35,7 +37,8 @@ export class BindingsModule {
       { provide: IdentitySettings, useValue: identitySettingsOf(settings) },
       { provide: Mailer, useValue: mailerFor(settings.smtp, logger) },
       { provide: PasswordHasher, useClass: Argon2PasswordHasher },
-      { provide: FrontMatterReader, useClass: WorkerFrontMatterReader },
+      { provide: FrontMatterReader, useFactory: () => new WorkerFrontMatterReader() },
+      { provide: VisitorFrontMatterReader, useFactory: () => new WorkerFrontMatterReader(OF_VISITORS) },
       { provide: TokenDirectory, useClass: ReadModelTokenDirectory },
       { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },

@@ -8,7 +8,11 @@ import {
 } from '@hubledger/contexts/identity/contract';
 import { EventSourcedNameClaims } from '@hubledger/contexts/identity/application/event-sourced-name-claims';
 import type { OrganizationRole } from '@hubledger/contexts/organizations/contract';
-import { ContentModule, FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
+import {
+  ContentModule,
+  FrontMatterReader,
+  VisitorFrontMatterReader,
+} from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import {
@@ -96,6 +100,7 @@ const start = async () => {
     { provide: Accounts, useValue: accounts },
     { provide: ClaimHolders, useValue: holders },
     { provide: FrontMatterReader, useValue: new InPlaceFrontMatter() },
+    { provide: VisitorFrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: NameClaims, useValue: new EventSourcedNameClaims(store, log, holders, clock, settings) },
     { provide: Authenticator, useValue: authenticator },
     { provide: AdminGate, useValue: { enabled: false, matches: () => false, rejected: () => undefined } },

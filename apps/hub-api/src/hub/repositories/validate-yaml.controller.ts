@@ -1,4 +1,4 @@
-import { FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
+import { VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { Access } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -8,7 +8,7 @@ import { ValidateYamlRequest } from './repository-requests';
 @ApiTags('repositories')
 @Controller('api')
 export class ValidateYamlController {
-  constructor(private readonly frontMatter: FrontMatterReader) {}
+  constructor(private readonly frontMatter: VisitorFrontMatterReader) {}
 
   @Post('validate-yaml')
   @HttpCode(200)
@@ -19,6 +19,7 @@ export class ValidateYamlController {
     status: 400,
     example: { errors: [{ message: 'Nested mappings are not allowed here' }], warnings: [] },
   })
+  @ApiResponse({ status: 503, description: 'Too much is being checked at the moment.' })
   async validate(@Body() { content }: ValidateYamlRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const found = await this.frontMatter.read(content);
     if (!found) return { errors: [], warnings: [{ message: 'empty or missing yaml metadata in repo card' }] };

@@ -3,12 +3,15 @@ import type { RepositoryCard } from '../../domain/repository.events';
 import type { AnnotatedEntry } from './annotated-tree';
 import { blobKey } from './content-keys';
 import type { FrontMatter, FrontMatterReader } from './front-matter.port';
+import { ImmutableCache } from './immutable-cache';
 import type { TreeReader } from './tree-reader';
 
 const MAX_README_BYTES = 1024 * 1024;
 const MAX_TAGS = 200;
 const MAX_TAG_CHARACTERS = 200;
 const MAX_DATA_BYTES = 16 * 1024;
+
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 const EMPTY: RepositoryCard = { tags: [], pipelineTag: null, libraryName: null, data: null };
 
@@ -26,24 +29,39 @@ const TAG_PREFIXES: Readonly<Record<string, string>> = {
   library_name: '',
 };
 
-/** What the front matter of the root `README.md` says; lists filter by it. */
+/**
+ * What the front matter of the root `README.md` says; lists filter by it. Kept by blob, which it follows from: a README that
+ * is costly to read must not cost that for each who looks at it.
+ */
 export class RepositoryCards {
+  private readonly kept = new ImmutableCache<RepositoryCard>(MAX_KEPT_BYTES);
+
   constructor(
     private readonly objects: ObjectStore,
     private readonly trees: TreeReader,
     private readonly frontMatter: FrontMatterReader,
   ) {}
 
-  /** `null` when the README is the same in both trees; `before: null` is a tree without any file. */
+  /**
+   * `null` when the README is the same in both trees; `before: null` is a tree without any file.
+   *
+   * @throws FrontMatterBusy
+   */
   async changed(prefix: string, before: string | null, after: string): Promise<RepositoryCard | null> {
     if (before === after) return null;
     const [old, now] = await Promise.all([before, after].map((root) => this.readme(prefix, root)));
     if (old?.oid === now?.oid) return null;
     if (now?.type !== 'file' || now.lfs || now.size > MAX_README_BYTES) return EMPTY;
-    const bytes = await this.objects.get(blobKey(prefix, now.oid));
-    if (!bytes) return EMPTY;
+    const key = blobKey(prefix, now.oid);
+    return (await this.kept.get(key, () => this.read(key))) ?? EMPTY;
+  }
+
+  private async read(key: string): Promise<{ value: RepositoryCard; bytes: number } | null> {
+    const bytes = await this.objects.get(key);
+    if (!bytes) return null;
     // A README with broken front matter is a README without.
-    return cardOf((await this.frontMatter.read(bytes.toString('utf8')))?.data ?? null);
+    const value = cardOf((await this.frontMatter.read(bytes.toString('utf8')))?.data ?? null);
+    return { value, bytes: 500 + 2 * JSON.stringify(value).length };
   }
 
   private async readme(prefix: string, root: string | null): Promise<AnnotatedEntry | null> {
