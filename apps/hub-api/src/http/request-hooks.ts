@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answeredCrossOrigin } from './cors';
+import { isCutOff } from './pipelining';
 import { awaitedBy, type Projections } from './read-your-writes';
 
 /** On every answer, whoever gives it: also on refused addresses and on preflights, which reach no other hook. */
@@ -13,6 +14,7 @@ export const mark = ({ id }: FastifyRequest, reply: FastifyReply): void =>
 export const firstHook =
   (projections: Projections) =>
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    if (isCutOff(request, reply)) return;
     mark(request, reply);
     if (answeredCrossOrigin(request, reply)) return;
     const awaited = awaitedBy(request, projections);

@@ -2,6 +2,7 @@ import { etagMatches, etagOf, rangeApplies, servedRange } from '@hubledger/hf-wi
 import type { ObjectChunks } from '@hubledger/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { itsTurn } from '../../http/pipelining';
 import { sendChunks } from './send-chunks';
 
 export interface ServedBytes {
@@ -30,6 +31,7 @@ export const sendBytes = async (
   const ranged = !isHead && !notModified && rangeApplies(textOf(request.headers['if-range']), etag);
   const range = servedRange(ranged ? request.headers.range : undefined, size);
   const hasBody = !isHead && !notModified && range.length > 0;
+  if (hasBody && !(await itsTurn(request, reply))) return; // what waits would hold a file and a buffer
   const chunks = hasBody ? await open(range.start, range.length) : null; // before any header: it may be refused
   void reply.headers({ ...headers, etag, 'accept-ranges': 'bytes' });
   if (notModified) return void reply.status(304).send();
