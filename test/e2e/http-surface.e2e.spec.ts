@@ -256,6 +256,14 @@ describe('the HTTP surface', () => {
       expect([first.status, again.status]).toEqual([200, 200]);
       expect(again.json).toEqual(first.json);
       expect((await send('POST', '/api/repos/create', { headers, body: { ...body, private: true } })).status).toBe(422);
+      // A body of JSON is looked at whatever its members are called: only a stream is not.
+      const piped = {
+        headers: { ...asAlice(), ...key('piped') },
+        body: { type: 'space', sdk: 'static', name: 'piped', pipe: 1 },
+      };
+      expect((await send('POST', '/api/repos/create', piped)).status).toBe(200);
+      const otherwise = { ...piped, body: { ...piped.body, private: true } };
+      expect((await send('POST', '/api/repos/create', otherwise)).status).toBe(422);
       expect((await send('POST', '/api/repos/create', { headers: asAlice(), body })).status).toBe(409);
       const { json } = await send('GET', '/api/models/alice/once/commits/main');
       expect(json).toHaveLength(1);

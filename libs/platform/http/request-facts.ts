@@ -1,5 +1,6 @@
 import { type Clock, sha256Hex } from '@hubledger/kernel';
 import type { FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import type { RequestFacts } from './actor';
 
 const MAX_KEY_LENGTH = 255;
@@ -46,6 +47,6 @@ export class FactsOfRequest implements RequestFacts {
 
 /** The address counts as well: two commits of one route with one key are different requests. */
 const hashOf = ({ body, raw }: FastifyRequest): string => {
-  const content = typeof body === 'object' && body !== null && 'pipe' in body ? '' : JSON.stringify(body ?? null);
+  const content = body instanceof Readable ? '' : JSON.stringify(body ?? null);
   return sha256Hex(`${raw.url}\n${content}`);
 };
