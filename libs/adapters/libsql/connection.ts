@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { failureOf, StorageTooNew, StorageUnavailable } from './errors';
 import { damageIn } from './write-ahead-log';
@@ -31,9 +32,19 @@ const open = (file: string): Connection => {
   }
 };
 
+/** Mode 0600 from the first byte, wherever the directory came from; SQLite gives its side files the mode of the main one. */
+const makePrivate = (file: string): void => {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    throw cannotUse(file, error);
+  }
+};
+
 /** @throws `StorageTooNew`, `StorageUnavailable`. */
 export const openWriter = (file: string, { schema, synchronous, pragmas = [] }: WriterOptions): Connection => {
   if (synchronous === 'FULL') refuseDamage(file);
+  makePrivate(file);
   const db = open(file);
   try {
     for (const pragma of ['journal_mode=WAL', `synchronous=${synchronous}`, ...pragmas]) pragmaRow(db, pragma);
@@ -47,6 +58,7 @@ export const openWriter = (file: string, { schema, synchronous, pragmas = [] }: 
 
 /** A new file that is filled by one connection and thrown away if that does not end: no journal, nothing synced. */
 export const openBulkWriter = (file: string, schema: Schema): Connection => {
+  makePrivate(file);
   const db = open(file);
   try {
     for (const pragma of ['journal_mode=OFF', 'synchronous=OFF', 'cache_size=-32768']) pragmaRow(db, pragma);

@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { KeyedMutex, SecretDestroyed, type SecretRef, Vault } from '@hubledger/kernel';
 import { StorageUnavailable } from '../errors';
 import { type Statement, StatementWorker } from '../statement-worker';
@@ -35,7 +34,6 @@ export class LibsqlVault extends Vault {
   /** @throws `MasterKeyWrong`, `StorageTooNew`, `StorageUnavailable`. */
   static async open({ file, masterKey }: LibsqlVaultOptions): Promise<LibsqlVault> {
     if (masterKey.length !== MASTER_KEY_BYTES) throw new RangeError(`A master key has ${MASTER_KEY_BYTES} bytes`);
-    makePrivate(file);
     const worker = await StatementWorker.start({
       file,
       schema: VAULT_SCHEMA,
@@ -131,13 +129,4 @@ const identityOf = async (worker: StatementWorker, reader: VaultReader, key: Buf
   await worker.transact([{ sql: 'INSERT OR IGNORE INTO identity (one, sealed) VALUES (1, ?)', params: [fresh] }]);
   const stored = reader.identity();
   return stored && decrypt(key, IDENTITY_REF, 1, stored);
-};
-
-/** Mode 0600 from the first byte; SQLite gives its side files the mode of the main one. */
-const makePrivate = (file: string): void => {
-  try {
-    closeSync(openSync(file, 'a', 0o600));
-  } catch (error) {
-    throw new StorageUnavailable(`Cannot use ${file}: ${(error as Error).message}`);
-  }
 };
