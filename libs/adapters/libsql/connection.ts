@@ -56,12 +56,16 @@ export const openWriter = (file: string, { schema, synchronous, pragmas = [] }: 
   }
 };
 
-/** A new file that is filled by one connection and thrown away if that does not end: no journal, nothing synced. */
+/**
+ * A new file that is filled by one connection and thrown away if that does not end: no journal, nothing synced. Indexes
+ * are sorted in temporary files; libsql would keep them in memory, all of an index at once.
+ */
 export const openBulkWriter = (file: string, schema: Schema): Connection => {
   makePrivate(file);
   const db = open(file);
   try {
-    for (const pragma of ['journal_mode=OFF', 'synchronous=OFF', 'cache_size=-32768']) pragmaRow(db, pragma);
+    for (const pragma of ['journal_mode=OFF', 'synchronous=OFF', 'cache_size=-32768', 'temp_store=FILE'])
+      pragmaRow(db, pragma);
     migrate(db, file, schema);
     return db;
   } catch (error) {
