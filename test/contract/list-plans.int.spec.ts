@@ -59,6 +59,7 @@ const repository = (n: number): RepositoryRow => ({
   last_modified: at(n),
   sha: null,
   used_bytes: (n * 7_919) % ROWS,
+  quota_bytes: null,
   file_count: 0,
   total_size: 0,
   commit_count: 0,

@@ -109,6 +109,10 @@ describe('quotas over HTTP', () => {
       percentage_used: 50,
       is_inheriting: false,
     });
+    const { body: listed } = await json('GET', '/admin/api/repositories?search=alice/mine');
+    expect(listed['repositories']).toEqual([
+      expect.objectContaining({ quota_bytes: 2 * used, percentage_used: 50, is_inheriting: false }),
+    ]);
     const tooMuch = await json('PUT', target, { quota_bytes: 2_000_000 }, bearer(alice.token));
     expect(tooMuch).toMatchObject({
       status: 400,

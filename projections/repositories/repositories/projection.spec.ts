@@ -5,6 +5,7 @@ import type {
   RepositoryMoved,
   VisibilityChanged,
 } from '@hubledger/contexts/repositories/contract';
+import type { RepositoryQuotaSet } from '@hubledger/contexts/storage/contract';
 import {
   commitPushed,
   repositoryCreated,
@@ -35,6 +36,7 @@ const row: RepositoryRow = {
   last_modified: '2030-01-01T00:00:00.000Z',
   sha: null,
   used_bytes: 0,
+  quota_bytes: null,
   file_count: 0,
   total_size: 0,
   commit_count: 0,
@@ -87,6 +89,12 @@ const pushedAside = recorded<CommitPushed>(
   }),
 );
 const hidden = recorded<VisibilityChanged>(stream, 'VisibilityChanged', visibilityChanged());
+const limited = recorded<RepositoryQuotaSet>('namespace-u1', 'RepositoryQuotaSet', {
+  ownerId: 'u1',
+  repositoryId: 'r1',
+  quotaBytes: 500,
+  previousQuotaBytes: null,
+});
 const moved = recorded<RepositoryMoved>(stream, 'RepositoryMoved', {
   repositoryId: 'r1',
   repositoryType: 'model',
@@ -100,6 +108,14 @@ const moved = recorded<RepositoryMoved>(stream, 'RepositoryMoved', {
   name: 'network',
   sizes: sizes(),
 });
+const afterMove: RepositoryRow = {
+  ...row,
+  namespace: 'lab',
+  name: 'network',
+  full_id: 'lab/network',
+  owner_id: 'o1',
+  owner_kind: 'organization',
+};
 const deleted = recorded<RepositoryDeleted>(stream, 'RepositoryDeleted', repositoryDeleted());
 const straggler = recorded<CommitPushed>(stream, 'CommitPushed', commitPushed());
 
@@ -129,16 +145,8 @@ describe('repositories', () => {
         modified_key: `${hidden.recordedAt}#000000000042`,
       },
     }));
-  it('follow a move and keep their creator', () =>
-    given(created, moved).then({
-      r1: {
-        ...row,
-        namespace: 'lab',
-        name: 'network',
-        full_id: 'lab/network',
-        owner_id: 'o1',
-        owner_kind: 'organization',
-      },
-    }));
+  it('follow a move and keep their creator', () => given(created, moved).then({ r1: afterMove }));
+  it('take a quota of their own', () => given(created, limited).then({ r1: { ...row, quota_bytes: 500 } }));
+  it('leave it behind when they go to another namespace', () => given(created, limited, moved).then({ r1: afterMove }));
   it('are gone once deleted', () => given(created, pushed, deleted, straggler).then({}));
 });

@@ -5,10 +5,12 @@ import type {
   RepositoryMoved,
   VisibilityChanged,
 } from '@hubledger/contexts/repositories/contract';
+import type { RepositoryQuotaSet } from '@hubledger/contexts/storage/contract';
 import { type DocumentChange, projection } from '@hubledger/kernel';
 import { repositoriesModel, type RepositoryRow, timeKey } from './read-model';
 
-type RepositoryRowEvent = RepositoryCreated | CommitPushed | VisibilityChanged | RepositoryMoved | RepositoryDeleted;
+type RepositoryRowEvent =
+  RepositoryCreated | CommitPushed | VisibilityChanged | RepositoryMoved | RepositoryQuotaSet | RepositoryDeleted;
 
 const change = (id: string, next: (row: RepositoryRow) => Partial<RepositoryRow>): DocumentChange<RepositoryRow> => ({
   id,
@@ -35,6 +37,7 @@ const created = (data: RepositoryCreated['data']): RepositoryRow => ({
   last_modified: data.createdAt,
   sha: null,
   used_bytes: 0,
+  quota_bytes: null,
   file_count: 0,
   total_size: 0,
   commit_count: 0,
@@ -69,7 +72,14 @@ const pushed = (data: CommitPushed['data'], row: RepositoryRow): Partial<Reposit
 /** Answers "which repositories are there?" for the hub's lists and for the admin's. */
 export const repositories = projection<RepositoryRow, RepositoryRowEvent>({
   model: repositoriesModel,
-  handles: ['RepositoryCreated', 'CommitPushed', 'VisibilityChanged', 'RepositoryMoved', 'RepositoryDeleted'],
+  handles: [
+    'RepositoryCreated',
+    'CommitPushed',
+    'VisibilityChanged',
+    'RepositoryMoved',
+    'RepositoryQuotaSet',
+    'RepositoryDeleted',
+  ],
   awaited: true,
   onFailure: 'park',
   project: ({ type, data, recordedAt }) => {
@@ -83,7 +93,8 @@ export const repositories = projection<RepositoryRow, RepositoryRowEvent>({
         return [change(id, (row) => ({ private: data.to === 'private', ...modified(row, recordedAt) }))];
       case 'RepositoryMoved':
         return [
-          change(id, () => ({
+          change(id, (row) => ({
+            ...(data.ownerId === row.owner_id ? {} : { quota_bytes: null }), // it was one of the namespace's ledger
             owner_id: data.ownerId,
             owner_kind: data.ownerKind,
             namespace: data.namespace,
@@ -91,6 +102,8 @@ export const repositories = projection<RepositoryRow, RepositoryRowEvent>({
             full_id: `${data.namespace}/${data.name}`,
           })),
         ];
+      case 'RepositoryQuotaSet':
+        return [change(id, () => ({ quota_bytes: data.quotaBytes }))];
       case 'RepositoryDeleted':
         return [{ id, apply: () => null }];
     }

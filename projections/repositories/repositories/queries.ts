@@ -34,6 +34,8 @@ export interface AdminRepositoryParts {
   readonly ownerId: string;
   readonly private: boolean;
   readonly usedBytes: number;
+  /** Its own; null: that of its namespace. */
+  readonly quotaBytes: number | null;
   /** The object up to `owner_id`. */
   readonly head: string;
   /** From behind `owner_username` up to `percentage_used`. */
@@ -41,8 +43,10 @@ export interface AdminRepositoryParts {
 }
 
 const partsOf = (text: string): AdminRepositoryParts => {
-  const [creatorId = '', ownerId = '', visibility, usedBytes, head = '', middle = ''] = text.split(TEXT_PART);
-  return { creatorId, ownerId, private: visibility === 'private', usedBytes: Number(usedBytes), head, middle };
+  const [creatorId = '', ownerId = '', visibility, usedBytes, quota, head = '', middle = ''] = text.split(TEXT_PART);
+  const quotaBytes = quota ? Number(quota) : null;
+  const isPrivate = visibility === 'private';
+  return { creatorId, ownerId, private: isPrivate, usedBytes: Number(usedBytes), quotaBytes, head, middle };
 };
 
 /** @param countTo count the matches as well. Totals of all and of one type are counters: see statistics/totals. */

@@ -9,7 +9,7 @@ export const timeKey = (at: string, id: number): string => `${at}#${String(id).p
 
 export const repositoriesModel: ReadModel<RepositoryRow> = {
   name: 'repositories',
-  version: 2,
+  version: 3,
   indexes: {
     id: ['order'],
     repo_type: ['order'],

@@ -22,6 +22,8 @@ export interface RepositoryRow {
   sha: string | null;
   /** What the quota counts, bytes. */
   used_bytes: number;
+  /** Its own limit, bytes; null: that of its namespace. */
+  quota_bytes: number | null;
   /** Files of the default branch and the sum of their sizes. */
   file_count: number;
   total_size: number;

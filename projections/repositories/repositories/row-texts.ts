@@ -28,17 +28,19 @@ export const hub = (row: RepositoryRow, id: string): string => {
 
 /**
  * A repository of the admin API (admin specification, section 6), but for what its creator and its namespace tell. Parts:
- * creator's id, owner's id, visibility, used bytes, the object up to `owner_id`, from there up to `percentage_used`.
+ * creator's id, owner's id, visibility, used bytes, its own quota (nothing for none), the object up to `owner_id`, from there
+ * up to `percentage_used`.
  */
 export const admin = (row: RepositoryRow): string => {
-  const { id, repo_type, namespace, name, full_id, used_bytes } = row;
+  const { id, repo_type, namespace, name, full_id, quota_bytes, used_bytes } = row;
   const head = JSON.stringify({ id, repo_type, namespace, name, full_id, private: row.private });
-  const rest = JSON.stringify({ created_at: microseconds(row.created_at), quota_bytes: null, used_bytes });
+  const rest = JSON.stringify({ created_at: microseconds(row.created_at), quota_bytes, used_bytes });
   return [
     row.created_by,
     row.owner_id,
     row.private ? 'private' : 'public',
     used_bytes,
+    quota_bytes ?? '',
     `${head.slice(0, -1)},"owner_id":`,
     `,${rest.slice(1, -1)},"percentage_used":`,
   ].join(TEXT_PART);

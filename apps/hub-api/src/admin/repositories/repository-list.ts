@@ -48,14 +48,15 @@ const ownersOf = (store: DocumentStore, rows: readonly AdminRepositoryParts[]): 
     rows.flatMap(({ creatorId, ownerId }) => [creatorId, ownerId]),
   );
 
-/** JSON of a `RepositoryResponse`. No repository has a quota of its own yet: all inherit. */
+/** JSON of a `RepositoryResponse`. */
 const repositoryJson = (row: AdminRepositoryParts, owners: ReadonlyMap<string, Owner>): string => {
   const creator = owners.get(row.creatorId);
   const namespace = owners.get(row.ownerId);
-  const quota = row.private ? namespace?.privateQuota : namespace?.publicQuota;
+  const inherited = row.private ? namespace?.privateQuota : namespace?.publicQuota;
+  const quota = row.quotaBytes ?? inherited;
   const percentage = quota ? Math.round((row.usedBytes / quota) * 10_000) / 100 : null;
   const owner = `${creator?.number ?? 'null'},"owner_username":${creator?.username ?? '"unknown"'}`;
-  return `${row.head}${owner}${row.middle}${percentage},"is_inheriting":true}`;
+  return `${row.head}${owner}${row.middle}${percentage},"is_inheriting":${row.quotaBytes === null}}`;
 };
 
 /** Of everything and of one type it is a counter's. */
