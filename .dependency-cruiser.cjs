@@ -40,19 +40,8 @@ const forbidden = [
   { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
 
-  only('kernel-is-pure', KERNEL, [KERNEL, ...PURE_BUILT_INS, '^(node:)?stream$'], 'No I/O and no framework.'),
-  only(
-    'hf-wire-is-pure',
-    HF_WIRE,
-    [KERNEL, HF_WIRE, ...PURE_BUILT_INS, '^(node:)?stream$'],
-    'No I/O and no framework.',
-  ),
-  {
-    name: 'streams-are-only-types-in-pure-rooms',
-    severity: 'error',
-    from: { path: [KERNEL, HF_WIRE], pathNot: SPECS },
-    to: { path: '^(node:)?stream$', dependencyTypesNot: ['type-only'] },
-  },
+  only('kernel-is-pure', KERNEL, [KERNEL, ...PURE_BUILT_INS], 'No I/O and no framework.'),
+  only('hf-wire-is-pure', HF_WIRE, [KERNEL, HF_WIRE, ...PURE_BUILT_INS], 'No I/O and no framework.'),
 
   only('domain-is-pure', '^libs/contexts/([^/]+)/domain/', [KERNEL, HF_WIRE, '^libs/contexts/$1/domain/']),
   only('contracts-only-re-export', '^libs/contexts/([^/]+)/contract\\.ts$', [
