@@ -1,4 +1,5 @@
 export * from './apply-batch';
+export * from './built-documents';
 export * from './digest';
 export * from './event-failed';
 export * from './fold-afresh';

@@ -113,6 +113,11 @@ export class Projector {
     }));
   }
 
+  /** True while readers would see an empty read model because its first build is under way. */
+  waitsForBuild(name: string): boolean {
+    return this.runs.get(name)?.waitsForBuild ?? false;
+  }
+
   /** A projection that halted; all of them, and the reader, where the log was damaged. */
   async retry(name: string): Promise<void> {
     const run = this.run(name);

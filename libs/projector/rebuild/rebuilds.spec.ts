@@ -14,6 +14,7 @@ import { eventually } from '@hubledger/testing/eventually';
 import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import fc from 'fast-check';
+import { BuiltDocuments, ReadModelBeingBuilt } from '../built-documents';
 import { digestOf } from '../digest';
 import { foldAfresh } from '../fold-afresh';
 import { Projector } from '../projector';
@@ -127,6 +128,28 @@ describe('a rebuild beside', () => {
     expect(await projector.waitFor(await log.head())).toBe(true);
     expect(documents.sides.current(of.model as ReadModel)).not.toBe('');
     await expectFolded(of);
+  });
+
+  it('is refused to readers while it is the first, and shown while it is another', async () => {
+    const { projection: of, poisoned } = sums();
+    poisoned.on = false;
+    for (let n = 0; n < 5; n++) await append({ from: 1, to: 2, amount: 1 });
+    const model = of.model as ReadModel<Sum>;
+    const [first, second] = [new Gate(builder()), new Gate(builder())];
+    const gates = [first, second];
+    const projector = await start(of, { by: { build: (request) => gates.shift()!.build(request) } });
+    const readers = new BuiltDocuments(documents, (name) => projector.waitsForBuild(name));
+    const seen = async () => (await readers.collection(model).getMany(['k2'])).get('k2')?.seen;
+    await first.entered;
+    await expect(seen()).rejects.toThrow(ReadModelBeingBuilt);
+    first.open();
+    await settled(projector);
+    expect(await seen()).toBe(5);
+    projector.rebuild('sums');
+    await second.entered;
+    expect(await seen()).toBe(5);
+    second.open();
+    await settled(projector);
   });
 
   it('equals a fold from scratch, whatever arrives meanwhile and however often it is asked for', () =>

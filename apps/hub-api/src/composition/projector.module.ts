@@ -1,9 +1,10 @@
 import { Clock, DocumentSides, DocumentStore, EventLog, positionOf, scanOf, Sealer } from '@hubledger/kernel';
-import { LocalBuilder, Projector, type Report } from '@hubledger/projector';
+import { BuiltDocuments, LocalBuilder, Projector, type Report } from '@hubledger/projector';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { allProjections } from '@projections/index';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
+import { WRITTEN_DOCUMENTS } from '../storage/storage.module';
 import { ThreadBuilder } from './rebuild/thread-builder';
 import { upcast } from './upcast';
 
@@ -17,7 +18,7 @@ export class ProjectorModule {
   static with({ logId, logger, stores: { logFile } }: AppParts): DynamicModule {
     const projector = {
       provide: Projector,
-      inject: [EventLog, DocumentStore, DocumentSides, Sealer, Clock],
+      inject: [EventLog, WRITTEN_DOCUMENTS, DocumentSides, Sealer, Clock],
       useFactory: (log: EventLog, documents: DocumentStore, sides: DocumentSides, sealer: Sealer, clock: Clock) => {
         const builder =
           logFile === null
@@ -34,7 +35,13 @@ export class ProjectorModule {
         });
       },
     };
-    return { module: ProjectorModule, providers: [projector], exports: [Projector] };
+    const readers = {
+      provide: DocumentStore,
+      inject: [WRITTEN_DOCUMENTS, Projector],
+      useFactory: (documents: DocumentStore, projector: Projector) =>
+        new BuiltDocuments(documents, (readModel) => projector.waitsForBuild(readModel)),
+    };
+    return { module: ProjectorModule, providers: [projector, readers], exports: [Projector, DocumentStore] };
   }
 }
 

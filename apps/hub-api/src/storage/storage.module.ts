@@ -2,7 +2,6 @@ import {
   AggregateStore,
   Clock,
   DocumentSides,
-  DocumentStore,
   EventLog,
   KeyedMutex,
   NumericIds,
@@ -25,7 +24,7 @@ export class StorageModule {
     const providers = [
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
-      { provide: DocumentStore, useValue: documents },
+      { provide: WRITTEN_DOCUMENTS, useValue: documents },
       { provide: DocumentSides, useValue: sides },
       { provide: ObjectStore, useValue: objects },
       { provide: Snapshots, useValue: snapshots },
@@ -39,6 +38,9 @@ export class StorageModule {
     return { module: StorageModule, providers, exports: providers.map(({ provide }) => provide) };
   }
 }
+
+/** Token of the document store as the projector writes it. Readers ask `DocumentStore`. */
+export const WRITTEN_DOCUMENTS = Symbol('WRITTEN_DOCUMENTS');
 
 /** Token of the function that turns command metadata into event metadata, for appends outside of any decider. */
 export const METADATA_FOR = Symbol('METADATA_FOR');
