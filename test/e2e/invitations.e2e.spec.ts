@@ -112,6 +112,20 @@ describe('invitations over HTTP', () => {
     expect(await json('GET', target)).toEqual({ status: 404, body: { detail: 'Invitation not found' } });
   });
 
+  it('bring nobody in, not even who sent them, once the sender may not invite any more', async () => {
+    const carol = await admitted('carol');
+    const create = '/api/invitations/org/acme/create';
+    const { token } = await hub.call<{ token: string }>('POST', create, { role: 'admin' }, alice.token);
+    await hub.call('POST', `/api/invitations/${token}/accept`, {}, carol.token);
+    const terms = { role: 'admin', max_usage: -1, expires_days: 3650 };
+    const kept = await hub.call<{ token: string }>('POST', create, terms, carol.token);
+    expect((await json('DELETE', '/org/acme/members/carol', undefined, bearer(alice.token))).status).toBe(200);
+    for (const one of [carol, await admitted('dave')]) {
+      const answer = await json('POST', `/api/invitations/${kept.token}/accept`, {}, bearer(one.token));
+      expect(answer).toEqual({ status: 404, body: { detail: 'Invitation not found' } });
+    }
+  });
+
   it.each([
     ['{"max_usage":0}', 'max_usage'],
     ['{"max_usage":-2}', 'max_usage'],
