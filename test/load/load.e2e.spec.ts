@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BenchHub } from '../bench/harness/hub';
+import { DECK, KINDS } from './mix';
+import { play } from './play';
+import { Stage } from './stage';
+import { type Summary, summaryOf } from './summary';
+
+jest.setTimeout(120_000);
+
+const RATE = 80;
+/** Every kind has its turn once in a deck; in the first, some have nothing to act on yet. */
+const DECKS = 3;
+
+/** The short form of `npm run test:load`: the same requests, a small hub, nothing held against a time. */
+describe('a hub under mixed load', () => {
+  let directory: string;
+  let hub: BenchHub | undefined;
+  let summary: Summary;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'hubledger-load-'));
+    hub = await BenchHub.start({ dataDirectory: join(directory, 'data'), logFile: join(directory, 'hub.log') });
+    const stage = await Stage.build(hub, { owners: 2, models: 2, files: 10 });
+    summary = summaryOf(await play(hub, stage, { rate: RATE, seconds: (DECKS * DECK) / RATE }));
+  });
+  afterAll(async () => {
+    await hub?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('answers every request as it should', () => {
+    expect(summary.faults).toEqual([]);
+    const sent = summary.slices.map(({ requests }) => requests).reduce((sum, each) => sum + each, 0);
+    expect(sent).toBe(DECKS * DECK);
+  });
+
+  it('is asked for everything in the mix', () => {
+    expect(Object.keys(summary.kinds).sort()).toEqual([...KINDS].sort());
+  });
+
+  it('says what it uses', () => {
+    for (const { rss, heap, loop, lag } of summary.slices)
+      for (const value of [rss, heap, loop, lag]) expect(value).not.toBeNaN();
+    expect(summary.slices[0]?.rss).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,54 @@
+import type { BenchHub } from '../bench/harness/hub';
+import { LoadClient } from './client';
+import { type Gauge, watchGauges } from './gauges';
+import { type Ask, faultOf } from './kind';
+import { cards, played } from './mix';
+import { atConstantRate } from './pace';
+import type { Stage } from './stage';
+import type { Sample } from './tally';
+
+const SOCKETS = 64;
+const SEED = 7;
+
+export interface Played {
+  readonly samples: readonly Sample[];
+  readonly gauges: readonly Gauge[];
+  /** How late this process itself was with a request at worst, milliseconds; it counts in the latencies. */
+  readonly sentLate: number;
+}
+
+/** Sends the mix to a hub, whatever it answers. @throws Error when the hub falls far behind. */
+export const play = async (
+  hub: BenchHub,
+  stage: Stage,
+  { rate, seconds }: { rate: number; seconds: number },
+): Promise<Played> => {
+  const client = new LoadClient(hub.address, SOCKETS);
+  const deck = cards(SEED);
+  const samples: Sample[] = [];
+  let sentLate = 0;
+  const started = performance.now();
+  const send = async (due: number): Promise<void> => {
+    sentLate = Math.max(sentLate, performance.now() - due);
+    const { name, ask } = played(deck.next().value, stage);
+    const { status, fault } = await outcomeOf(client, ask);
+    samples.push({ name, due: due - started, latency: performance.now() - due, status, fault });
+  };
+  const watch = watchGauges(hub.address, started);
+  try {
+    await atConstantRate({ rate, seconds, send });
+    return { samples, gauges: await watch.stop(), sentLate };
+  } finally {
+    await watch.stop();
+    client.close();
+  }
+};
+
+const outcomeOf = async (client: LoadClient, ask: Ask): Promise<Pick<Sample, 'status' | 'fault'>> => {
+  try {
+    const answer = await client.send(ask);
+    return { status: answer.status, fault: faultOf(ask, answer) };
+  } catch (error) {
+    return { status: 0, fault: `${ask.method ?? 'GET'} ${ask.path} was not answered: ${String(error)}` };
+  }
+};
