@@ -7,7 +7,7 @@ import { atConstantRate } from './pace';
 import type { Stage } from './stage';
 import type { Sample } from './tally';
 
-const SOCKETS = 64;
+const SOCKETS = 256;
 const SEED = 7;
 
 export interface Played {

@@ -42,6 +42,9 @@ export interface CommitPage {
 /** Others may slip in between the writing of a record and its commit's append: few as a rule, but any number. */
 const SEARCHED_AT_ONCE = 256;
 
+/** Of a record in memory beside its texts, about. */
+const RECORD_BYTES = 512;
+
 /**
  * Commits by id. A record is written before its event, so a crash or a lost race leaves records that no event names:
  * only the log says whether a commit exists.
@@ -56,10 +59,10 @@ export class CommitRecords {
   /** `null` when the repository has no such commit; another repository's ids are not found either. */
   async find(repository: RepositoryContent, commit: string): Promise<CommitRecord | null> {
     if (!/^[0-9a-f]{40}$/.test(commit)) return null;
-    return this.confirmed.get(commitRecordKey(repository.objectPrefix, commit), async () => {
-      const record = await this.read(repository.objectPrefix, commit);
-      if (!record || !(await this.isPushed(repository.repositoryId, record))) return null;
-      return { value: record, bytes: 1_024 };
+    const key = commitRecordKey(repository.objectPrefix, commit);
+    return this.confirmed.get(key, async () => {
+      const stored = await this.stored(key);
+      return stored && (await this.isPushed(repository.repositoryId, stored.value)) ? stored : null;
     });
   }
 
@@ -81,8 +84,9 @@ export class CommitRecords {
     const commits: CommitRecord[] = [];
     let next: string | null = start;
     while (next !== null && commits.length < limit) {
-      const record: CommitRecord | null = await this.read(repository.objectPrefix, next);
-      if (!record) throw new ObjectMissing(commitRecordKey(repository.objectPrefix, next));
+      const key = commitRecordKey(repository.objectPrefix, next);
+      const record: CommitRecord | null = await this.confirmed.get(key, () => this.stored(key));
+      if (!record) throw new ObjectMissing(key);
       commits.push(record);
       next = record.parents[0] ?? null;
     }
@@ -91,8 +95,12 @@ export class CommitRecords {
 
   /** A record by id, whether or not an event names it: for ids that come out of trees and refs. */
   async read(prefix: string, commit: string): Promise<CommitRecord | null> {
-    const json = await this.objects.get(commitRecordKey(prefix, commit));
-    return json && (JSON.parse(json.toString('utf8')) as CommitRecord);
+    return (await this.stored(commitRecordKey(prefix, commit)))?.value ?? null;
+  }
+
+  private async stored(key: string): Promise<{ value: CommitRecord; bytes: number } | null> {
+    const json = await this.objects.get(key);
+    return json && { value: JSON.parse(json.toString('utf8')) as CommitRecord, bytes: RECORD_BYTES + json.length };
   }
 
   private async isPushed(repositoryId: string, { commit, revision }: CommitRecord): Promise<boolean> {
