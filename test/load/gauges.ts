@@ -7,6 +7,8 @@ export interface Gauge {
   /** MiB. */
   readonly rss: number;
   readonly heap: number;
+  /** Seconds of all its threads since its start. */
+  readonly cpu: number;
   /** Longest time between two turns of the event loop since the last reading, milliseconds; about 10 at rest. */
   readonly loop: number;
   /** Events that the slowest projection is behind. */
@@ -23,6 +25,7 @@ export const gaugeOf = (text: string, at: number): Gauge => ({
   at,
   rss: valueOf(text, 'process_resident_memory_bytes') / MIB,
   heap: valueOf(text, 'nodejs_heap_size_used_bytes') / MIB,
+  cpu: valueOf(text, 'process_cpu_seconds_total'),
   loop: valueOf(text, 'nodejs_eventloop_lag_max_seconds') * 1_000,
   lag: Math.max(
     ...Array.from(text.matchAll(/^hubledger_projection_lag_events\{.*\} (\S+)$/gm), ([, value]) => Number(value)),

@@ -23,6 +23,7 @@ const measured = async (hub: BenchHub, { rate, seconds }: LoadOptions) => {
   const stage = await Stage.build(hub, STAGE);
   say(`warming up for ${WARM_UP_SECONDS} s at ${rate} requests/s ...`);
   const before = summaryOf(await play(hub, stage, { rate, seconds: WARM_UP_SECONDS }));
+  if (before.faults.length > 0) say(reportOf(before));
   say(`measuring for ${seconds} s ...`);
   const summary = summaryOf(await play(hub, stage, { rate, seconds }));
   return { summary, objections: [...before.faults.map((fault) => `warming up, ${fault}`), ...objectionsTo(summary)] };

@@ -15,9 +15,11 @@ export interface Played {
   readonly gauges: readonly Gauge[];
   /** How late this process itself was with a request at worst, milliseconds; it counts in the latencies. */
   readonly sentLate: number;
+  /** Why it ended early; null as a rule. */
+  readonly givenUp: string | null;
 }
 
-/** Sends the mix to a hub, whatever it answers. @throws Error when the hub falls far behind. */
+/** Sends the mix to a hub, whatever it answers. */
 export const play = async (
   hub: BenchHub,
   stage: Stage,
@@ -36,8 +38,8 @@ export const play = async (
   };
   const watch = watchGauges(hub.address, started);
   try {
-    await atConstantRate({ rate, seconds, send });
-    return { samples, gauges: await watch.stop(), sentLate };
+    const givenUp = await atConstantRate({ rate, seconds, send });
+    return { samples, gauges: await watch.stop(), sentLate, givenUp };
   } finally {
     await watch.stop();
     client.close();

@@ -21,12 +21,21 @@ const SHARED = ['requests', 'errors', 'p50 ms', 'p99 ms', 'slowest'];
 const sliceRow = (slice: Slice, n: number): string[] => [
   `${(n * SLICE_MS) / 1_000} s`,
   ...shared(slice),
+  slice.cores.toFixed(2),
   ...[slice.rss, slice.heap, slice.loop, slice.lag].map((value) => Math.round(value).toString()),
 ];
 
 /** Two tables for a terminal: by time, and by kind of request. */
 export const reportOf = ({ slices, kinds, sentLate }: Summary): string => {
-  const byTime = tableOf(slices.map(sliceRow), ['from', ...SHARED, 'RSS MiB', 'heap MiB', 'loop ms', 'lag events']);
+  const byTime = tableOf(slices.map(sliceRow), [
+    'from',
+    ...SHARED,
+    'cores',
+    'RSS MiB',
+    'heap MiB',
+    'loop ms',
+    'lag events',
+  ]);
   const rows = Object.entries(kinds).sort(([, one], [, other]) => other.requests - one.requests);
   const byKind = tableOf(
     rows.map(([name, figures]) => [name, ...shared(figures)]),

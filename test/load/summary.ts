@@ -1,4 +1,5 @@
 import { median } from '../bench/harness/numbers';
+import type { Gauge } from './gauges';
 import type { Played } from './play';
 import { type Figures, figuresOf, grouped } from './tally';
 
@@ -10,6 +11,8 @@ export interface Slice extends Figures {
   /** Median MiB. */
   readonly rss: number;
   readonly heap: number;
+  /** Cores kept busy on average: says more than latencies do when the machine is shared. */
+  readonly cores: number;
   /** Longest block of the hub's event loop, milliseconds. */
   readonly loop: number;
   /** Most events a projection was behind. */
@@ -26,7 +29,12 @@ export interface Summary {
 
 const sliceOf = ({ at }: { at: number }): number => Math.floor(at / SLICE_MS);
 
-export const summaryOf = ({ samples, gauges, sentLate }: Played): Summary => {
+const coresOf = (seen: readonly Gauge[]): number => {
+  const [first, last] = [seen[0], seen.at(-1)];
+  return first && last ? (last.cpu - first.cpu) / ((last.at - first.at) / 1_000) : NaN;
+};
+
+export const summaryOf = ({ samples, gauges, sentLate, givenUp }: Played): Summary => {
   const gaugesBySlice = grouped(gauges, sliceOf);
   const slices = [...grouped(samples, ({ due }) => sliceOf({ at: due }))]
     .sort(([one], [other]) => one - other)
@@ -36,11 +44,13 @@ export const summaryOf = ({ samples, gauges, sentLate }: Played): Summary => {
         ...figuresOf(group),
         rss: median(seen.map(({ rss }) => rss)),
         heap: median(seen.map(({ heap }) => heap)),
+        cores: coresOf(seen),
         loop: Math.max(...seen.map(({ loop }) => loop)),
         lag: Math.max(...seen.map(({ lag }) => lag)),
       };
     });
   const kinds = [...grouped(samples, ({ name }) => name)].map(([name, group]) => [name, figuresOf(group)] as const);
   const faults = samples.flatMap(({ name, fault }) => (fault === null ? [] : [`${name}: ${fault}`]));
+  if (givenUp !== null) faults.unshift(givenUp);
   return { slices, kinds: Object.fromEntries(kinds), faults: faults.slice(0, FAULTS_TOLD), sentLate };
 };

@@ -14,8 +14,16 @@ const run = (latencyOf: (slice: number) => number, rssOf: (slice: number) => num
     }),
     ...more,
   ],
-  gauges: Array.from({ length: SLICES }, (_, n) => ({ at: n * SLICE_MS, rss: rssOf(n), heap: 50, loop: 11, lag: 0 })),
+  gauges: Array.from({ length: SLICES }, (_, n) => ({
+    at: n * SLICE_MS,
+    rss: rssOf(n),
+    heap: 50,
+    cpu: n,
+    loop: 11,
+    lag: 0,
+  })),
   sentLate: 1,
+  givenUp: null,
 });
 
 const objections = (...facts: Parameters<typeof run>) => objectionsTo(summaryOf(run(...facts)));
@@ -44,6 +52,10 @@ describe('the verdict on a load run', () => {
   ])('refuses an answer of %s', (status, objection) => {
     const bad: Sample = { name: 'read', due: 5, latency: 10, status, fault: 'GET /x' };
     expect(objections(flat, flat, [bad])).toEqual([objection, 'read: GET /x']);
+  });
+
+  it('refuses what was given up', () => {
+    expect(objectionsTo(summaryOf({ ...run(flat, flat), givenUp: 'too far behind' }))).toEqual(['too far behind']);
   });
 
   it('can not compare thirds of a short run', () => {

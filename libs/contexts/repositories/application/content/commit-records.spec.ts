@@ -24,7 +24,7 @@ const setUp = () => {
   const repository = (repositoryId: string) => ({ repositoryId, objectPrefix: `p/${repositoryId}` });
   const records = () => new CommitRecords(objects, log);
   const write = async (it: CommitRecord) => objects.putAll(await records().objectsFor(repository('r1'), it));
-  return { push, repository, records, write };
+  return { push, repository, records, write, objects };
 };
 
 describe('a commit record', () => {
@@ -77,5 +77,19 @@ describe('a commit record', () => {
     await push('r2', oid('2'));
     expect(await records().find(repository('r2'), oid('1'))).toBeNull();
     expect(await records().find(repository('r1'), '../../x')).toBeNull();
+  });
+
+  it('is read once for all pages that show it', async () => {
+    const { push, repository, records, write, objects } = setUp();
+    await write(record(oid('1'), 0));
+    await push('r1', oid('1'));
+    await write({ ...record(oid('2'), 1), parents: [oid('1')] });
+    await push('r1', oid('2'));
+    const reader = records();
+    const first = await reader.history(repository('r1'), oid('2'), 10);
+    expect(first.commits.map(({ commit }) => commit)).toEqual([oid('2'), oid('1')]);
+    const read = jest.spyOn(objects, 'get');
+    expect(await reader.history(repository('r1'), oid('2'), 10)).toEqual(first);
+    expect(read).not.toHaveBeenCalled();
   });
 });
