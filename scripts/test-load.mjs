@@ -1,4 +1,4 @@
-// The hub under a constant rate of mixed requests; see docs/performance.md. Arguments go to test/load/main.ts; `npm test`
+// The hub under a constant rate of mixed requests; see the README. Arguments go to test/load/main.ts; `npm test`
 // runs a short form.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
