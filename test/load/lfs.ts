@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Model } from '../bench/benchmarks/pushing';
-import { type Ask, jsonOf } from './kind';
+import { type Ask, jsonOf } from './ask';
 
 /** Bytes of an LFS object: `first`, then those of a shared block. */
 export interface LfsObject {

@@ -1,7 +1,7 @@
 import type { BenchHub } from '../bench/harness/hub';
 import { LoadClient } from './client';
 import { type Gauge, watchGauges } from './gauges';
-import { type Ask, faultOf } from './kind';
+import { type Ask, faultOf } from './ask';
 import { cards, played } from './mix';
 import { atConstantRate } from './pace';
 import type { Stage } from './stage';

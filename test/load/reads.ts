@@ -1,6 +1,7 @@
 import { ADMIN } from '../bench/harness/hub';
 import type { Answer } from './client';
-import { type Ask, JSON_TYPE, jsonOf, type Kind } from './kind';
+import type { Kind } from './kind';
+import { type Ask, JSON_TYPE, jsonOf } from './ask';
 import { bytesOf } from './lfs';
 import type { Stage } from './stage';
 

@@ -3,7 +3,7 @@ import { filesOf, type Model } from '../bench/benchmarks/pushing';
 import { Random } from '../bench/data-set/random';
 import type { BenchHub } from '../bench/harness/hub';
 import { LoadClient } from './client';
-import { carryOut } from './kind';
+import { carryOut } from './ask';
 import { askForUpload, commit, commitLfs, type LfsObject, newLfsObject, type Offered, upload } from './lfs';
 
 const SEED = 20_261_121;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ADMIN } from '../bench/harness/hub';
-import { type Ask, JSON_TYPE, jsonOf, type Kind } from './kind';
+import { type Ask, JSON_TYPE, jsonOf } from './ask';
+import type { Kind } from './kind';
 import { askForUpload, commit, commitLfs, newLfsObject, upload } from './lfs';
 
 const LFS_BYTES = 64 * 1024;
