@@ -136,6 +136,10 @@ describe('quotas over HTTP', () => {
   it('show private figures to whom they belong', async () => {
     const mine = await json('GET', '/api/quota/alice/public', undefined, bearer(alice.token));
     expect(mine.body).toMatchObject({ can_see_private: true, private_quota_bytes: 900_000 });
+    const legacy = async ({ token }: HubUser) =>
+      (await json('GET', '/api/quota/alice', undefined, bearer(token))).body['used_bytes'];
+    expect(await legacy(alice)).toBe(mine.body['total_used_bytes']);
+    expect(await legacy(bob)).toBe(mine.body['public_used_bytes']);
     const theirs = await json('GET', '/api/quota/alice/public', undefined, {});
     expect(theirs.body).toMatchObject({
       can_see_private: false,

@@ -30,14 +30,14 @@ export class NamespaceQuotaController {
 
   @ApiOperation({
     summary: 'Quota and use of a namespace',
-    description: 'Private and public bytes together, for everybody who is signed in.',
+    description: 'Private and public bytes together; to others than the user, or members, the public ones alone.',
   })
   @ApiOkResponse({ type: SingleQuotaResponse })
   @SignedInQuotaRefusals(NOT_FOUND)
   @Access('signed-in')
   @Get()
-  async get(@Param('namespace') namespace: string): Promise<SingleQuotaResponse> {
-    return this.quota.singleOf(await this.quota.owner(namespace));
+  async get(@Param('namespace') namespace: string, @CurrentActor() actor: Actor): Promise<SingleQuotaResponse> {
+    return this.quota.singleOf(await this.quota.owner(namespace), signedInUser(actor).userId);
   }
 
   @ApiOperation({
@@ -59,11 +59,12 @@ export class NamespaceQuotaController {
     @CurrentActor() actor: Actor,
   ): Promise<SingleQuotaResponse> {
     const account = await this.quota.owner(namespace);
-    if (!mayManage(account, signedInUser(actor).userId)) throw new NotYourAccount(account.id);
+    const { userId } = signedInUser(actor);
+    if (!mayManage(account, userId)) throw new NotYourAccount(account.id);
     const { id: ownerId, kind: ownerKind } = account;
     const quotas = { privateQuotaBytes: bytes, publicQuotaBytes: bytes, onlyLower: true };
     await this.ledger.setQuota({ ownerId, ownerKind, namespace, ...quotas }, metadataOf(actor));
-    return this.quota.singleOf(account);
+    return this.quota.singleOf(account, userId);
   }
 
   @ApiOperation({

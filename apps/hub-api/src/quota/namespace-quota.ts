@@ -32,8 +32,10 @@ export class NamespaceQuota {
     return { ...named(account), ...quotaFigures(await this.ledger.usage(account.id)) };
   }
 
-  async singleOf(account: Account): Promise<SingleQuotaResponse> {
-    return { ...named(account), ...singleQuota(await this.ledger.usage(account.id)) };
+  /** @param userId who asks. */
+  async singleOf(account: Account, userId: string): Promise<SingleQuotaResponse> {
+    const usage = await this.ledger.usage(account.id);
+    return { ...named(account), ...singleQuota(usage, mayLookInto(account, userId)) };
   }
 
   /** @throws RepositoryNotAdmitted when it moved or went meanwhile */

@@ -45,11 +45,16 @@ it.each([
 ])('%s with %s used is %s percent', (quota, used, percent) => expect(percentage(quota, used, 2)).toBe(percent));
 
 it('is one quota only where both are limited', () => {
-  expect(singleQuota(usage(10, 20, 1, 2))).toEqual({
+  expect(singleQuota(usage(10, 20, 1, 2), true)).toEqual({
     quota_bytes: 30,
     used_bytes: 3,
     available_bytes: 27,
     percentage_used: 10,
   });
-  expect(singleQuota(usage(10, null, 1, 2)).quota_bytes).toBeNull();
+  expect(singleQuota(usage(10, null, 1, 2), true).quota_bytes).toBeNull();
+});
+
+it('is the public quota for who may not see the private one', () => {
+  expect(singleQuota(usage(10, 20, 1, 2), false)).toMatchObject({ quota_bytes: 20, used_bytes: 2 });
+  expect(singleQuota(usage(null, 20, 1, 2), false)).toMatchObject({ quota_bytes: 20, used_bytes: 2 });
 });

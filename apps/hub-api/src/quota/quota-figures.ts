@@ -36,11 +36,15 @@ export const quotaFigures = (usage: StorageUsage): QuotaFigures => {
   };
 };
 
-/** Both quotas as one, for the older of the public endpoints: unlimited if either is. */
-export const singleQuota = (usage: StorageUsage) => {
+/**
+ * Both quotas as one, for the older of the public endpoints: unlimited if either is. Who may not see private figures is
+ * told of the public ones alone.
+ */
+export const singleQuota = (usage: StorageUsage, canSeePrivate: boolean) => {
   const { privateQuotaBytes, publicQuotaBytes } = usage;
-  const quota = privateQuotaBytes === null || publicQuotaBytes === null ? null : privateQuotaBytes + publicQuotaBytes;
-  const used = usage.privateUsedBytes + usage.publicUsedBytes;
+  const both = privateQuotaBytes === null || publicQuotaBytes === null ? null : privateQuotaBytes + publicQuotaBytes;
+  const quota = canSeePrivate ? both : publicQuotaBytes;
+  const used = (canSeePrivate ? usage.privateUsedBytes : 0) + usage.publicUsedBytes;
   return {
     quota_bytes: quota,
     used_bytes: used,
