@@ -25,7 +25,7 @@ export class RepositoryInfoController {
    * trees and a commit by hash, the shape - so it can't be stale. Who may read it is asked before.
    */
   private readonly kept = new LRUCache<string, Buffer>({
-    maxSize: 16 * 1024 * 1024,
+    maxSize: 8 * 1024 * 1024,
     maxEntrySize: 64 * 1024,
     sizeCalculation: ({ byteLength }) => Math.max(LEAST_BYTES, byteLength),
   });
