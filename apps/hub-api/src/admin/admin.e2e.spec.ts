@@ -1,3 +1,5 @@
+import { eventually } from '@hubledger/testing/eventually';
+
 import { HubProcess } from '../../../../test/e2e/hub-process';
 
 interface Answer {
@@ -68,7 +70,9 @@ describe('the admin API over HTTP', () => {
     });
     expect(await stats()).toEqual({ ...before, users: Number(before['users']) + 1 });
     expect(await get('users/Ada')).toEqual({ status: 404, body: { detail: { error: 'User not found' } } });
-    expect(hub.stdout).toMatch(/^\[INFO\] \[ADMIN\] \[\d\d:\d\d:\d\d\] Admin created user: ada$/m);
+    await eventually(() =>
+      expect(hub.stdout).toMatch(/^\[INFO\] \[ADMIN\] \[\d\d:\d\d:\d\d\] Admin created user: ada$/m),
+    );
   });
 
   it('lets a created user sign in', async () => {
@@ -145,8 +149,10 @@ describe('the admin API over HTTP', () => {
     expect(await get('repositories/model/owner/net')).toMatchObject({ status: 404 });
     expect((await get('commits?username=owner')).body).toMatchObject({ total: 1, commits: [{ user_id: null }] });
     expect((await get('commits?repo_full_id=owner/net')).body).toMatchObject({ total: 0, commits: [] });
-    expect(hub.stdout).toMatch(
-      /^\[WARNING\] \[ADMIN\] \[\d\d:\d\d:\d\d\] Admin deleted user: owner \(deleted 1 repositories\)$/m,
+    await eventually(() =>
+      expect(hub.stdout).toMatch(
+        /^\[WARNING\] \[ADMIN\] \[\d\d:\d\d:\d\d\] Admin deleted user: owner \(deleted 1 repositories\)$/m,
+      ),
     );
     await expect(hub.call('GET', '/api/whoami-v2', undefined, token)).rejects.toThrow('401');
     expect(await create('owner')).toMatchObject({ status: 200 });
