@@ -10,7 +10,8 @@ import {
 /** `metadata` may be given in part. */
 export type RecordedOverrides = Partial<Omit<Recorded, 'metadata'>> & { readonly metadata?: Partial<EventMetadata> };
 
-const METADATA: EventMetadata = {
+/** Of an event that no test asks about. */
+export const EVENT_METADATA: EventMetadata = {
   $correlationId: 'correlation',
   $causationId: 'causation',
   commandId: 'command',
@@ -36,7 +37,11 @@ export const recorder = () => {
     sequence += 1;
     const revision = overrides.revision ?? (revisions.get(stream) ?? -1) + 1;
     revisions.set(stream, revision);
-    const metadata = { ...METADATA, commandId: uuidV5('command', stream, String(revision)), ...overrides.metadata };
+    const metadata = {
+      ...EVENT_METADATA,
+      commandId: uuidV5('command', stream, String(revision)),
+      ...overrides.metadata,
+    };
     return {
       id: uuidV5('event', stream, String(revision)),
       stream,

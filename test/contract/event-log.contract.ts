@@ -12,6 +12,7 @@ import {
   type RecordedEvent,
   StreamMoved,
 } from '@hubledger/kernel';
+import { EVENT_METADATA } from '@hubledger/testing/recorded';
 
 export interface OpenedLog {
   readonly log: EventLog;
@@ -27,22 +28,12 @@ interface Rule {
   readonly check: (store: OpenedLog) => Promise<void>;
 }
 
-const METADATA = {
-  $correlationId: 'correlation',
-  $causationId: 'cause',
-  commandId: 'command',
-  actorId: 'actor',
-  actorKind: 'user',
-  schemaVersion: '1',
-  appVersion: 'test',
-} as const;
-
 /** One event, told apart by `n`. */
 const fact = (n: number, data: object = {}): NewEvent => ({
   id: newId(),
   type: 'Counted',
   data: { n, ...data },
-  metadata: METADATA,
+  metadata: EVENT_METADATA,
 });
 
 const facts = (count: number): NewEvent[] => Array.from({ length: count }, (_, n) => fact(n));
@@ -127,7 +118,7 @@ const APPENDING: Rule[] = [
     rule: 'what was written comes back as it was',
     check: async ({ log }) => {
       const data = { text: 'ü 日本 \u0000 \ud800 "quoted"\n', nested: { list: [1, 1.5, null, true, []] }, empty: {} };
-      const event = { ...fact(1, data), type: 'Töld', metadata: { ...METADATA, requestId: 'r' } };
+      const event = { ...fact(1, data), type: 'Töld', metadata: { ...EVENT_METADATA, requestId: 'r' } };
       await add(log, 'thing-1', [event]);
       const [stored] = await log.readStream('thing-1');
       expect(stored).toMatchObject({ ...event, stream: 'thing-1', revision: 0 });
@@ -211,7 +202,7 @@ const APPENDING: Rule[] = [
         expect(Math.abs(Date.parse(time) - before)).toBeLessThan(60_000);
       }
       const originalRecordedAt = '2020-02-03T04:05:06.789Z';
-      await add(log, 'thing-old', [{ ...fact(1), metadata: { ...METADATA, originalRecordedAt } }]);
+      await add(log, 'thing-old', [{ ...fact(1), metadata: { ...EVENT_METADATA, originalRecordedAt } }]);
       expect((await log.readStream('thing-old'))[0]!.recordedAt).toBe(originalRecordedAt);
     },
   },

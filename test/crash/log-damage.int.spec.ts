@@ -5,22 +5,13 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { LibsqlEventLog, verifyLog } from '@hubledger/adapters/libsql';
 import { type DomainError, newId, type NewEvent, ORIGIN, type RecordedEvent } from '@hubledger/kernel';
+import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { everything, wholeStream } from './log-contents';
 import { rounds } from './rounds';
 
 const FLIPS = rounds('FLIPS', 25);
 
 jest.setTimeout(30_000 + FLIPS * 1_000);
-
-const METADATA = {
-  $correlationId: 'c',
-  $causationId: 'c',
-  commandId: 'c',
-  actorId: 'a',
-  actorKind: 'system',
-  schemaVersion: '1',
-  appVersion: 't',
-} as const;
 
 /** The same damage at every run. */
 const randomFrom = (seed: number) => (): number => {
@@ -34,7 +25,7 @@ const fact = (n: number, size: number): NewEvent => ({
   id: newId(),
   type: 'Counted',
   data: { n, text: 'abcdefgh'.repeat(size) },
-  metadata: METADATA,
+  metadata: EVENT_METADATA,
 });
 
 const CODES = /^(log\.damaged|log\.unavailable|storage\.unavailable)$/;

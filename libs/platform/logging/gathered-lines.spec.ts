@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { GatheredLines } from './gathered-lines';
 import { createLogger } from './logger';
 
@@ -42,11 +44,16 @@ describe('gathered lines', () => {
 
 describe('what is still gathered', () => {
   it('is written when the process exits', () => {
-    const listeners = new Set(process.listeners('exit'));
-    const written: string[] = [];
-    const lines = new GatheredLines({ write: (text) => void written.push(text) });
-    lines.write('last\n');
-    for (const listener of process.listeners('exit')) if (!listeners.has(listener)) listener(0);
-    expect(written).toEqual(['last\n']);
+    const script = `
+      const { GatheredLines } = require(${JSON.stringify(join(__dirname, 'gathered-lines'))});
+      for (const word of ['one', 'two']) new GatheredLines({ write: (text) => require('fs').writeSync(1, text) }).write(word);
+    `;
+    expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })).toBe('onetwo');
+  });
+
+  it('takes one listener, however many gather', () => {
+    const before = process.listenerCount('exit');
+    for (let n = 0; n < 20; n += 1) new GatheredLines({ write: () => undefined }).write('x');
+    expect(process.listenerCount('exit')).toBe(before);
   });
 });

@@ -75,10 +75,12 @@ export class LibsqlSides extends DocumentSides {
     return this.registry.sideOf(keyOf(model));
   }
 
-  /** The file that holds what readers see of a read model. */
+  /** The file that holds what readers see of a read model. Never another: an empty list would look like an answer. */
   holding(readModel: string): DocumentFile {
     const side = this.registry.sideOf(readModel);
-    return side === '' ? this.main : (this.opened.get(side) ?? this.main);
+    const file = side === '' ? this.main : this.opened.get(side);
+    if (!file) throw new Error(`Side ${side}, which holds ${readModel}, is not open`);
+    return file;
   }
 
   async sweep(inUse: readonly ReadModel[]): Promise<void> {

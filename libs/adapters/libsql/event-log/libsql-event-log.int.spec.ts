@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { Clock, newId, type NewEvent } from '@hubledger/kernel';
+import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { LibsqlEventLog } from './libsql-event-log';
 
 class SetClock extends Clock {
@@ -14,16 +15,7 @@ class SetClock extends Clock {
   }
 }
 
-const METADATA = {
-  $correlationId: 'c',
-  $causationId: 'c',
-  commandId: 'c',
-  actorId: 'a',
-  actorKind: 'system',
-  schemaVersion: '1',
-  appVersion: 't',
-} as const;
-const fact = (n: number): NewEvent => ({ id: newId(), type: 'Counted', data: { n }, metadata: METADATA });
+const fact = (n: number): NewEvent => ({ id: newId(), type: 'Counted', data: { n }, metadata: EVENT_METADATA });
 
 /** Edits the file behind the log's back. */
 const tamper = (file: string, ...statements: string[]): void => {

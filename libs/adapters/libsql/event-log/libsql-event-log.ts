@@ -77,6 +77,7 @@ export class LibsqlEventLog extends EventLog {
     const arrived = new WakeUp();
     let log: LibsqlEventLog | null = null;
     const link: Link = await startWriter(file, {
+      entering: (request) => request.kind === 'append' && queue.enter(request),
       settled: (request, outcome) => log?.settled(request, outcome),
       turned: () => arrived.ring(),
       lost: () => log?.lost(),
@@ -110,7 +111,6 @@ export class LibsqlEventLog extends EventLog {
       at: this.clock.iso(),
       until: monotonicMs() + this.limits.waiting,
     };
-    this.queue.enter(request);
     const answer = await this.link.request(request);
     switch (answer.kind) {
       case 'appended':

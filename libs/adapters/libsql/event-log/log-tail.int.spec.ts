@@ -4,18 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { type EventLog, newId, type NewEvent, type ReadStreamOptions, type RecordedEvent } from '@hubledger/kernel';
+import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { LibsqlEventLog } from './libsql-event-log';
 import { LogReader } from './log-reader';
-
-const METADATA = {
-  $correlationId: 'c',
-  $causationId: 'c',
-  commandId: 'c',
-  actorId: 'a',
-  actorKind: 'system',
-  schemaVersion: '1',
-  appVersion: 't',
-} as const;
 
 const STREAMS = ['thing-0', 'thing-1', 'thing-2', 'thing-3', 'kept-0', 'bad-0'] as const;
 
@@ -138,7 +129,12 @@ class Pair {
   }
 }
 
-const fact = (n: number): NewEvent => ({ id: newId(), type: 'Counted', data: { n, text: '…' }, metadata: METADATA });
+const fact = (n: number): NewEvent => ({
+  id: newId(),
+  type: 'Counted',
+  data: { n, text: '…' },
+  metadata: EVENT_METADATA,
+});
 
 /** Everything a subscriber from the origin is given, until the head as it is now. */
 const followed = async (log: EventLog): Promise<RecordedEvent[]> => {

@@ -4,19 +4,10 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { newId, type NewEvent } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
+import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { LibsqlEventLog } from './libsql-event-log';
 
-const METADATA = {
-  $correlationId: 'c',
-  $causationId: 'c',
-  commandId: 'c',
-  actorId: 'a',
-  actorKind: 'system',
-  schemaVersion: '1',
-  appVersion: 't',
-} as const;
-
-const fact = (text = ''): NewEvent => ({ id: newId(), type: 'Counted', data: { text }, metadata: METADATA });
+const fact = (text = ''): NewEvent => ({ id: newId(), type: 'Counted', data: { text }, metadata: EVENT_METADATA });
 
 let folder: string;
 let file: string;
@@ -101,4 +92,10 @@ it('calls an outcome unknown in time; a repeated append finds out, once', async 
   await eventually(async () => expect(await append('thing-a', events)).toMatchObject({ revision: 1 }));
   expect((await log.readStream('thing-a')).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
   expect((await log.readAll()).map(({ stream }) => stream)).toEqual(['thing-a', 'thing-a', 'thing-b']);
+});
+
+it('says that the writer is gone, however often it is asked: what was never handed over does not wait', async () => {
+  await open({ appends: 3 });
+  await log['link'].terminate();
+  for (let n = 0; n < 8; n += 1) expect(await outcome(append(`thing-${n}`, [fact()]))).toBe('log.unavailable');
 });

@@ -21,6 +21,8 @@ export interface Wording {
 
 /** What the owner of a file may follow of it. All are called before anybody who waits for an answer goes on. */
 export interface Watch<Request, Answer> {
+  /** Before a request is handed over, and never for one that the worker will not get; refuses it by throwing. */
+  readonly entering?: (request: Request) => void;
   /** In the order of the requests; also what had been given up waiting for. */
   readonly settled?: (request: Request, outcome: Outcome<Answer>) => void;
   /** After each group of answers. */
@@ -78,6 +80,7 @@ export class WorkerLink<Request, Answer> {
     if (this.gone !== null) return Promise.reject(this.wording.gone(this.gone));
     if (this.ending) return Promise.reject(this.wording.gone('it is closed'));
     return new Promise((resolve, reject) => {
+      this.watch.entering?.(request);
       const idle = this.waiting.length === 0;
       this.waiting.push({ request, since: performance.now(), resolve, reject });
       this.outbox.add(request, idle);
