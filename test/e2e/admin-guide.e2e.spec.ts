@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as hf from '@huggingface/hub';
 import { documentedSections } from '../fixtures/guide/documented-sections';
 import { runSteps } from '../fixtures/guide/run-steps';
 import { shapeDifferences } from '../fixtures/guide/shape-differences';
@@ -22,7 +24,9 @@ if (hasCurl && !hasPython)
   let hub: HubProcess;
   const directory = mkdtempSync(join(tmpdir(), 'hubledger-guide-'));
   beforeAll(async () => {
-    hub = await HubProcess.start({ env: { KOHAKU_HUB_INVITATION_ONLY: 'true' } });
+    hub = await HubProcess.start();
+    await fill(hub);
+    await hub.restart('SIGTERM', { KOHAKU_HUB_INVITATION_ONLY: 'true' });
   }, 60_000);
   afterAll(async () => {
     await hub?.stop();
@@ -46,6 +50,18 @@ if (hasCurl && !hasPython)
     },
   );
 });
+
+/** A user with a model of a small and a large file: what the guide looks at. */
+const fill = async (hub: HubProcess): Promise<void> => {
+  const { token: accessToken } = await hub.user('grace');
+  const as = { hubUrl: hub.baseUrl, accessToken, repo: { type: 'model', name: 'grace/tiny' } } as const;
+  await hf.createRepo(as);
+  const files = [
+    { path: 'config.json', content: new Blob(['{}\n']) },
+    { path: 'model.safetensors', content: new Blob([randomBytes(100_000)]) },
+  ];
+  await hf.uploadFiles({ ...as, files, commitTitle: 'Weights' });
+};
 
 const parsed = (text: string, line: number): unknown => {
   try {
