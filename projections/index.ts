@@ -3,6 +3,7 @@ import { auditIndex } from './audit/audit-index/projection';
 import { accessTokens } from './identity/access-tokens/projection';
 import { accounts } from './identity/accounts/projection';
 import { invitations } from './invitations/invitations/projection';
+import { jobs } from './operations/jobs/projection';
 import { memberships } from './organizations/memberships/projection';
 import { commits } from './repositories/commits/projection';
 import { repositories } from './repositories/repositories/projection';
@@ -22,4 +23,5 @@ export const allProjections: readonly AnyProjection[] = [
   contributors,
   days,
   auditIndex,
+  jobs,
 ];

@@ -136,6 +136,10 @@ const table = (tokenId: number, invitation: string): Record<string, Row> => ({
   'PUT /api/quota/repo/:type/:namespace/:name': writePrivate(
     at('/api/quota/repo/model/alice/hidden', { quota_bytes: 1 }),
   ),
+  'GET /admin/api/jobs': admin(at('/admin/api/jobs')),
+  'GET /admin/api/jobs/:id': admin(at('/admin/api/jobs/x')),
+  'GET /admin/api/jobs/:id/events': admin(at('/admin/api/jobs/x/events')),
+  'POST /admin/api/jobs/:id/cancel': admin(at('/admin/api/jobs/x/cancel')),
   'POST /org/create': own(422, 403, at('/org/create', {})),
   'GET /org/users/:username/orgs': open(at('/org/users/alice/orgs')),
   'GET /org/:organization': open(at('/org/acme')),

@@ -1,5 +1,6 @@
 import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
 import { InvitationsModule } from '@hubledger/contexts/invitations/invitations.module';
+import { OperationsModule } from '@hubledger/contexts/operations/operations.module';
 import { OrganizationsModule } from '@hubledger/contexts/organizations/organizations.module';
 import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
@@ -35,6 +36,7 @@ export class AppModule {
         { module: OrganizationsModule, global: true },
         { module: InvitationsModule, global: true },
         { module: StorageContextModule, global: true },
+        { module: OperationsModule, global: true },
         { module: RepositoriesModule, global: true },
         ContentModule.with(parts.settings.content),
       ],

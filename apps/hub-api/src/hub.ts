@@ -1,9 +1,11 @@
-import { Sealer } from '@hubledger/kernel';
+import { Jobs } from '@hubledger/contexts/operations/contract';
+import { EventLog, Sealer } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
 import { Projector } from '@hubledger/projector';
+import { jobsModel } from '@projections/operations/jobs/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -56,12 +58,27 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     app = await createApp(settings, stores, adminToken, { logger, lines });
     await app.get(Projector).start();
     await app.get(ProcessManagers).start();
+    void endOrphanedJobs(app, logger);
     const address = await listen(app, settings);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
     return { address, settings, adminToken, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+};
+
+const ORPHANS_WITHIN_MS = 3_600_000;
+
+/** What the process before this one was at has ended with it. Behind the start: the list of jobs may still be built. */
+const endOrphanedJobs = async (app: NestFastifyApplication, logger: Logger): Promise<void> => {
+  try {
+    const projections = [jobsModel.name];
+    const head = await app.get(EventLog).head();
+    await app.get(Projector).waitFor(head, { projections, timeoutMs: ORPHANS_WITHIN_MS });
+    await app.get(Jobs).interruptOrphans();
+  } catch (error) {
+    logger.warn({ err: error }, 'Jobs of the process before are still listed as running');
   }
 };
 

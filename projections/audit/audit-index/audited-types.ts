@@ -61,4 +61,7 @@ export const AUDITED_TYPES = [
   'LogInitialised',
   'LoginFailed',
   'AdminTokenRejected',
+  // operations
+  'JobRequested',
+  'JobEnded',
 ] as const;

@@ -1,6 +1,7 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
+import { AdminJobsController } from './jobs/jobs.controller';
 import { AdminQuotasController } from './quotas/quotas.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
@@ -16,5 +17,6 @@ export const adminControllers = [
   AdminAuditController,
   AdminInvitationsController,
   AdminQuotasController,
+  AdminJobsController,
 ];
 export const adminProviders = [AccountState];

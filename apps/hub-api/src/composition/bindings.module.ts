@@ -7,6 +7,7 @@ import { PasswordHasher } from '@hubledger/contexts/identity/application/passwor
 import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
+import { JobHistory } from '@hubledger/contexts/operations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { Clock, EventLog } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
@@ -20,6 +21,7 @@ import type { AppParts } from '../app-parts';
 import { identitySettingsOf } from './identity-settings';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
+import { ReadModelJobHistory } from './read-model-job-history';
 import {
   ReadModelInvitationDirectory,
   ReadModelMembershipDirectory,
@@ -42,6 +44,7 @@ export class BindingsModule {
       { provide: TokenDirectory, useClass: ReadModelTokenDirectory },
       { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
+      { provide: JobHistory, useClass: ReadModelJobHistory },
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
       { provide: ProjectionStatusSource, useExisting: Projector },

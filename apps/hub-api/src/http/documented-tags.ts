@@ -23,6 +23,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['admin: repositories', 'Every repository, private ones too'],
   ['admin: commits', 'Every commit'],
   ['admin: statistics', 'Totals, days, and the largest'],
+  ['admin: jobs', 'Work that outlives requests: how far it is, and how it ended'],
   ['admin: audit', 'The events behind it all'],
   ['site', 'What this hub is and offers'],
   ['health', 'For probes and Prometheus'],

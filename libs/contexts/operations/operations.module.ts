@@ -1,0 +1,32 @@
+import { AggregateStore, Clock } from '@hubledger/kernel';
+import { Logger, Module, type OnModuleDestroy } from '@nestjs/common';
+import { JobJournal } from './application/job-journal';
+import { RunningJobs } from './application/running-jobs';
+import { JobHistory, Jobs } from './contract';
+
+/** Less than what requests under way are given. */
+const STOP_WITHIN_MS = 3_000;
+
+/** Before the server closes: who listens to a job would keep it open. */
+class StoppableJobs extends RunningJobs implements OnModuleDestroy {
+  async onModuleDestroy(): Promise<void> {
+    await this.stop(STOP_WITHIN_MS);
+  }
+}
+
+/** The app provides, globally: `AggregateStore`, `Clock` and `JobHistory`. */
+@Module({
+  providers: [
+    {
+      provide: Jobs,
+      inject: [AggregateStore, JobHistory, Clock],
+      useFactory: (store: AggregateStore, history: JobHistory, clock: Clock) => {
+        const logger = new Logger('Jobs');
+        const report = (message: string, error: unknown) => logger.error(error, message);
+        return new StoppableJobs(new JobJournal(store), history, clock, report);
+      },
+    },
+  ],
+  exports: [Jobs],
+})
+export class OperationsModule {}
