@@ -1,54 +1,43 @@
-import { HubProcess } from './hub-process';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { examplesAgainst } from './openapi-examples';
+import {
+  contentsOf,
+  type Media,
+  openApiDocument,
+  type OpenApiDocument,
+  type Operation,
+  operationsIn,
+  type Schema,
+  schemasIn,
+} from './openapi-document';
 
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-  readonly schema?: object;
-  readonly description?: string;
-}
-interface Media {
-  readonly schema?: { readonly $ref?: string; readonly example?: unknown; readonly items?: { readonly $ref?: string } };
-  readonly example?: unknown;
-  readonly examples?: object;
-}
-interface Operation {
-  readonly operationId?: string;
-  readonly summary?: string;
-  readonly tags?: readonly string[];
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<
-    Record<string, { description?: string; content?: Record<string, Media>; headers?: object }>
-  >;
-  readonly security?: ReadonlyArray<Record<string, unknown>>;
-}
-interface Document {
-  readonly openapi: string;
-  readonly info: { title: string; version: string };
-  readonly tags: ReadonlyArray<{ readonly name: string; readonly description?: string }>;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { securitySchemes: object; schemas: Readonly<Record<string, Schema>> };
-}
-interface Schema {
-  readonly properties?: Readonly<Record<string, { example?: unknown; type?: string; $ref?: string }>>;
-}
-
+const VALIDATOR = join(dirname(require.resolve('@seriousme/openapi-schema-validator')), 'bin', 'validate-api-cli.js');
+const MEDIA_TYPES = new Set([
+  'application/json',
+  'application/vnd.git-lfs+json',
+  'application/x-ndjson',
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+  'multipart/form-data',
+  'text/event-stream',
+  'text/plain',
+  'text/csv',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+]);
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 describe('the OpenAPI document', () => {
-  let document: Document;
-  let operations: Array<{ key: string; path: string; operation: Operation }>;
+  let document: OpenApiDocument;
+  let operations: ReturnType<typeof operationsIn>;
   beforeAll(async () => {
-    const hub = await HubProcess.start();
-    try {
-      document = await hub.call<Document>('GET', '/openapi.json');
-    } finally {
-      await hub.stop();
-    }
-    operations = Object.entries(document.paths).flatMap(([path, byMethod]) =>
-      Object.entries(byMethod).map(([method, operation]) => ({ key: `${method} ${path}`, path, operation })),
-    );
+    document = await openApiDocument();
+    operations = operationsIn(document);
   }, 60_000);
 
   /** Keys of the operations that fail the test. */
@@ -56,10 +45,25 @@ describe('the OpenAPI document', () => {
     operations.filter(({ path, operation }) => path.startsWith(prefix) && !test(operation, path)).map(({ key }) => key);
 
   it('says what it is', () => {
-    expect(document.openapi).toMatch(/^3\.\d\.\d$/);
+    expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'Hubledger', version: expect.any(String) as string });
     expect(operations.length).toBeGreaterThan(60);
     expect(operations.filter(({ key }) => !METHODS.includes(key.split(' ')[0] ?? ''))).toEqual([]);
+  });
+
+  it('is valid OpenAPI 3.1, and another one is not', () => {
+    expect(validated(document)).toEqual({ valid: true });
+    expect(validated({ ...document, info: {} })).toMatchObject({ valid: false });
+    expect(validated({ ...document, openapi: '3.1' })).toMatchObject({ valid: false });
+  });
+
+  it('has schemas that JSON Schema 2020-12 knows, and examples that follow them', () => {
+    expect(examplesAgainst(document)).toEqual([]);
+    const { UserResponse } = document.components.schemas;
+    const properties = { ...UserResponse?.properties, id: { type: 'integer', example: 'seven' } };
+    const schemas = { ...document.components.schemas, UserResponse: { ...UserResponse, properties } };
+    const wrong = examplesAgainst({ ...document, components: { ...document.components, schemas } });
+    expect(wrong).toEqual(['UserResponse.id: data must be integer']);
   });
 
   it('refers only to what it has', () => {
@@ -92,13 +96,30 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('names each operation, each in one way', () => {
+  it('names each operation, each in one way, for clients to call it by', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    expect(failing(({ operationId = '' }) => /^[a-z][A-Za-z0-9]+$/.test(operationId))).toEqual([]);
     expect(failing(({ summary }) => Boolean(summary))).toEqual([]);
     expect(
       failing(({ responses }) => Object.values(responses).every(({ description }) => description !== undefined)),
     ).toEqual([]);
+  });
+
+  it('describes every parameter, and every field of every body, in words', () => {
+    expect(failing(({ parameters = [] }) => parameters.every(({ description }) => Boolean(description)))).toEqual([]);
+    const freeNames = /\.(?:ref|header|cardData|social_media)\.\w+$/;
+    const silent = schemasIn(document).flatMap(({ at, schema }) =>
+      Object.entries(schema.properties ?? {})
+        .filter(([, property]) => !property.description)
+        .map(([name]) => `${at}.${name}`),
+    );
+    expect(silent.filter((at) => !freeNames.test(at))).toEqual([]);
+  });
+
+  it('tells of bodies of known types only', () => {
+    const types = operations.flatMap(({ key, operation }) => contentsOf(key, operation).map((one) => one.mediaType));
+    expect([...new Set(types)].filter((type) => !MEDIA_TYPES.has(type))).toEqual([]);
   });
 
   it('uses only ways to sign in that it declares', () => {
@@ -115,15 +136,49 @@ describe('the OpenAPI document', () => {
     expect(failing(({ responses }) => !('201' in responses) && !('204' in responses))).toEqual([]);
   });
 
-  it('shows an example of every error of every admin route', () => {
+  it('lists what every admin route may refuse', () => {
+    const lists =
+      (...statuses: readonly string[]) =>
+      ({ responses }: Operation) =>
+        statuses.every((status) => status in responses);
+    const adminFailing = (test: (operation: Operation, path: string) => boolean) => failing(test, '/admin/api');
+    expect(adminFailing(lists('401', '403', '503'))).toEqual([]);
+    const isRead = ({ parameters = [], requestBody }: Operation) =>
+      requestBody !== undefined || parameters.some((one) => one.in === 'query');
+    expect(adminFailing((operation) => !isRead(operation) || lists('422')(operation))).toEqual([]);
+    expect(adminFailing((operation, path) => !path.includes('{') || lists('404')(operation))).toEqual([]);
+  });
+
+  it('lists that bodies may be too large, and keys used before', () => {
+    const takesJson = ({ requestBody }: Operation) =>
+      Object.keys(requestBody?.content ?? {}).some((type) => /json$/.test(type));
+    const takesKey = ({ parameters = [] }: Operation) => parameters.some(({ name }) => name === 'Idempotency-Key');
+    expect(failing((operation) => !takesJson(operation) || '413' in operation.responses)).toEqual([]);
+    expect(failing((operation) => !takesKey(operation) || '422' in operation.responses)).toEqual([]);
+    const changes = (key: string) => /^(?:post|put|patch|delete) \/admin\/api/.test(key);
+    expect(operations.filter(({ key, operation }) => changes(key) && !takesKey(operation))).toEqual([]);
+  });
+
+  it.each([
+    ['/admin/api', ['TextError', 'RuleError', 'InvalidInput']],
+    ['/api/quota', ['TextError', 'RuleError', 'InvalidInput']],
+    ['/api/auth', ['TextError', 'InvalidInput']],
+    ['/org', ['TextError', 'InvalidInput']],
+    ['/api/models', ['HubError']],
+  ])('gives the errors of %s the shapes %j', (prefix, shapes) => {
+    const refs = shapes.map((name) => `#/components/schemas/${name}`);
+    const shaped = ({ schema }: Media) =>
+      (schema?.anyOf ?? [schema]).every((one) => one?.$ref !== undefined && refs.includes(one.$ref));
+    const isError = ([status]: [string, unknown]) => Number(status) >= 400;
     expect(
-      failing(({ responses }) => ['401', '403', '503'].every((status) => status in responses), '/admin/api'),
+      failing(
+        ({ responses }) =>
+          Object.entries(responses)
+            .filter(isError)
+            .every(([, { content = {} }]) => Object.values(content).every(shaped)),
+        prefix,
+      ),
     ).toEqual([]);
-    const exampled = ({ responses }: Operation): boolean =>
-      Object.entries(responses)
-        .filter(([status]) => Number(status) >= 400)
-        .every(([, { content = {} }]) => Object.values(content).some(({ example, examples }) => example ?? examples));
-    expect(failing(exampled, '/admin/api')).toEqual([]);
   });
 
   it('shows an example of every error of every route for clients', () => {
@@ -168,14 +223,6 @@ describe('the OpenAPI document', () => {
     expect(failing(({ requestBody }) => !requestBody || allExampled(requestBody.content))).toEqual([]);
   });
 
-  it('describes every query parameter and header, in words or by what it may be', () => {
-    const speaks = ({ description, schema = {} }: Parameter): boolean =>
-      Boolean(description) || ['enum', 'minimum', 'example'].some((key) => key in schema);
-    const described = (one: Parameter): boolean => one.in === 'path' || (one.schema !== undefined && speaks(one));
-    expect(failing(({ parameters = [] }) => parameters.every(described))).toEqual([]);
-    expect(failing(({ parameters = [] }) => parameters.every((one) => one.description), '/api/models')).toEqual([]);
-  });
-
   it('documents the errors of every route: credentials are refused everywhere', () => {
     const selfAuthorised = /^\w+ \/api\/lfs\/objects\//;
     expect(failing(({ responses }) => '401' in responses).filter((key) => !selfAuthorised.test(key))).toEqual([]);
@@ -205,5 +252,22 @@ describe('the OpenAPI document', () => {
 });
 
 /** Not made of other parts that have examples of their own. */
-const isPlain = ({ type, $ref, ...rest }: object & { type?: string; $ref?: string }): boolean =>
-  $ref === undefined && type !== 'array' && type !== 'object' && !('allOf' in rest) && !('oneOf' in rest);
+const isPlain = ({ type, $ref, ...rest }: Schema): boolean =>
+  $ref === undefined &&
+  type !== 'array' &&
+  type !== 'object' &&
+  !['allOf', 'oneOf', 'anyOf'].some((key) => key in rest);
+
+/** By the program of the validator: it is an ES module, which jest does not load. */
+const validated = (document: object): unknown => {
+  const folder = mkdtempSync(join(tmpdir(), 'hubledger-openapi-'));
+  try {
+    const file = join(folder, 'openapi.json');
+    writeFileSync(file, JSON.stringify(document));
+    const { stdout, stderr } = spawnSync(process.execPath, [VALIDATOR, file], { encoding: 'utf8' });
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};

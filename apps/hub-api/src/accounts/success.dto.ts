@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class SuccessResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ example: true, description: 'Always true.' })
   readonly success!: boolean;
 
-  @ApiProperty({ example: 'Done' })
+  @ApiProperty({ example: 'Done', description: 'For people to read.' })
   readonly message!: string;
 }
 

@@ -4,8 +4,12 @@ import { APP_VERSION } from '../storage/event-metadata';
 import { withAvatars } from '../accounts/avatars/avatars-documented';
 import { withHubRoutes } from '../hub/openapi/hub-routes-documented';
 import { withCredentialErrors } from './credential-errors-documented';
+import { withCommonErrors } from './common-errors-documented';
 import { addTags } from './documented-tags';
+import { withErrorSchemas } from './error-schemas';
 import { withHubErrors } from './hub-errors-documented';
+import { withNullTypes } from './null-types';
+import { operationIdOf, withOperationIds } from './operation-ids';
 import { withPathParameters } from './path-parameters';
 
 const DESCRIPTION = [
@@ -19,6 +23,7 @@ const DESCRIPTION = [
 /** `/docs` for people, `/openapi.json` for programs. The document is made at first use: a start need not wait for it. */
 export const openApiAt = (app: INestApplication): void => {
   const config = addTags(new DocumentBuilder())
+    .setOpenAPIVersion('3.1.0')
     .setTitle('Hubledger')
     .setDescription(DESCRIPTION)
     .setVersion(APP_VERSION)
@@ -28,16 +33,30 @@ export const openApiAt = (app: INestApplication): void => {
     .addBearerAuth({ type: 'http' }, 'token')
     .addCookieAuth('session_id', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
-  SwaggerModule.setup('docs', app, () => completed(SwaggerModule.createDocument(app, config)), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Hubledger API',
-  });
+  SwaggerModule.setup(
+    'docs',
+    app,
+    () => completed(SwaggerModule.createDocument(app, config, { operationIdFactory: operationIdOf })),
+    {
+      jsonDocumentUrl: 'openapi.json',
+      yamlDocumentUrl: 'openapi.yaml',
+      customSiteTitle: 'Hubledger API',
+    },
+  );
 };
 
-/** What decorators did not say; errors get their shape last, when all are there. */
-const completed = (document: OpenAPIObject): OpenAPIObject =>
-  [withPathParameters, withHubRoutes, withAvatars, withCredentialErrors, withHubErrors].reduce(
-    (made, step) => step(made),
-    document,
-  );
+/** In this order: errors get their shape when all are there, and null its type when all else is. */
+const STEPS: ReadonlyArray<(document: OpenAPIObject) => OpenAPIObject> = [
+  withOperationIds,
+  withPathParameters,
+  withHubRoutes,
+  withAvatars,
+  withCredentialErrors,
+  withCommonErrors,
+  withHubErrors,
+  withErrorSchemas,
+  withNullTypes,
+];
+
+/** What decorators did not say. */
+const completed = (document: OpenAPIObject): OpenAPIObject => STEPS.reduce((made, step) => step(made), document);

@@ -3,30 +3,30 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString } from 'class-validator';
 
 export class AddMemberRequest {
-  @ApiProperty({ example: 'bob' })
+  @ApiProperty({ example: 'bob', description: 'Who joins.' })
   @IsString()
   readonly username!: string;
 
-  @ApiPropertyOptional({ enum: ORGANIZATION_ROLES, default: 'member' })
+  @ApiPropertyOptional({ enum: ORGANIZATION_ROLES, default: 'member', description: 'What they become.' })
   @IsIn(ORGANIZATION_ROLES)
   readonly role: OrganizationRole = 'member';
 }
 
 export class ChangeRoleRequest {
-  @ApiProperty({ enum: ORGANIZATION_ROLES, example: 'admin' })
+  @ApiProperty({ enum: ORGANIZATION_ROLES, example: 'admin', description: 'What they become.' })
   @IsIn(ORGANIZATION_ROLES)
   readonly role!: OrganizationRole;
 }
 
 export class MemberResponse {
-  @ApiProperty({ example: 'bob' })
+  @ApiProperty({ example: 'bob', description: 'User name.' })
   readonly user!: string;
 
-  @ApiProperty({ enum: ORGANIZATION_ROLES, example: 'member' })
+  @ApiProperty({ enum: ORGANIZATION_ROLES, example: 'member', description: 'What they are in the organization.' })
   readonly role!: OrganizationRole;
 }
 
 export class MembersResponse {
-  @ApiProperty({ type: [MemberResponse] })
+  @ApiProperty({ type: [MemberResponse], description: 'All members.' })
   readonly members!: MemberResponse[];
 }

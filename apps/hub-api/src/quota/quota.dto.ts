@@ -125,7 +125,7 @@ export class NamespaceRepositoryUse {
   @ApiProperty({ example: 'alice/my-model', description: 'Namespace and name.' })
   readonly repo_id!: string;
 
-  @ApiProperty({ enum: ['model', 'dataset', 'space'], example: 'model' })
+  @ApiProperty({ enum: ['model', 'dataset', 'space'], example: 'model', description: 'Type of the repository.' })
   readonly repo_type!: string;
 
   @ApiProperty({ example: 'my-model', description: 'Name without the namespace.' })
@@ -162,7 +162,7 @@ export class RepositoryQuotaResponse {
   @ApiProperty({ example: 'alice/my-model', description: 'Namespace and name.' })
   readonly repo_id!: string;
 
-  @ApiProperty({ enum: ['model', 'dataset', 'space'], example: 'model' })
+  @ApiProperty({ enum: ['model', 'dataset', 'space'], example: 'model', description: 'Type of the repository.' })
   readonly repo_type!: string;
 
   @ApiProperty({ example: 'alice', description: 'Name of its owner.' })

@@ -3,7 +3,11 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 const BYTES = { type: 'string', format: 'binary' };
 const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 const IMAGE_CONTENT = Object.fromEntries(IMAGES.map((mediaType) => [mediaType, { schema: BYTES }]));
-const FORM = { type: 'object', required: ['file'], properties: { file: BYTES } };
+const FORM = {
+  type: 'object',
+  required: ['file'],
+  properties: { file: { ...BYTES, description: 'The image; the first file counts, whatever its name.' } },
+};
 
 /** Avatars of users and organizations come as a form or as bare bytes; decorators know one schema for all media types. */
 export const withAvatars = (document: OpenAPIObject): OpenAPIObject => {

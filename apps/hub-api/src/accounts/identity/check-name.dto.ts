@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 
 export class CheckNameRequest {
-  @ApiProperty({ example: 'Al-Ice' })
+  @ApiProperty({ example: 'Al-Ice', description: 'The name that is wanted.' })
   @IsString()
   readonly name!: string;
 
@@ -19,15 +19,20 @@ export class CheckNameRequest {
 }
 
 export class CheckNameResponse {
-  @ApiProperty({ example: false })
+  @ApiProperty({ example: false, description: 'Whether it can be had.' })
   readonly available!: boolean;
 
-  @ApiProperty({ example: 'alice' })
+  @ApiProperty({ example: 'alice', description: 'The form names are compared in.' })
   readonly normalized_name!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'alice' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'alice',
+    description: 'Name that is too similar; null when it can be had.',
+  })
   readonly conflict_with!: string | null;
 
-  @ApiProperty({ example: 'This name is taken, or too similar to one that is' })
+  @ApiProperty({ example: 'This name is taken, or too similar to one that is', description: 'For people to read.' })
   readonly message!: string;
 }

@@ -33,7 +33,13 @@ const IsHandles = (options?: ValidationOptions) => (target: object, propertyName
 
 /** What users and organizations may say about themselves. Absent: unchanged; null: taken away. */
 export class ProfileFields {
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'We count things.', maxLength: 2000 })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'We count things.',
+    maxLength: 2000,
+    description: 'A few words; null takes them away.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(2_000)
@@ -47,7 +53,12 @@ export class ProfileFields {
   @MaxLength(MAX_LENGTH)
   readonly website?: string | null;
 
-  @ApiPropertyOptional({ type: Object, nullable: true, example: { github: 'alice' } })
+  @ApiPropertyOptional({
+    type: Object,
+    nullable: true,
+    example: { github: 'alice' },
+    description: 'Handles by service; null takes them away.',
+  })
   @IsOptional()
   @IsHandles()
   readonly social_media?: Record<string, string> | null;

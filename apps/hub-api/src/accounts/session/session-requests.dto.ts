@@ -26,12 +26,17 @@ export class RegisterRequest {
   @IsString()
   readonly username!: string;
 
-  @ApiProperty({ example: 'alice@example.com' })
+  @ApiProperty({ example: 'alice@example.com', description: 'E-mail address, of nobody else.' })
   @Transform(({ value }) => trimmed(value))
   @IsEmail()
   readonly email!: string;
 
-  @ApiProperty({ example: 'correct horse battery staple', format: 'password', maxLength: MAX_PASSWORD_LENGTH })
+  @ApiProperty({
+    example: 'correct horse battery staple',
+    format: 'password',
+    maxLength: MAX_PASSWORD_LENGTH,
+    description: 'Not empty.',
+  })
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_PASSWORD_LENGTH)
@@ -39,24 +44,29 @@ export class RegisterRequest {
 }
 
 export class LoginRequest {
-  @ApiProperty({ example: 'alice' })
+  @ApiProperty({ example: 'alice', description: 'User name.' })
   @IsString()
   @MaxLength(MAX_NAME_LENGTH)
   readonly username!: string;
 
-  @ApiProperty({ example: 'correct horse battery staple', format: 'password' })
+  @ApiProperty({ example: 'correct horse battery staple', format: 'password', description: 'Password of that user.' })
   @IsString()
   @MaxLength(MAX_PASSWORD_LENGTH)
   readonly password!: string;
 }
 
 export class ChangePasswordRequest {
-  @ApiProperty({ example: 'correct horse battery staple', format: 'password' })
+  @ApiProperty({ example: 'correct horse battery staple', format: 'password', description: 'The password until now.' })
   @IsString()
   @MaxLength(MAX_PASSWORD_LENGTH)
   readonly current_password!: string;
 
-  @ApiProperty({ example: 'incorrect zebra battery staple', format: 'password', maxLength: MAX_PASSWORD_LENGTH })
+  @ApiProperty({
+    example: 'incorrect zebra battery staple',
+    format: 'password',
+    maxLength: MAX_PASSWORD_LENGTH,
+    description: 'The password from now on.',
+  })
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_PASSWORD_LENGTH)

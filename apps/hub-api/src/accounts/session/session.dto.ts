@@ -7,7 +7,7 @@ export class RegisteredResponse extends SuccessResponse {
 }
 
 export class SignedInResponse extends SuccessResponse {
-  @ApiProperty({ example: 'alice' })
+  @ApiProperty({ example: 'alice', description: 'Who is signed in, as the name is written.' })
   readonly username!: string;
 
   @ApiProperty({
@@ -19,18 +19,18 @@ export class SignedInResponse extends SuccessResponse {
 }
 
 export class MeResponse {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ example: 1, description: 'Number of the account.' })
   readonly id!: number;
 
-  @ApiProperty({ example: 'alice' })
+  @ApiProperty({ example: 'alice', description: 'User name.' })
   readonly username!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'alice@example.com' })
+  @ApiProperty({ type: String, nullable: true, example: 'alice@example.com', description: 'E-mail address.' })
   readonly email!: string | null;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ example: true, description: 'Whether the address was confirmed.' })
   readonly email_verified!: boolean;
 
-  @ApiProperty({ example: '2026-01-02T03:04:05.000Z' })
+  @ApiProperty({ example: '2026-01-02T03:04:05.000Z', description: 'When the account was created, UTC.' })
   readonly created_at!: string;
 }

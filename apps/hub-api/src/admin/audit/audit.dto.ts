@@ -20,7 +20,10 @@ export class AuditEventsQuery {
   @IsString()
   readonly type?: string;
 
-  @ApiPropertyOptional({ example: 'user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11' })
+  @ApiPropertyOptional({
+    example: 'user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11',
+    description: 'Only of this stream, as events name theirs.',
+  })
   @Transform(({ value }) => textOf(value))
   @IsOptional()
   @IsString()
@@ -54,7 +57,11 @@ class AuditActor {
   @ApiProperty({ example: 'admin', description: 'User id, `admin`, `system` or `anonymous`' })
   readonly id!: string;
 
-  @ApiProperty({ enum: ['user', 'admin-token', 'system', 'anonymous'], example: 'admin-token' })
+  @ApiProperty({
+    enum: ['user', 'admin-token', 'system', 'anonymous'],
+    example: 'admin-token',
+    description: 'What they identified themselves with.',
+  })
   readonly kind!: string;
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'While the account exists' })
@@ -66,36 +73,47 @@ class AuditActor {
   @ApiProperty({ type: String, nullable: true, example: null, description: 'SHA-256 of the credential' })
   readonly token_hash!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Whose doing brought it about, where the hub acted by itself; else null.',
+  })
   readonly on_behalf_of!: string | null;
 }
 
 export class AuditEventResponse {
-  @ApiProperty({ example: '00000000000000000042' })
+  @ApiProperty({ example: '00000000000000000042', description: 'Place in the log: later events have larger texts.' })
   readonly position!: string;
 
-  @ApiProperty({ example: '6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e' })
+  @ApiProperty({ example: '6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e', description: 'Id of the event, a UUID.' })
   readonly id!: string;
 
-  @ApiProperty({ example: 'AccountClosed' })
+  @ApiProperty({ example: 'AccountClosed', description: 'Type of the event; see docs/events.md.' })
   readonly type!: string;
 
-  @ApiProperty({ example: 'user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11' })
+  @ApiProperty({
+    example: 'user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11',
+    description: 'What it happened to: a category and an id.',
+  })
   readonly stream!: string;
 
   @ApiProperty({ example: 3, description: 'Place in the stream, from 0' })
   readonly revision!: number;
 
-  @ApiProperty({ example: '2025-01-01T00:00:00.000Z' })
+  @ApiProperty({ example: '2025-01-01T00:00:00.000Z', description: 'When it was recorded, UTC.' })
   readonly recorded_at!: string;
 
-  @ApiProperty({ type: AuditActor })
+  @ApiProperty({ type: AuditActor, description: 'Who did it.' })
   readonly actor!: AuditActor;
 
   @ApiProperty({ example: 'c2f9a4', description: 'Request that it began with' })
   readonly correlation_id!: string;
 
-  @ApiProperty({ example: '0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4' })
+  @ApiProperty({
+    example: '0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4',
+    description: 'Id of the command; the same for a retry under one Idempotency-Key.',
+  })
   readonly command_id!: string;
 
   @ApiProperty({
@@ -112,6 +130,6 @@ export class AuditEventsResponse {
   @ApiProperty({ type: String, nullable: true, example: null, description: 'null on the last page' })
   readonly next_cursor!: string | null;
 
-  @ApiProperty({ example: 100 })
+  @ApiProperty({ example: 100, description: 'Most events of a page, as it was applied.' })
   readonly limit!: number;
 }

@@ -22,7 +22,11 @@ export class PageQuery {
 /** @param fallback the order of a list that is asked without one. */
 export const orderedPageQuery = (fallback: 'asc' | 'desc') => {
   class OrderedPageQuery extends PageQuery {
-    @ApiPropertyOptional({ enum: ['asc', 'desc'], default: fallback })
+    @ApiPropertyOptional({
+      enum: ['asc', 'desc'],
+      default: fallback,
+      description: '`asc`: smallest or oldest first; `desc`: the other way round.',
+    })
     @IsIn(['asc', 'desc'])
     readonly order: 'asc' | 'desc' = fallback;
   }

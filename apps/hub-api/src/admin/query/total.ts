@@ -30,9 +30,9 @@ export class PageResponse implements Total {
   @ApiPropertyOptional({ description: 'Present when the filter matches more rows than `total` says.', example: true })
   readonly total_capped?: true;
 
-  @ApiProperty({ example: 100 })
+  @ApiProperty({ example: 100, description: 'Most rows of a page, as it was applied.' })
   readonly limit!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ example: 0, description: 'Rows that were skipped.' })
   readonly offset!: number;
 }

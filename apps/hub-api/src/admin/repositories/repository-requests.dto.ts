@@ -25,7 +25,7 @@ export class ListRepositoriesQuery extends orderedPageQuery('desc') {
   @IsString()
   readonly namespace?: string;
 
-  @ApiPropertyOptional({ enum: SORT_KEYS, default: 'created_at' })
+  @ApiPropertyOptional({ enum: SORT_KEYS, default: 'created_at', description: 'What the list is ordered by.' })
   @IsIn(SORT_KEYS)
   readonly sort: (typeof SORT_KEYS)[number] = 'created_at';
 }

@@ -4,22 +4,22 @@ import { PageResponse } from '../query/total';
 const TYPES = ['model', 'dataset', 'space'] as const;
 
 export class RepositoryResponse {
-  @ApiProperty({ example: 42 })
+  @ApiProperty({ example: 42, description: 'Number of the repository.' })
   readonly id!: number;
 
-  @ApiProperty({ enum: TYPES, example: 'model' })
+  @ApiProperty({ enum: TYPES, example: 'model', description: 'Type of the repository.' })
   readonly repo_type!: (typeof TYPES)[number];
 
-  @ApiProperty({ example: 'org' })
+  @ApiProperty({ example: 'org', description: 'User or organization that it belongs to.' })
   readonly namespace!: string;
 
-  @ApiProperty({ example: 'my-model' })
+  @ApiProperty({ example: 'my-model', description: 'Name without the namespace.' })
   readonly name!: string;
 
-  @ApiProperty({ example: 'org/my-model' })
+  @ApiProperty({ example: 'org/my-model', description: 'Namespace and name.' })
   readonly full_id!: string;
 
-  @ApiProperty({ example: false })
+  @ApiProperty({ example: false, description: 'Its visibility.' })
   readonly private!: boolean;
 
   @ApiProperty({
@@ -33,7 +33,7 @@ export class RepositoryResponse {
   @ApiProperty({ example: 'alice', description: '`unknown` once that account is gone' })
   readonly owner_username!: string;
 
-  @ApiProperty({ example: '2025-01-01T00:00:00.000000Z' })
+  @ApiProperty({ example: '2025-01-01T00:00:00.000000Z', description: 'When it was created, UTC.' })
   readonly created_at!: string;
 
   @ApiProperty({
@@ -44,7 +44,7 @@ export class RepositoryResponse {
   })
   readonly quota_bytes!: number | null;
 
-  @ApiProperty({ example: 12345678 })
+  @ApiProperty({ example: 12345678, description: 'Bytes it uses, its whole history together.' })
   readonly used_bytes!: number;
 
   @ApiProperty({
@@ -55,7 +55,7 @@ export class RepositoryResponse {
   })
   readonly percentage_used!: number | null;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ example: true, description: 'It has no quota of its own.' })
   readonly is_inheriting!: boolean;
 }
 
@@ -63,7 +63,7 @@ export class RepositoryDetailResponse extends RepositoryResponse {
   @ApiProperty({ example: 12, description: 'Files on the default branch' })
   readonly file_count!: number;
 
-  @ApiProperty({ example: 7 })
+  @ApiProperty({ example: 7, description: 'Commits of all branches.' })
   readonly commit_count!: number;
 
   @ApiProperty({ example: 12345678, description: 'Sum of the sizes of these files, bytes' })
@@ -71,9 +71,14 @@ export class RepositoryDetailResponse extends RepositoryResponse {
 }
 
 export class RepositoryListResponse extends PageResponse {
-  @ApiProperty({ type: [RepositoryResponse] })
+  @ApiProperty({ type: [RepositoryResponse], description: 'The repositories of this page.' })
   readonly repositories!: RepositoryResponse[];
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'The search this list answers; null without one.',
+  })
   readonly search!: string | null;
 }

@@ -28,20 +28,20 @@ export class CreateUserRequest {
   @IsString()
   readonly username!: string;
 
-  @ApiProperty({ example: 'alice@example.com' })
+  @ApiProperty({ example: 'alice@example.com', description: 'E-mail address, of nobody else.' })
   @IsString()
   readonly email!: string;
 
-  @ApiProperty({ example: 'correct horse battery staple', format: 'password' })
+  @ApiProperty({ example: 'correct horse battery staple', format: 'password', description: 'Not empty.' })
   @IsString()
   @IsNotEmpty()
   readonly password!: string;
 
-  @ApiPropertyOptional({ default: false })
+  @ApiPropertyOptional({ default: false, description: 'Whether the address counts as confirmed at once.' })
   @IsBoolean()
   readonly email_verified: boolean = false;
 
-  @ApiPropertyOptional({ default: true })
+  @ApiPropertyOptional({ default: true, description: 'Whether the account may sign in.' })
   @IsBoolean()
   readonly is_active: boolean = true;
 
@@ -74,7 +74,7 @@ export class DeleteUserQuery {
 }
 
 export class SetEmailVerificationQuery {
-  @ApiProperty({ example: true })
+  @ApiProperty({ example: true, description: 'Whether the address counts as confirmed from now on.' })
   @Transform(({ value }) => booleanOf(value))
   @IsBoolean()
   readonly verified!: boolean;

@@ -6,7 +6,7 @@ describe('shapes of examples', () => {
     [1, { type: 'integer' }],
     [1.5, { type: 'number' }],
     [false, { type: 'boolean' }],
-    [null, { nullable: true }],
+    [null, {}],
     [[], { type: 'array', items: {} }],
     [[1, 2], { type: 'array', items: { type: 'integer' } }],
     [
@@ -15,6 +15,16 @@ describe('shapes of examples', () => {
         type: 'object',
         properties: {
           a: { type: 'object', properties: { b: { type: 'array', items: { type: 'string' } } } },
+        },
+      },
+    ],
+    [
+      { sha: '', 'not in the glossary': '' },
+      {
+        type: 'object',
+        properties: {
+          sha: { type: 'string', description: 'The commit that the revision stands for.' },
+          'not in the glossary': { type: 'string' },
         },
       },
     ],

@@ -6,16 +6,21 @@ const TYPES = ['model', 'dataset', 'space'] as const;
 type TypeWord = (typeof TYPES)[number];
 
 class NamedRepository {
-  @ApiProperty({ example: 'my-model' })
+  @ApiProperty({ example: 'my-model', description: 'Name without its owner.' })
   @IsString()
   readonly name!: string;
 
-  @ApiPropertyOptional({ description: "User or organization; absent = the caller's own.", example: 'alice' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: "User or organization; absent = the caller's own.",
+    example: 'alice',
+  })
   @IsOptional()
   @IsString()
   readonly organization?: string | null;
 
-  @ApiPropertyOptional({ enum: TYPES, default: 'model' })
+  @ApiPropertyOptional({ enum: TYPES, nullable: true, default: 'model', description: 'Type of the repository.' })
   @IsOptional()
   @IsIn(TYPES)
   readonly type?: TypeWord | null;
@@ -26,37 +31,56 @@ const MAX_INITIAL_FILES = 100;
 const ENCODINGS = ['base64', 'utf-8'] as const;
 
 export class InitialFileRequest {
-  @ApiProperty({ example: 'README.md' })
+  @ApiProperty({ example: 'README.md', description: 'Where in the repository.' })
   @IsString()
   readonly path!: string;
 
-  @ApiPropertyOptional({ enum: ENCODINGS, default: 'utf-8' })
+  @ApiPropertyOptional({ enum: ENCODINGS, nullable: true, default: 'utf-8', description: 'How `content` is written.' })
   @IsOptional()
   @IsIn(ENCODINGS)
   readonly encoding?: (typeof ENCODINGS)[number] | null;
 
-  @ApiProperty({ example: 'IyBNb2RlbAo=' })
+  @ApiProperty({ example: 'IyBNb2RlbAo=', description: 'The bytes of the file.' })
   @IsString()
   readonly content!: string;
 }
 
 export class CreateRepositoryRequest extends NamedRepository {
-  @ApiPropertyOptional({ enum: ['public', 'private'], default: 'public' })
+  @ApiPropertyOptional({
+    enum: ['public', 'private'],
+    nullable: true,
+    default: 'public',
+    description: 'Who can see it.',
+  })
   @IsOptional()
   @IsIn(['public', 'private'])
   readonly visibility?: 'public' | 'private' | null;
 
-  @ApiPropertyOptional({ description: 'The older spelling of `visibility`.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    description: 'The older spelling of `visibility`.',
+    example: true,
+  })
   @IsOptional()
   @IsBoolean()
   readonly private?: boolean | null;
 
-  @ApiPropertyOptional({ description: 'Spaces only.', example: 'gradio' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'What a Space is made with; Spaces only.',
+    example: 'gradio',
+  })
   @IsOptional()
   @IsString()
   readonly sdk?: string | null;
 
-  @ApiPropertyOptional({ description: 'Small files of the first commit.', type: () => [InitialFileRequest] })
+  @ApiPropertyOptional({
+    nullable: true,
+    description: 'Small files of the first commit.',
+    type: () => [InitialFileRequest],
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_INITIAL_FILES)
@@ -68,28 +92,43 @@ export class CreateRepositoryRequest extends NamedRepository {
 export class DeleteRepositoryRequest extends NamedRepository {}
 
 export class CreateBranchRequest {
-  @ApiPropertyOptional({ description: 'Branch, tag or commit; absent = the default branch.', example: 'main' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Branch, tag or commit; absent = the default branch.',
+    example: 'main',
+  })
   @IsOptional()
   @IsString()
   readonly startingPoint?: string | null;
 
-  @ApiPropertyOptional({ description: 'Without a starting point, a branch that is there stays.', default: false })
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    description: 'Without a starting point, a branch that is there stays.',
+    default: false,
+  })
   @IsOptional()
   @IsBoolean()
   readonly overwrite?: boolean | null;
 
-  @ApiPropertyOptional({ description: 'Begins with a commit of its own, without parents or files.', default: false })
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    description: 'Begins with a commit of its own, without parents or files.',
+    default: false,
+  })
   @IsOptional()
   @IsBoolean()
   readonly emptyBranch?: boolean | null;
 }
 
 export class CreateTagRequest {
-  @ApiProperty({ example: 'v1.0' })
+  @ApiProperty({ example: 'v1.0', description: 'Name of the tag.' })
   @IsString()
   readonly tag!: string;
 
-  @ApiPropertyOptional({ example: 'first release' })
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'first release', description: 'Kept with the tag.' })
   @IsOptional()
   @IsString()
   readonly message?: string | null;
@@ -100,7 +139,7 @@ export class ValidateYamlRequest {
   @IsString()
   readonly content!: string;
 
-  @ApiPropertyOptional({ enum: TYPES, default: 'model' })
+  @ApiPropertyOptional({ enum: TYPES, nullable: true, default: 'model', description: 'What the text describes.' })
   @IsOptional()
   @IsString()
   readonly repoType?: string | null;
