@@ -1,5 +1,5 @@
-import Ajv2020 from 'ajv/dist/2020';
-import { contentsOf, type Media, type OpenApiDocument, operationsIn, schemasIn } from './openapi-document';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import { contentsOf, type Media, type OpenApiDocument, operationsIn, type Schema, schemasIn } from './openapi-document';
 
 /**
  * What is wrong with the examples of a document, each against the schema it stands at.
@@ -11,20 +11,27 @@ export const examplesAgainst = (document: OpenApiDocument): string[] => {
   ajv.addVocabulary(['example', ...Object.keys(document)]);
   ajv.addSchema({ ...document, $id: 'document' });
   const wrong: string[] = [];
-  const check = (at: string, schema: object, examples: readonly unknown[]): void => {
-    const follows = ajv.compile(located(schema));
+  const compiled = new Map<string, ValidateFunction>();
+  const check = (at: string, schema: Schema, examples: readonly unknown[]): void => {
+    const text = located(schema);
+    const follows = compiled.get(text) ?? ajv.compile(JSON.parse(text) as object);
+    compiled.set(text, follows);
     for (const example of examples) if (!follows(example)) wrong.push(`${at}: ${ajv.errorsText(follows.errors)}`);
   };
-  for (const { at, schema } of schemasIn(document)) check(at, schema, 'example' in schema ? [schema.example] : []);
+  for (const name of Object.keys(document.components.schemas))
+    check(name, { $ref: `#/components/schemas/${name}` }, []);
+  for (const { at, schema } of schemasIn(document)) if ('example' in schema) check(at, schema, [schema.example]);
   for (const { key, operation } of operationsIn(document))
     for (const { at, media, mediaType } of contentsOf(key, operation))
       if (media.schema && mediaType.endsWith('json')) check(at, media.schema, examplesOf(media));
   return wrong;
 };
 
-/** `schema` with its references as they are from outside of the document. */
-const located = (schema: object): object =>
-  JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"document#/')) as object;
+/** `schema` with its references as they are from outside of the document; words make no difference. */
+const located = (schema: Schema): string =>
+  JSON.stringify(schema, (key, value: unknown) =>
+    (key === 'description' && typeof value === 'string') || key === 'example' ? undefined : value,
+  ).replaceAll('"$ref":"#/', '"$ref":"document#/');
 
 const examplesOf = ({ example, examples = {} }: Media): unknown[] => [
   ...(example === undefined ? [] : [example]),

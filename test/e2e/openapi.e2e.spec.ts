@@ -53,16 +53,13 @@ describe('the OpenAPI document', () => {
 
   it('is valid OpenAPI 3.1, and another one is not', () => {
     expect(validated(document)).toEqual({ valid: true });
-    expect(validated({ ...document, info: {} })).toMatchObject({ valid: false });
-    expect(validated({ ...document, openapi: '3.1' })).toMatchObject({ valid: false });
-  });
+    expect(validated({ openapi: '3.1.0', info: {}, paths: {} })).toMatchObject({ valid: false });
+  }, 60_000);
 
   it('has schemas that JSON Schema 2020-12 knows, and examples that follow them', () => {
     expect(examplesAgainst(document)).toEqual([]);
-    const { UserResponse } = document.components.schemas;
-    const properties = { ...UserResponse?.properties, id: { type: 'integer', example: 'seven' } };
-    const schemas = { ...document.components.schemas, UserResponse: { ...UserResponse, properties } };
-    const wrong = examplesAgainst({ ...document, components: { ...document.components, schemas } });
+    const schemas = { UserResponse: { type: 'object', properties: { id: { type: 'integer', example: 'seven' } } } };
+    const wrong = examplesAgainst({ ...document, paths: {}, components: { ...document.components, schemas } });
     expect(wrong).toEqual(['UserResponse.id: data must be integer']);
   });
 

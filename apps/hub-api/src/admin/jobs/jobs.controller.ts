@@ -12,7 +12,7 @@ import { JobListResponse, JobResponse, jobResponse, ListJobsQuery } from './job.
 import { jobList } from './job-list';
 
 const NOT_FOUND = adminError(404, 'Job not found');
-const ID = { name: 'id', example: '0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4' };
+const ID = { name: 'id', description: 'Id of the job', example: '0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4' };
 const EXAMPLE =
   'event: progress\ndata: {"id":"0f8d9b0a-…","state":"running","progress":{"done":1200,"total":5000}}\n\n';
 
