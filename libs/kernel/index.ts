@@ -14,6 +14,7 @@ export * from './keyed-mutex';
 export * from './numeric-ids';
 export * from './object-keys';
 export * from './object-store';
+export * from './past';
 export * from './process-manager';
 export * from './projection';
 export * from './projection-status';

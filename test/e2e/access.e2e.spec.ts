@@ -100,6 +100,8 @@ const table = (tokenId: number, invitation: string): Record<string, Row> => ({
   'GET /admin/api/invitations': admin(at('/admin/api/invitations')),
   'DELETE /admin/api/invitations/:token': admin(at(`/admin/api/invitations/${invitation}`)),
   'GET /admin/api/audit/events': admin(at('/admin/api/audit/events')),
+  'GET /admin/api/audit/state': admin(at('/admin/api/audit/state?kind=user&id=owner')),
+  'GET /admin/api/audit/diff': admin(at('/admin/api/audit/diff?kind=user&id=owner&from=2020-01-01')),
 
   'POST /api/auth/register': [422, 401, 422, 422, at('/api/auth/register', {})],
   'GET /api/auth/verify-email': [302, 401, 302, 302, at('/api/auth/verify-email?token=x')],

@@ -1,10 +1,18 @@
-import { DocumentStore, EventLog } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
 import { Access } from '@hubledger/platform/http';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses, invalid } from '../openapi/admin-responses';
 import { auditEvents } from './audit-events';
 import { AuditEventsQuery, AuditEventsResponse } from './audit.dto';
+import { differenceAnswer, stateAnswer } from './past/past-answers';
+import { DifferenceQuery, DifferenceResponse, StateQuery, StateResponse } from './past/past.dto';
+
+const PAST_ERRORS = [
+  adminError(400, 'alice/tiny is the name of 2 repositories: ask for model/alice/tiny or dataset/alice/tiny'),
+  adminError(404, 'There was no user alice at that time'),
+  invalid('isIso8601', ['query', 'at'], 'at must be a valid ISO 8601 date string', 'yesterday'),
+];
 
 @ApiTags('admin: audit')
 @Access('admin')
@@ -13,6 +21,8 @@ export class AdminAuditController {
   constructor(
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
   ) {}
 
   @ApiOperation({
@@ -29,5 +39,28 @@ export class AdminAuditController {
   @Get('events')
   events(@Query() query: AuditEventsQuery): Promise<AuditEventsResponse> {
     return auditEvents(this.documents, this.log, query);
+  }
+  @ApiOperation({
+    summary: 'What something was like at a moment',
+    description:
+      'A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events ' +
+      'of its own stream until that moment and from nothing else.',
+  })
+  @ApiOkResponse({ type: StateResponse })
+  @AdminResponses(...PAST_ERRORS)
+  @Get('state')
+  state(@Query() query: StateQuery): Promise<StateResponse> {
+    return stateAnswer(this.log, this.sealer, query, this.clock.iso());
+  }
+
+  @ApiOperation({
+    summary: 'What became of something between two moments',
+    description: 'The fields that differ, and the events that made each difference.',
+  })
+  @ApiOkResponse({ type: DifferenceResponse })
+  @AdminResponses(...PAST_ERRORS, adminError(400, '`to` is before `from`'))
+  @Get('diff')
+  difference(@Query() query: DifferenceQuery): Promise<DifferenceResponse> {
+    return differenceAnswer(this.log, this.sealer, query, this.clock.iso());
   }
 }

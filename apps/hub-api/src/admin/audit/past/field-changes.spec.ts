@@ -1,0 +1,23 @@
+import { fieldChanges } from './field-changes';
+
+describe('what changed between two states', () => {
+  it('is told by field, at any depth', () =>
+    expect(
+      fieldChanges(
+        { name: 'a', members: { u1: 'admin', u2: 'member' }, tags: ['x'] },
+        { name: 'a', members: { u1: 'member', u3: 'member' }, tags: ['x', 'y'] },
+      ),
+    ).toEqual([
+      { field: 'members.u1', before: 'admin', after: 'member' },
+      { field: 'members.u2', before: 'member', after: null },
+      { field: 'members.u3', before: null, after: 'member' },
+      { field: 'tags', before: ['x'], after: ['x', 'y'] },
+    ]));
+  it('is nothing for equal states', () => expect(fieldChanges({ a: [{ b: 1 }] }, { a: [{ b: 1 }] })).toEqual([]));
+  it('tells names with a point from paths', () =>
+    expect(fieldChanges({ branches: { 'v1.0': 'a' } }, { branches: { 'v1.0': 'b' } })).toEqual([
+      { field: 'branches.v1\\.0', before: 'a', after: 'b' },
+    ]));
+  it('is the whole where there was nothing before', () =>
+    expect(fieldChanges(null, { a: 1 })).toEqual([{ field: '', before: null, after: { a: 1 } }]));
+});

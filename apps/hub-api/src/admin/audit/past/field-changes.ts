@@ -1,0 +1,25 @@
+import type { Json } from '@hubledger/kernel';
+
+export interface FieldChange {
+  /** Names of fields, joined by `.`; a `.` or `\` inside a name stands behind a `\`. */
+  readonly field: string;
+  /** null where there was nothing. */
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** What changed between two states, field by field; lists count as one value. */
+export const fieldChanges = (before: Json, after: Json, path = ''): FieldChange[] => {
+  if (isRecord(before) && isRecord(after)) {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...names].flatMap((name) =>
+      fieldChanges(before[name] ?? null, after[name] ?? null, path === '' ? escaped(name) : `${path}.${escaped(name)}`),
+    );
+  }
+  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field: path, before, after }];
+};
+
+const isRecord = (value: Json): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const escaped = (name: string): string => name.replace(/[\\.]/g, '\\$&');

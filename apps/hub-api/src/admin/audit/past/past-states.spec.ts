@@ -1,0 +1,97 @@
+import { accountClaimHash, claimStreamName } from '@hubledger/contexts/identity/contract';
+import type { EventLog, RecordedEvent } from '@hubledger/kernel';
+import { recorder } from '@hubledger/testing/recorded';
+import { differenceBetween, MomentsReversed, stateAt, SubjectUnknownThen } from './past-states';
+
+const [FIRST, SECOND] = ['11111111-1111-5111-8111-111111111111', '22222222-2222-5222-8222-222222222222'];
+const recorded = recorder();
+const created = (userId: string) => ({
+  ...{ userId, numericId: 1, username: 'ada', normalizedName: 'ada', email: 'sealed', emailHash: 'h' },
+  ...{
+    emailVerified: false,
+    isActive: true,
+    password: { ref: 'p', version: 1 },
+    createdAt: '2030-01-01T00:00:00.000Z',
+  },
+});
+const claim = claimStreamName('account', accountClaimHash('ada'));
+const events = [
+  recorded(claim, 'Claimed', { holder: `user-${FIRST}` }),
+  recorded(`user-${FIRST}`, 'UserCreated', created(FIRST)),
+  recorded(`user-${FIRST}`, 'EmailVerificationSet', { userId: FIRST, from: false, to: true, isActive: true }),
+  recorded('user-other', 'UserCreated', created('other')),
+  recorded(`user-${FIRST}`, 'AccountClosed', { userId: FIRST, username: 'ada', deletedRepositories: 0 }),
+  recorded(claim, 'Claimed', { holder: `user-${SECOND}` }),
+  recorded(`user-${SECOND}`, 'UserCreated', created(SECOND)),
+] as const;
+const [, born, verified, , closed, , born2] = events;
+
+class CountingLog {
+  read: RecordedEvent[] = [];
+  readonly readStream: EventLog['readStream'] = async (stream, { after = -1 } = {}) => {
+    const page = events.filter((event) => event.stream === stream && event.revision > after) as RecordedEvent[];
+    this.read.push(...page);
+    return page;
+  };
+}
+
+describe('the state of a subject as of a moment', () => {
+  let log: CountingLog;
+  beforeEach(() => (log = new CountingLog()));
+  const at = ({ position }: { position: string }) => ({ position });
+  const time = ({ recordedAt }: { recordedAt: string }) => ({ time: recordedAt });
+
+  it.each([
+    [born, { email_verified: false }],
+    [verified, { email_verified: true }],
+    [closed, { status: 'closed', username: 'ada' }],
+  ])('is what its events had made of it (%#)', async (event, state) => {
+    expect((await stateAt(log, 'user', FIRST, at(event))).state).toMatchObject(state);
+    expect((await stateAt(log, 'user', 'ada', time(event))).state).toMatchObject(state);
+  });
+
+  it('rests on its own stream alone', async () => {
+    const { eventsRead } = await stateAt(log, 'user', FIRST, at(verified));
+    expect([eventsRead, new Set(log.read.map(({ stream }) => stream))]).toEqual([2, new Set([`user-${FIRST}`])]);
+  });
+
+  it('finds by name whoever bore it then', async () => {
+    expect((await stateAt(log, 'user', 'Ada', at(closed))).id).toBe(FIRST);
+    expect((await stateAt(log, 'user', 'ada', at(born2))).id).toBe(SECOND);
+  });
+
+  it.each([
+    ['user', 'nobody'],
+    ['user', '33333333-3333-5333-8333-333333333333'],
+    ['organization', 'ada'],
+    ['repository', 'ada/net'],
+    ['invitation', 'no-id'],
+  ] as const)('is refused where there was none: %s %s', (kind, id) =>
+    expect(stateAt(log, kind, id, at(born2))).rejects.toThrow(SubjectUnknownThen),
+  );
+
+  it('is refused before it began', () =>
+    expect(stateAt(log, 'user', 'ada', { position: '00000000000000000000' })).rejects.toThrow(SubjectUnknownThen));
+
+  it('differs by the events in between, each with what it changed', async () => {
+    const difference = await differenceBetween(log, 'user', FIRST, { from: at(born), to: time(closed) });
+    expect(difference.steps.map(({ event, changes }) => [event.type, changes.slice(0, 1)])).toEqual([
+      ['EmailVerificationSet', [{ field: 'email_verified', before: false, after: true }]],
+      ['AccountClosed', [{ field: 'status', before: 'live', after: 'closed' }]],
+    ]);
+    expect(difference.changes).toContainEqual({ field: 'email_verified', before: false, after: null });
+    expect(difference.truncated).toBe(false);
+  });
+
+  it('has changed from nothing when it did not exist at first, and not at all between equal moments', async () => {
+    const whole = await differenceBetween(log, 'user', FIRST, { from: { position: '0' }, to: at(born) });
+    expect(whole.steps).toMatchObject([{ event: born, changes: [{ field: '', before: null }] }]);
+    const none = await differenceBetween(log, 'user', FIRST, { from: at(born), to: at(born) });
+    expect([none.changes, none.steps]).toEqual([[], []]);
+  });
+
+  it('refuses moments the wrong way round', () =>
+    expect(differenceBetween(log, 'user', FIRST, { from: time(closed), to: time(born) })).rejects.toThrow(
+      MomentsReversed,
+    ));
+});

@@ -1,0 +1,119 @@
+import {
+  DomainError,
+  type EventLog,
+  idOf,
+  isUntil,
+  type Moment,
+  type RecordedEvent,
+  type StreamName,
+  streamUntil,
+} from '@hubledger/kernel';
+import { type FieldChange, fieldChanges } from './field-changes';
+import type { ShownState } from './shown-states';
+import { subjectStream } from './subject-stream';
+import { type SubjectKind, subjectTypes } from './subjects';
+
+/** Nothing is known of it at that moment. */
+export class SubjectUnknownThen extends DomainError {
+  readonly code = 'audit.subject_unknown';
+  readonly kind = 'not-found';
+  constructor(kind: SubjectKind, id: string) {
+    super(`There was no ${kind} ${id} at that time`);
+  }
+}
+
+/** The second moment is before the first. */
+export class MomentsReversed extends DomainError {
+  readonly code = 'audit.moments_reversed';
+  readonly kind = 'invalid';
+  constructor() {
+    super('`to` is before `from`');
+  }
+}
+
+export interface PastState {
+  readonly id: string;
+  readonly stream: StreamName;
+  /** The last event before the moment. */
+  readonly last: RecordedEvent;
+  /** How many events the answer rests on: those of its stream until then. */
+  readonly eventsRead: number;
+  readonly state: ShownState;
+}
+
+export interface PastStep {
+  readonly event: RecordedEvent;
+  readonly changes: FieldChange[];
+}
+
+export interface PastDifference {
+  readonly id: string;
+  readonly stream: StreamName;
+  /** From the first moment to the second, field by field. */
+  readonly changes: FieldChange[];
+  /** The events that made the difference, oldest first, each with what it changed. */
+  readonly steps: PastStep[];
+  /** There are more; ask again from the last one's position. */
+  readonly truncated: boolean;
+}
+
+type Log = Pick<EventLog, 'readStream'>;
+/** Each step is shown before and after it; more than this is no longer read by anybody. */
+const MAX_STEPS = 500;
+
+/** @throws SubjectUnknownThen, SubjectAmbiguous */
+export const stateAt = async (log: Log, kind: SubjectKind, id: string, at: Moment): Promise<PastState> => {
+  const stream = await subjectStream(log, kind, id, at);
+  const subject = subjectTypes[kind].unfold();
+  let last: RecordedEvent | undefined;
+  let eventsRead = 0;
+  for await (const event of stream === null ? [] : streamUntil(log, stream, at)) {
+    subject.take(event);
+    last = event;
+    eventsRead++;
+  }
+  if (stream === null || last === undefined) throw new SubjectUnknownThen(kind, id);
+  const state = subject.show(timeOf(at, last));
+  return { id: idOf(stream), stream, last, eventsRead, state };
+};
+
+/**
+ * What became of a subject between two moments. A subject that did not exist at the first has changed from nothing.
+ *
+ * @throws SubjectUnknownThen when it did not exist at the second; MomentsReversed, SubjectAmbiguous
+ */
+export const differenceBetween = async (
+  log: Log,
+  kind: SubjectKind,
+  id: string,
+  { from, to }: { from: Moment; to: Moment },
+): Promise<PastDifference> => {
+  if (isReversed(from, to)) throw new MomentsReversed();
+  const stream = await subjectStream(log, kind, id, to);
+  if (stream === null) throw new SubjectUnknownThen(kind, id);
+  const subject = subjectTypes[kind].unfold();
+  const steps: PastStep[] = [];
+  let [first, last]: [ShownState | null, RecordedEvent | null] = [null, null];
+  let truncated = false;
+  for await (const event of streamUntil(log, stream, to)) {
+    truncated = steps.length === MAX_STEPS;
+    if (truncated) break;
+    last = event;
+    if (steps.length === 0 && isUntil(event, from)) {
+      subject.take(event);
+      first = subject.show(timeOf(from, event));
+      continue;
+    }
+    const before = first === null && steps.length === 0 ? null : subject.show(event.recordedAt);
+    subject.take(event);
+    steps.push({ event, changes: fieldChanges(before, subject.show(event.recordedAt)) });
+  }
+  if (last === null) throw new SubjectUnknownThen(kind, id);
+  const now = subject.show(truncated ? last.recordedAt : timeOf(to, last));
+  return { id: idOf(stream), stream, changes: fieldChanges(first, now), steps, truncated };
+};
+
+const isReversed = (from: Moment, to: Moment): boolean =>
+  'time' in from ? 'time' in to && to.time < from.time : 'position' in to && to.position < from.position;
+
+const timeOf = (moment: Moment, last: RecordedEvent): string => ('time' in moment ? moment.time : last.recordedAt);

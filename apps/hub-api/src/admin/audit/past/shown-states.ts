@@ -1,0 +1,111 @@
+import { type Invitation, unavailability } from '@hubledger/contexts/invitations/contract';
+import type { User } from '@hubledger/contexts/identity/contract';
+import type { Organization } from '@hubledger/contexts/organizations/contract';
+import type { Repository } from '@hubledger/contexts/repositories/contract';
+import type { Ledger } from '@hubledger/contexts/storage/contract';
+import type { Json } from '@hubledger/kernel';
+
+/** Fields of a subject as of a moment; sealed values still sealed. No pointer into the vault, no hash of a secret. */
+export type ShownState = { [field: string]: Json };
+
+export const shownUser = (user: Readonly<User>): ShownState => {
+  if (user.status !== 'live') return { status: user.status, username: user.status === 'closed' ? user.username : null };
+  return {
+    status: user.status,
+    id: user.numericId,
+    username: user.username,
+    email: user.email,
+    email_verified: user.emailVerified,
+    is_active: user.isActive,
+    full_name: user.fullName,
+    bio: user.bio,
+    website: user.website,
+    social_media: user.socialMedia,
+    avatar: user.avatar?.object ?? null,
+    password_version: user.password.version,
+    sessions_epoch: user.epoch,
+    verification_link_until: user.verification?.expiresAt ?? null,
+    invitation: user.invitationId,
+    created_at: user.createdAt,
+  };
+};
+
+export const shownOrganization = (organization: Readonly<Organization>): ShownState => {
+  if (organization.status !== 'live')
+    return { status: organization.status, name: organization.status === 'closed' ? organization.name : null };
+  return {
+    status: organization.status,
+    id: organization.numericId,
+    name: organization.name,
+    description: organization.description,
+    bio: organization.bio,
+    website: organization.website,
+    social_media: organization.socialMedia,
+    avatar: organization.avatar?.object ?? null,
+    members: Object.fromEntries(organization.members),
+    created_at: organization.createdAt,
+  };
+};
+
+export const shownRepository = (repository: Readonly<Repository>): ShownState => {
+  if (repository.status !== 'live') return { status: repository.status };
+  const { sizes } = repository;
+  return {
+    status: repository.status,
+    id: repository.numericId,
+    repo_type: repository.repositoryType,
+    full_id: `${repository.namespace}/${repository.name}`,
+    owner: repository.ownerId,
+    visibility: repository.visibility,
+    sdk: repository.sdk,
+    branches: commitsOf(repository.branches),
+    tags: commitsOf(repository.tags),
+    file_count: sizes.files,
+    commit_count: sizes.commits,
+    total_size: sizes.totalBytes,
+    used_bytes: sizes.usedBytes,
+    lfs_references: sizes.lfsReferences.count,
+    created_by: repository.createdBy,
+    created_at: repository.createdAt,
+    last_modified: repository.lastModified,
+  };
+};
+
+const commitsOf = (refs: ReadonlyMap<string, { readonly commit: string }>): ShownState =>
+  Object.fromEntries([...refs].map(([name, { commit }]) => [name, commit]));
+
+export const shownLedger = (ledger: Readonly<Ledger>): ShownState => ({
+  status: ledger.closed ? 'closed' : 'live',
+  private_quota_bytes: ledger.quota.private,
+  public_quota_bytes: ledger.quota.public,
+  private_used_bytes: ledger.used.private,
+  public_used_bytes: ledger.used.public,
+  private_reserved_bytes: ledger.reserved.private,
+  public_reserved_bytes: ledger.reserved.public,
+  repositories: Object.fromEntries(
+    [...ledger.entries].map(([id, { repositoryType, fullId, visibility, usedBytes, quotaBytes }]) => [
+      id,
+      { repo_type: repositoryType, full_id: fullId, visibility, used_bytes: usedBytes, quota_bytes: quotaBytes },
+    ]),
+  ),
+});
+
+/** `at`: an invitation ends by the clock alone. */
+export const shownInvitation = (invitation: Readonly<Invitation>, at: string): ShownState => {
+  if (invitation.status === 'unknown') return { status: invitation.status };
+  const { uses, redeemed, maxUsage, expiresAt } = invitation;
+  const refusal = unavailability({ expiresAt, maxUsage, usageCount: redeemed + uses.size }, at);
+  return {
+    status: invitation.status,
+    action: invitation.action,
+    organization: invitation.organizationId,
+    role: invitation.role,
+    email: invitation.email,
+    created_by: invitation.createdBy,
+    expires_at: expiresAt,
+    max_usage: maxUsage,
+    usage_count: redeemed,
+    uses_under_way: uses.size,
+    is_available: invitation.status === 'open' && refusal === null,
+  };
+};

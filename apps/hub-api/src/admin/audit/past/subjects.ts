@@ -1,0 +1,52 @@
+import { userStream } from '@hubledger/contexts/identity/contract';
+import { invitationStream } from '@hubledger/contexts/invitations/contract';
+import { organizationStream } from '@hubledger/contexts/organizations/contract';
+import { repositoryStream } from '@hubledger/contexts/repositories/contract';
+import { ledgerStream } from '@hubledger/contexts/storage/contract';
+import { type DomainEvent, type RecordedEvent, type StreamType } from '@hubledger/kernel';
+import {
+  shownInvitation,
+  shownLedger,
+  shownOrganization,
+  shownRepository,
+  type ShownState,
+  shownUser,
+} from './shown-states';
+
+export const SUBJECT_KINDS = ['user', 'organization', 'repository', 'namespace', 'invitation'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+/** A state of one stream that takes events one by one. */
+export interface Unfolding {
+  take(event: RecordedEvent): void;
+  /** `at`: ISO-8601 UTC, for what ends by the clock alone. */
+  show(at: string): ShownState;
+}
+
+export interface SubjectType {
+  readonly category: string;
+  readonly unfold: () => Unfolding;
+}
+
+const subject = <State, C, E extends DomainEvent>(
+  { category, decider, upcast }: StreamType<State, C, E>,
+  shown: (state: Readonly<State>, at: string) => ShownState,
+): SubjectType => ({
+  category,
+  unfold: () => {
+    let state = decider.initialState();
+    return {
+      take: (event) => (state = decider.evolve(state, (upcast ? upcast(event) : event) as unknown as RecordedEvent<E>)),
+      show: (at) => shown(state, at),
+    };
+  },
+});
+
+/** Everything whose past can be asked for, by the stream that alone decides it. */
+export const subjectTypes: Readonly<Record<SubjectKind, SubjectType>> = {
+  user: subject(userStream, shownUser),
+  organization: subject(organizationStream, shownOrganization),
+  repository: subject(repositoryStream, shownRepository),
+  namespace: subject(ledgerStream, shownLedger),
+  invitation: subject(invitationStream, shownInvitation),
+};
