@@ -1,10 +1,10 @@
 import { type DocumentCollection, sha256Hex } from '@hubledger/kernel';
 
 const PAGE = 1_000;
-const MODULUS = 1n << 256n;
+export const MODULUS = 1n << 256n;
 
 /** Key order must not count: stores give it back as they like. */
-const canonical = (value: unknown): unknown => {
+export const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

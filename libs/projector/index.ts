@@ -1,6 +1,6 @@
 export * from './apply-batch';
 export * from './built-documents';
-export * from './digest';
+export { digestOf } from './digest';
 export * from './event-failed';
 export * from './fold-afresh';
 export { type Incident, incidentsModel } from './incidents';
@@ -9,6 +9,7 @@ export * from './process-manager-runner';
 export * from './projector';
 export { buildSide, type SideSources, type SideWork } from './rebuild/build-side';
 export * from './rebuild/local-builder';
-export type { RebuildParts } from './rebuild/rebuilds';
+export type { Comparison } from './rebuild/compare-sides';
+export type { RebuildControl, RebuildParts, Swapped } from './rebuild/rebuilds';
 export * from './rebuild/side-builder';
 export type { Report } from './run-context';

@@ -173,7 +173,7 @@ describe('the projector', () => {
       expect(status?.state).toBe('refused');
       expect(status?.error?.message).toMatch(/ask for a rebuild/);
 
-      projector.rebuild('people');
+      await projector.rebuild('people');
       expect(await projector.waitFor(position)).toBe(true);
       expect(await seen(people, 'ada')).toBe(1);
     });
@@ -226,7 +226,7 @@ describe('the projector', () => {
       await first.skip('people', poisoned, 'broken by hand');
       expect(await first.waitFor(position)).toBe(true);
       expect(await seen(people, 'ada')).toBe(1);
-      first.rebuild('people');
+      await first.rebuild('people');
       expect(await first.waitFor(position)).toBe(true);
       expect(await seen(people, 'ada')).toBe(1);
     });

@@ -14,7 +14,8 @@ import { backOff } from './back-off';
 import { PositionWaiters } from './position-waiters';
 import type { FieldOpener, Upcast } from './prepare-events';
 import { ProjectionRun } from './projection-run';
-import { type RebuildParts, Rebuilds } from './rebuild/rebuilds';
+import type { Incident } from './incidents';
+import { type RebuildControl, type RebuildParts, Rebuilds, type Swapped } from './rebuild/rebuilds';
 import type { Report } from './run-context';
 
 export interface ProjectorOptions {
@@ -131,11 +132,22 @@ export class Projector {
     await this.run(name).skip(position, reason);
   }
 
-  /** Beside what readers see; in place where there is nothing to build with, or nothing whole to see. */
-  rebuild(name: string): void {
+  /** What is parked and what was skipped, in the order of the log. */
+  incidents(name: string): Promise<Incident[]> {
+    return this.run(name).incidents();
+  }
+
+  /**
+   * Beside what readers see; resolves when they see the new side. Null where there is nothing to build beside with: it
+   * is folded again in place, behind.
+   *
+   * @throws when it was cut off, or could not take over; nothing has changed then
+   */
+  async rebuild(name: string, control: RebuildControl = {}): Promise<Swapped | null> {
     const run = this.run(name);
-    if (this.rebuilds) this.rebuilds.request([name]);
-    else run.rebuild();
+    if (this.rebuilds) return this.rebuilds.rebuild(name, control);
+    run.rebuild();
+    return null;
   }
 
   /** A checkpoint that could not be stored only means that some events are delivered again. */

@@ -38,6 +38,11 @@ export class Quarantine {
     }
   }
 
+  /** What is parked and what was skipped, in the order of the log. */
+  async all(): Promise<Incident[]> {
+    return (await this.incidents.load()).sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+
   parkedIds(): ReadonlySet<string> {
     return new Set(this.parked.keys());
   }

@@ -1,8 +1,9 @@
 import { AggregateStore, Clock } from '@hubledger/kernel';
 import { Logger, Module, type OnModuleDestroy } from '@nestjs/common';
+import { AppendedOperatorsLog } from './application/appended-operators-log';
 import { JobJournal } from './application/job-journal';
 import { RunningJobs } from './application/running-jobs';
-import { JobHistory, Jobs } from './contract';
+import { JobHistory, Jobs, OperatorsLog } from './contract';
 
 /** Less than what requests under way are given. */
 const STOP_WITHIN_MS = 3_000;
@@ -18,6 +19,11 @@ class StoppableJobs extends RunningJobs implements OnModuleDestroy {
 @Module({
   providers: [
     {
+      provide: OperatorsLog,
+      inject: [AggregateStore],
+      useFactory: (store: AggregateStore) => new AppendedOperatorsLog(store),
+    },
+    {
       provide: Jobs,
       inject: [AggregateStore, JobHistory, Clock],
       useFactory: (store: AggregateStore, history: JobHistory, clock: Clock) => {
@@ -27,6 +33,6 @@ class StoppableJobs extends RunningJobs implements OnModuleDestroy {
       },
     },
   ],
-  exports: [Jobs],
+  exports: [Jobs, OperatorsLog],
 })
 export class OperationsModule {}

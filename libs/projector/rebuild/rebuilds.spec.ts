@@ -145,11 +145,11 @@ describe('a rebuild beside', () => {
     first.open();
     await settled(projector);
     expect(await seen()).toBe(5);
-    projector.rebuild('sums');
+    const rebuilt = projector.rebuild('sums');
     await second.entered;
     expect(await seen()).toBe(5);
     second.open();
-    await settled(projector);
+    await rebuilt;
   });
 
   it('equals a fold from scratch, whatever arrives meanwhile and however often it is asked for', () =>
@@ -162,10 +162,14 @@ describe('a rebuild beside', () => {
         for (const move of before) await append(move);
         const projector = await start(of, { inPlaceUpTo: inPlace ? positionOf(1_000_000) : ORIGIN });
         await projector.waitFor(await log.head());
-        projector.rebuild('sums');
+        const first = projector.rebuild('sums');
         for (const move of during) await append(move);
-        projector.rebuild('sums');
+        const second = projector.rebuild('sums');
         for (const move of after) await append(move);
+        for (const swapped of await Promise.all([first, second])) {
+          expect(swapped?.comparison).toMatchObject({ differing: 0, examples: [] });
+          expect(swapped?.comparison?.newDigest).toBe(swapped?.comparison?.oldDigest);
+        }
         await settled(projector);
         await expectFolded(of);
         await projector.stop();
@@ -214,7 +218,7 @@ describe('a rebuild beside', () => {
     const gate = new Gate(builder());
     const projector = await start(of, { by: gate, inPlaceUpTo: positionOf(1_000) });
     await projector.waitFor(await log.head());
-    projector.rebuild('sums');
+    const rebuilt = projector.rebuild('sums');
     await gate.entered;
     let seen = await counted();
     const look = async () => {
@@ -231,8 +235,73 @@ describe('a rebuild beside', () => {
       await look();
       expect(documents.sides.current(of.model as ReadModel)).not.toBe('');
     });
+    expect(await rebuilt).toMatchObject({ projection: 'sums', parked: 0, comparison: { documents: 2, differing: 0 } });
     await settled(projector);
     expect(await counted()).toBe(50);
+  });
+
+  it('says what was not as a fold makes it, and puts it right', async () => {
+    const { projection: of, poisoned } = sums();
+    poisoned.on = false;
+    for (let n = 0; n < 300; n++) await append({ from: n, to: n + 1, amount: 1 });
+    const projector = await start(of);
+    await projector.waitFor(await log.head());
+    await settled(projector);
+    const stored = await live(of).getStored(['k5', 'k6', 'k7', 'k8']);
+    const change = (id: string, next: Sum | null) => {
+      const position = stored.get(id)?.position ?? ORIGIN;
+      return live(of).writeAll([{ id, expected: position, next, position }]);
+    };
+    await change('k5', { total: 99, seen: 2 });
+    await change('k6', null);
+    await live(of).writeAll([{ id: 'stray', expected: null, next: { total: 0, seen: 0 }, position: ORIGIN }]);
+    const swapped = await projector.rebuild('sums');
+    expect(swapped?.comparison).toMatchObject({ documents: 301, differing: 3, examples: ['k5', 'k6', 'stray'] });
+    expect(swapped?.comparison?.newDigest).not.toBe(swapped?.comparison?.oldDigest);
+    expect(swapped?.comparison?.newDigest).toBe(await digestOf(live(of)));
+    await expectFolded(of);
+    expect((await projector.rebuild('sums'))?.comparison).toMatchObject({ differing: 0 });
+  });
+
+  it('keeps what an operator leaves out while it is made', async () => {
+    for (const onFailure of ['park', 'halt'] as const) {
+      log = new InMemoryEventLog();
+      documents = new InMemoryDocumentStore();
+      const { projection: of } = sums(onFailure);
+      for (const amount of [1, 7, 2]) await append({ from: 1, to: 2, amount });
+      const gate = new Gate(builder());
+      const projector = await start(of, { by: gate, inPlaceUpTo: positionOf(1_000) });
+      await eventually(async () =>
+        expect((await projector.status())[0]).toMatchObject(onFailure === 'park' ? { parked: 1 } : { state: 'halted' }),
+      );
+      const rebuilt = projector.rebuild('sums');
+      await gate.entered; // the side is built without the decision that follows
+      await projector.skip('sums', positionOf(2), 'broken by hand');
+      gate.open();
+      await rebuilt;
+      await settled(projector);
+      expect(await projector.status()).toMatchObject([{ state: 'live', parked: 0 }]);
+      expect((await live(of).getMany(['k1'])).get('k1')).toEqual({ total: -3, seen: 2 });
+      const skipped = (await projector.incidents('sums')).map(({ kind, position }) => ({ kind, position }));
+      expect(skipped).toEqual([{ kind: 'skipped', position: positionOf(2) }]);
+    }
+  });
+
+  it('is called off by who asked for it, and leaves what was there', async () => {
+    const { projection: of, poisoned } = sums();
+    poisoned.on = false;
+    for (let n = 0; n < 5; n++) await append({ from: 1, to: 2, amount: 1 });
+    const gate = new Gate(builder());
+    const projector = await start(of, { by: gate, inPlaceUpTo: positionOf(1_000) });
+    await projector.waitFor(await log.head());
+    const asked = new AbortController();
+    const rebuilt = projector.rebuild('sums', { signal: asked.signal });
+    await gate.entered;
+    asked.abort(new Error('called off'));
+    gate.open();
+    await expect(rebuilt).rejects.toThrow('called off');
+    expect(documents.sides.current(of.model as ReadModel)).toBe('');
+    await expectFolded(of);
   });
 
   it('that is cut off leaves what was there, and a start begins it again', async () => {
@@ -259,8 +328,7 @@ describe('a rebuild beside', () => {
     expect(await projector.waitFor(await log.head())).toBe(true);
     await expectFolded(of);
     expect(reports.filter(({ level }) => level === 'warning').length).toBe(3);
-    projector.rebuild('sums');
-    await eventually(async () => expect(reports.filter(({ level }) => level === 'warning').length).toBe(4));
+    await expect(projector.rebuild('sums')).rejects.toThrow('no room');
     await expectFolded(of);
   });
 
@@ -279,8 +347,7 @@ describe('a rebuild beside', () => {
     const second = await start(of);
     await second.waitFor(await log.head());
     expect(await second.status()).toMatchObject([{ state: 'live', parked: 1 }]);
-    second.rebuild('sums');
-    await settled(second);
+    await second.rebuild('sums');
     expect(await second.status()).toMatchObject([{ state: 'live', parked: 1 }]);
     poisoned.on = false;
     await second.retry('sums');
@@ -300,13 +367,12 @@ describe('a rebuild beside', () => {
     await first.retry('sums');
     expect(await first.waitFor(await log.head())).toBe(true);
     poisoned.on = true;
-    first.rebuild('sums');
-    await eventually(async () => expect(reports.some(({ message }) => message.includes('did not end'))).toBe(true));
+    await expect(first.rebuild('sums')).rejects.toThrow('poison');
     expect((await live(of).getMany(['k2'])).get('k2')).toEqual({ total: 13, seen: 4 });
     expect(await first.status()).toMatchObject([{ state: 'live', error: null }]);
     await first.skip('sums', positionOf(3), 'by hand');
-    first.rebuild('sums');
-    await eventually(async () => expect((await live(of).getMany(['k2'])).get('k2')).toEqual({ total: 6, seen: 3 }));
+    await first.rebuild('sums');
+    expect((await live(of).getMany(['k2'])).get('k2')).toEqual({ total: 6, seen: 3 });
   });
 
   it('tells how far it is', async () => {

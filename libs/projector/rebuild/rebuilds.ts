@@ -1,8 +1,18 @@
-import type { AnyProjection, DocumentSides, ReadModel, RebuildProgress, Side } from '@hubledger/kernel';
+import {
+  type AnyProjection,
+  type DocumentSides,
+  KeyedMutex,
+  type Position,
+  type ReadModel,
+  type RebuildProgress,
+  type Side,
+} from '@hubledger/kernel';
 import { backOff } from '../back-off';
 import { incidentsModel } from '../incidents';
 import { ProjectionRun } from '../projection-run';
 import type { RunContext } from '../run-context';
+import type { Comparison } from './compare-sides';
+import { handOver } from './hand-over';
 import { Progress } from './progress';
 import type { Built, SideBuilder } from './side-builder';
 
@@ -11,6 +21,24 @@ export interface RebuildParts {
   readonly builder: SideBuilder;
   /** Logs up to this position are folded in place when a read model is first built; others beside. */
   readonly inPlaceUpTo: string;
+}
+
+/** A new side that readers see now. */
+export interface Swapped {
+  readonly projection: string;
+  readonly version: number;
+  /** Of the last event applied, at the moment of the swap. */
+  readonly position: Position;
+  readonly parked: number;
+  /** Null where there was nothing to compare with. */
+  readonly comparison: Comparison | null;
+}
+
+/** How somebody who waits for a rebuild follows it. */
+export interface RebuildControl {
+  readonly signal?: AbortSignal;
+  /** Called now and then, with positions as numbers. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 const SWEEP_EVERY_MS = 3_600_000;
@@ -23,6 +51,8 @@ export class Rebuilds {
   private working: Promise<void> | null = null;
   private progress: Progress | null = null;
   private sweeper: NodeJS.Timeout | null = null;
+  /** Each build reads the whole log: one at a time. */
+  private readonly turn = new KeyedMutex();
 
   constructor(
     private readonly runs: Map<string, ProjectionRun>,
@@ -46,6 +76,13 @@ export class Rebuilds {
     this.working ??= this.work().finally(() => (this.working = null));
   }
 
+  /** Of what readers see. Waits for the build under way, if there is one. @throws when it was cut off; nothing has changed then */
+  async rebuild(name: string, control: RebuildControl = {}): Promise<Swapped> {
+    const [swapped] = await this.buildAndSwap([name], control);
+    if (!swapped) throw new Error(`There is no projection ${name}`);
+    return swapped;
+  }
+
   progressOf(name: string): RebuildProgress | null {
     return this.progress?.of(name) ?? null;
   }
@@ -54,6 +91,7 @@ export class Rebuilds {
   async stop(): Promise<void> {
     if (this.sweeper) clearInterval(this.sweeper);
     await this.working;
+    await this.turn.run('build', async () => undefined);
   }
 
   private async work(): Promise<void> {
@@ -70,8 +108,6 @@ export class Rebuilds {
         this.context.report({ level: 'warning', message, error });
         this.giveUp(names, attempt === MAX_TRIES);
         await backOff(attempt, signal);
-      } finally {
-        this.progress = null;
       }
     }
   }
@@ -86,37 +122,65 @@ export class Rebuilds {
     }
   }
 
-  private async buildAndSwap(names: readonly string[]): Promise<void> {
-    const { sides, builder } = this.parts;
-    const { signal, clock } = this.context;
-    const runs = names.flatMap((name) => this.runs.get(name) ?? []);
-    const upTo = await this.context.log.head();
-    const progress = (this.progress = new Progress(names, upTo, clock));
-    const side = await sides.create();
-    try {
-      const projections = runs.map(({ projection }) => projection);
-      const skipped = new Map(runs.map((run) => [run.name, run.skipped]));
-      const reached = (position: string) => progress.reach(position);
-      for (const built of await builder.build({ side, projections, skipped, upTo, signal, reached })) {
-        signal.throwIfAborted();
-        await this.takeOver(side, built);
+  private buildAndSwap(names: readonly string[], control: RebuildControl = {}): Promise<Swapped[]> {
+    return this.turn.run('build', async () => {
+      const signal = AbortSignal.any([this.context.signal, ...(control.signal ? [control.signal] : [])]);
+      signal.throwIfAborted();
+      const upTo = await this.context.log.head();
+      this.progress = new Progress(names, upTo, this.context.clock);
+      const side = await this.parts.sides.create();
+      try {
+        return await this.buildOn(side, names, upTo, { ...control, signal });
+      } finally {
+        this.progress = null;
+        await this.parts.sides.drop(side);
       }
-    } finally {
-      await sides.drop(side);
-    }
+    });
   }
 
-  private async takeOver(side: Side, built: Built): Promise<void> {
+  private async buildOn(
+    side: Side,
+    names: readonly string[],
+    upTo: Position,
+    { signal, progress }: RebuildControl & { signal: AbortSignal },
+  ): Promise<Swapped[]> {
+    const runs = names.flatMap((name) => this.runs.get(name) ?? []);
+    const projections = runs.map(({ projection }) => projection);
+    const skipped = new Map(runs.map((run) => [run.name, new Set(run.quarantine.skipped)]));
+    const reached = (position: string) => {
+      this.progress?.reach(position);
+      progress?.(Number(position), Number(upTo));
+    };
+    const swapped: Swapped[] = [];
+    for (const built of await this.parts.builder.build({ side, projections, skipped, upTo, signal, reached })) {
+      signal.throwIfAborted();
+      swapped.push(await this.takeOver(side, built, skipped.get(built.name) ?? new Set(), signal));
+    }
+    return swapped;
+  }
+
+  private async takeOver(
+    side: Side,
+    built: Built,
+    skipped: ReadonlySet<Position>,
+    signal: AbortSignal,
+  ): Promise<Swapped> {
     const old = this.runs.get(built.name);
-    if (!old) return;
+    if (!old) throw new Error(`There is no projection ${built.name}`);
     const documents = await this.parts.sides.view(side);
     const run = new ProjectionRun(old.projection, { ...this.context, documents, side: side.id });
-    await run.adopt(built, old.skipped);
-    await old.replaceBy(run, async () => {
+    await run.adopt(built, skipped); // what was skipped since, the hand-over leaves out
+    let position = run.position;
+    const swap = async () => {
       await this.parts.sides.swapIn(side, modelOf(old.projection));
       this.runs.set(built.name, run);
-    });
-    this.context.report({ level: 'info', message: 'Rebuilt', projection: built.name, position: run.position });
+      ({ position } = run);
+    };
+    const comparison = await handOver(old, run, { signal, swap });
+    this.context.progressed();
+    this.context.report({ level: 'info', message: 'Rebuilt', projection: built.name, position });
+    const { name: projection, version } = modelOf(old.projection);
+    return { projection, version, position, parked: run.quarantine.parked.size, comparison };
   }
 }
 

@@ -64,4 +64,7 @@ export const AUDITED_TYPES = [
   // operations
   'JobRequested',
   'JobEnded',
+  'ProjectionSwapped',
+  'ProjectionRetried',
+  'ProjectionEventSkipped',
 ] as const;

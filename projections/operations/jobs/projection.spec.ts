@@ -4,7 +4,13 @@ import { recorded } from '@hubledger/testing/recorded';
 import { jobs } from './projection';
 
 const given = projectionOf(jobs).given;
-const data = { jobId: 'j1', kind: 'storage.rescan', key: 'storage.rescan', description: 'Count what is stored' };
+const data = {
+  jobId: 'j1',
+  kind: 'storage.rescan',
+  key: 'storage.rescan',
+  description: 'Count what is stored',
+  requestedAt: '2030-01-01T00:00:00.000Z',
+};
 const by = { metadata: { actorId: 'admin', actorKind: 'admin-token' as const } };
 const requested = recorded<JobRequested>('system-log', 'JobRequested', data, by);
 const progress = { done: 5, total: 5, unit: 'objects', perSecond: 2, secondsLeft: null };
@@ -15,7 +21,7 @@ const cancelled = recorded<JobEnded>('system-log', 'JobEnded', { ...end, result:
 
 const open: Job = {
   ...{ id: 'j1', kind: 'storage.rescan', key: 'storage.rescan', description: 'Count what is stored' },
-  ...{ state: 'running', startedBy: { id: 'admin', kind: 'admin-token' }, requestedAt: requested.recordedAt },
+  ...{ state: 'running', startedBy: { id: 'admin', kind: 'admin-token' }, requestedAt: '2030-01-01T00:00:00.000Z' },
   ...{ startedAt: null, endedAt: null, cancelRequested: false, progress: null, result: null, failure: null },
 };
 

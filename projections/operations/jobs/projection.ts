@@ -11,9 +11,9 @@ export const jobs = projection<JobEntry, JobRequested | JobEnded>({
   project: (event) => {
     switch (event.type) {
       case 'JobRequested': {
-        const { jobId: id, kind, key, description } = event.data;
+        const { jobId: id, kind, key, description, requestedAt } = event.data;
         const { actorId, actorKind } = event.metadata;
-        const who = { startedBy: { id: actorId, kind: actorKind }, requestedAt: event.recordedAt };
+        const who = { startedBy: { id: actorId, kind: actorKind }, requestedAt };
         const open = { state: 'running', startedAt: null, endedAt: null, cancelRequested: false } as const;
         const job = { id, kind, key, description, ...open, ...who, progress: null, result: null, failure: null };
         return [{ id, apply: () => job }];

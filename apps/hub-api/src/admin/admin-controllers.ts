@@ -2,6 +2,8 @@ import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
 import { AdminJobsController } from './jobs/jobs.controller';
+import { ProjectionOperations } from './projections/projection-operations';
+import { AdminProjectionsController } from './projections/projections.controller';
 import { AdminQuotasController } from './quotas/quotas.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
@@ -18,5 +20,6 @@ export const adminControllers = [
   AdminInvitationsController,
   AdminQuotasController,
   AdminJobsController,
+  AdminProjectionsController,
 ];
-export const adminProviders = [AccountState];
+export const adminProviders = [AccountState, ProjectionOperations];

@@ -24,6 +24,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['admin: commits', 'Every commit'],
   ['admin: statistics', 'Totals, days, and the largest'],
   ['admin: jobs', 'Work that outlives requests: how far it is, and how it ended'],
+  ['admin: projections', 'What lists and totals are read from: its state, and building it anew'],
   ['admin: audit', 'The events behind it all'],
   ['site', 'What this hub is and offers'],
   ['health', 'For probes and Prometheus'],

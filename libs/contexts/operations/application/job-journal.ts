@@ -12,8 +12,8 @@ const MAX_RESULT = 64 * 1024;
 export class JobJournal {
   constructor(private readonly store: AggregateStore) {}
 
-  async requested({ id, kind, key, description }: Job, metadata: CommandMetadata): Promise<void> {
-    const event: JobRequested = { type: 'JobRequested', data: { jobId: id, kind, key, description } };
+  async requested({ id, kind, key, description, requestedAt }: Job, metadata: CommandMetadata): Promise<void> {
+    const event: JobRequested = { type: 'JobRequested', data: { jobId: id, kind, key, description, requestedAt } };
     await this.store.record(STREAM, [event], metadata, 'any');
   }
 

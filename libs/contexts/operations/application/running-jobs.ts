@@ -121,7 +121,12 @@ export class RunningJobs extends Jobs {
     const metadata = { ...job.metadata, causationId: job.id };
     job.begin();
     try {
-      const result = await job.work({ signal, metadata, progress: (done, total) => job.reach(done, total) });
+      const result = await job.work({
+        id: job.id,
+        signal,
+        metadata,
+        progress: (done, total) => job.reach(done, total),
+      });
       await this.end(job, 'succeeded', result, null);
     } catch (error) {
       const ending = job.cancelledBy ? 'cancelled' : this.stopping ? 'interrupted' : 'failed';

@@ -18,7 +18,7 @@ export interface JobProgress {
 /** Stream `system-log`. Somebody asked for work that outlives a request. Of one `key`, one job runs at a time. */
 export type JobRequested = DomainEvent<
   'JobRequested',
-  { jobId: string; kind: string; key: string; description: string }
+  { jobId: string; kind: string; key: string; description: string; requestedAt: string }
 >;
 /** Stream `system-log`. `startedAt` is null for a job that never left the queue; `failure` says in words what went wrong. */
 export type JobEnded = DomainEvent<

@@ -14,6 +14,7 @@ export interface JobRequest {
 
 /** What a running job is given. */
 export interface JobContext {
+  readonly id: string;
   /** Aborts when the job is cancelled or the program stops: look at it between steps, and throw. */
   readonly signal: AbortSignal;
   /** Of who asked, for the commands of this job: give each step a name with `stepOf`. */
