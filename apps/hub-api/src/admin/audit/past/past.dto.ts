@@ -10,6 +10,12 @@ const isPosition = (value: unknown): boolean => typeof value === 'string' && POS
 const momentOf = (value: unknown): unknown => (isPosition(value) ? value : timeOf(textOf(value)));
 const MOMENT = 'ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive';
 
+const ANY_JSON = [
+  ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+];
+
 class SubjectQuery {
   @ApiProperty({ enum: SUBJECT_KINDS, description: 'What sort of thing is asked about.', example: 'user' })
   @IsIn(SUBJECT_KINDS)
@@ -87,10 +93,10 @@ class FieldChangeResponse {
   @ApiProperty({ example: 'email_verified', description: 'Names of fields, joined by a point' })
   readonly field!: string;
 
-  @ApiProperty({ type: Object, nullable: true, example: false, description: 'null: there was nothing' })
+  @ApiProperty({ oneOf: ANY_JSON, example: false, description: 'null: there was nothing' })
   readonly before!: unknown;
 
-  @ApiProperty({ type: Object, nullable: true, example: true, description: 'null: there is nothing any more' })
+  @ApiProperty({ oneOf: ANY_JSON, example: true, description: 'null: there is nothing any more' })
   readonly after!: unknown;
 }
 
