@@ -2,6 +2,8 @@ import type { AnyProjection } from '@hubledger/kernel';
 import { auditIndex } from './audit/audit-index/projection';
 import { accessTokens } from './identity/access-tokens/projection';
 import { accounts } from './identity/accounts/projection';
+import { sessions } from './identity/sessions/projection';
+import { sshKeys } from './identity/ssh-keys/projection';
 import { invitations } from './invitations/invitations/projection';
 import { jobs } from './operations/jobs/projection';
 import { memberships } from './organizations/memberships/projection';
@@ -15,6 +17,8 @@ import { totals } from './statistics/totals/projection';
 export const allProjections: readonly AnyProjection[] = [
   accounts,
   accessTokens,
+  sessions,
+  sshKeys,
   memberships,
   invitations,
   repositories,

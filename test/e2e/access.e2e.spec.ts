@@ -20,6 +20,7 @@ type Row = readonly [nobody: number, wrong: number, stranger: number, reader: nu
 
 const PNG = '\u0089PNG\r\n\u001a\n not really';
 const OID = 'a'.repeat(64);
+const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop';
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const IMAGE = { 'content-type': 'image/png' };
 
@@ -76,7 +77,7 @@ const fileTable = (prefix: string, repo: string): Record<string, Row> => {
   };
 };
 
-const table = (tokenId: number, invitation: string): Record<string, Row> => ({
+const table = (tokenId: number, keyId: number, invitation: string): Record<string, Row> => ({
   'GET /': [302, 401, 302, 302, at('/')],
   'GET /health/live': open(at('/health/live')),
   'GET /health/ready': open(at('/health/ready')),
@@ -99,6 +100,13 @@ const table = (tokenId: number, invitation: string): Record<string, Row> => ({
   'POST /admin/api/invitations/register': admin(at('/admin/api/invitations/register', {})),
   'GET /admin/api/invitations': admin(at('/admin/api/invitations')),
   'DELETE /admin/api/invitations/:token': admin(at(`/admin/api/invitations/${invitation}`)),
+  'GET /admin/api/sessions': admin(at('/admin/api/sessions')),
+  'DELETE /admin/api/sessions/:id': admin(at('/admin/api/sessions/1')),
+  'POST /admin/api/sessions/revoke-bulk': admin(at('/admin/api/sessions/revoke-bulk', { user: 'alice' })),
+  'GET /admin/api/tokens': admin(at('/admin/api/tokens')),
+  'DELETE /admin/api/tokens/:id': admin(at(`/admin/api/tokens/${tokenId}`)),
+  'GET /admin/api/ssh-keys': admin(at('/admin/api/ssh-keys')),
+  'DELETE /admin/api/ssh-keys/:id': admin(at(`/admin/api/ssh-keys/${keyId}`)),
   'GET /admin/api/audit/events': admin(at('/admin/api/audit/events')),
   'GET /admin/api/audit/state': admin(at('/admin/api/audit/state?kind=user&id=owner')),
   'GET /admin/api/audit/diff': admin(at('/admin/api/audit/diff?kind=user&id=owner&from=2020-01-01')),
@@ -112,6 +120,10 @@ const table = (tokenId: number, invitation: string): Record<string, Row> => ({
   'GET /api/auth/tokens': own(200, 200, at('/api/auth/tokens')),
   'POST /api/auth/tokens/create': own(200, 403, at('/api/auth/tokens/create', { name: 'more' })),
   'DELETE /api/auth/tokens/:id': own(404, 403, at(`/api/auth/tokens/${tokenId}`)),
+  'GET /api/user/keys': own(200, 200, at('/api/user/keys')),
+  'POST /api/user/keys': own(400, 403, at('/api/user/keys', { title: 'x', key: 'no key' })),
+  'GET /api/user/keys/:id': own(403, 200, at(`/api/user/keys/${keyId}`)),
+  'DELETE /api/user/keys/:id': own(403, 403, at(`/api/user/keys/${keyId}`)),
   'GET /api/whoami-v2': own(200, 200, at('/api/whoami-v2')),
   'GET /api/site-config': open(at('/api/site-config')),
   'GET /api/version': open(at('/api/version')),
@@ -182,7 +194,7 @@ describe('access to every route', () => {
   let alice: HubUser;
   let bob: HubUser;
   let readToken: string;
-  let rows: Record<string, Row> = table(0, 'none');
+  let rows: Record<string, Row> = table(0, 0, 'none');
 
   /** What a stranger could have changed. */
   const heads = async (): Promise<string> => {
@@ -191,6 +203,7 @@ describe('access to every route', () => {
         .flatMap((repo) => [`${repo}/refs`, `${repo}?blobs=true`])
         .concat(
           '/api/auth/tokens',
+          '/api/user/keys',
           '/api/invitations/org/acme/list',
           '/org/acme/members',
           '/api/organizations/acme/profile',
@@ -225,7 +238,9 @@ describe('access to every route', () => {
     readToken = created.token;
     await hub.call('POST', '/org/create', { name: 'acme' }, alice.token);
     const invited = await hub.call<{ token: string }>('POST', '/api/invitations/org/acme/create', {}, alice.token);
-    rows = table(created.token_id, invited.token);
+    const key = { title: 'laptop', key: SSH_KEY };
+    const added = await hub.call<{ id: number }>('POST', '/api/user/keys', key, alice.token);
+    rows = table(created.token_id, added.id, invited.token);
     for (const type of ['model', 'dataset', 'space']) {
       const sdk = type === 'space' ? { sdk: 'static' } : {};
       await hub.call('POST', '/api/repos/create', { type, name: 'hidden', private: true, ...sdk }, alice.token);

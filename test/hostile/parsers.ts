@@ -1,4 +1,5 @@
 import { frontMatterText } from '@hubledger/adapters/yaml/front-matter-text';
+import { parseSshPublicKey } from '@hubledger/contexts/identity/contract';
 import * as wire from '@hubledger/hf-wire';
 import { presentedCredentials } from '@hubledger/platform/http/credentials';
 import { baseUrlOf } from '@hubledger/platform/http/base-url';
@@ -14,6 +15,10 @@ const signature = (text: string) => ({ name: text, email: text, seconds: 0, time
 
 /** What reads texts that anybody may send. A parser may answer, or refuse by an error of the domain: nothing else. */
 export const TEXT_PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+  parseSshPublicKey: (text) => [
+    parseSshPublicKey(text),
+    parseSshPublicKey(`ssh-rsa ${Buffer.from(text).toString('base64')}`),
+  ],
   checkedPath: wire.checkedPath,
   pathProblem: wire.pathProblem,
   refNameProblem: wire.refNameProblem,
@@ -101,6 +106,7 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/adapters/libsql/vault/master-key.ts': "the operator's key",
   'libs/adapters/yaml/parse-front-matter.ts': 'front matter, in a worker; hostile-cost.e2e',
   'libs/contexts/identity/application/email-addresses.ts': 'domains of addresses, bounded; hostile-input.e2e',
+  'libs/contexts/identity/domain/ssh-public-key.ts': 'keys, as strict base64; in the table above',
   'libs/contexts/repositories/application/content/commit-records.ts': 'our own records, checked against the log',
   'libs/contexts/repositories/application/content/lfs-index.ts': 'our own index',
   'libs/contexts/repositories/application/content/tickets.ts': 'our own tickets',

@@ -1,6 +1,6 @@
+export * from './application/credential-directory.port';
 export * from './application/mailer.port';
 export * from './application/password-hasher.port';
-export * from './application/token-directory.port';
 export * from './domain/access-token.decider';
 export * from './domain/account-creations.port';
 export * from './domain/accounts.port';
@@ -21,6 +21,8 @@ export * from './domain/quota-opening.port';
 export * from './domain/registration-invitations.port';
 export * from './domain/security-log.port';
 export * from './domain/session.decider';
+export * from './domain/ssh-key.decider';
+export * from './domain/ssh-public-key';
 export * from './domain/user.decider';
 export * from './domain/user.events';
 export * from './domain/user.state';

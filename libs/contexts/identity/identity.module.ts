@@ -17,7 +17,9 @@ import { LoginHandler } from './application/login.handler';
 import { Passwords } from './application/passwords';
 import { RegisterUserHandler } from './application/register-user.handler';
 import { RegistrationClaims } from './application/registration-claims';
+import { EndSessionHandler, EndSessionsHandler, RetireCredentialsHandler } from './application/session-ends.handlers';
 import { Sessions } from './application/sessions';
+import { AddSshKeyHandler, RemoveSshKeyHandler } from './application/ssh-keys.handlers';
 import { IssueTokenHandler, RevokeTokenHandler } from './application/tokens.handlers';
 import { UserClaimHolder } from './application/user-claim-holder';
 import {
@@ -37,16 +39,22 @@ import { NamespaceEmptying } from './domain/namespace-emptying.port';
 import { SecurityLog } from './domain/security-log.port';
 
 export { forgetPassword } from './application/forget-password.process';
+export { retireCredentials } from './application/retire-credentials.process';
 
 const HANDLERS = [
+  AddSshKeyHandler,
   ChangePasswordHandler,
   CloseAccountHandler,
+  EndSessionHandler,
+  EndSessionsHandler,
   ForgetPasswordHandler,
   IssueTokenHandler,
   LoginHandler,
   LogoutHandler,
   RegisterUserHandler,
+  RemoveSshKeyHandler,
   RequestEmailVerificationHandler,
+  RetireCredentialsHandler,
   RevokeTokenHandler,
   SetAvatarHandler,
   SetEmailVerificationHandler,
@@ -57,7 +65,7 @@ const HANDLERS = [
 /**
  * The app provides, globally: the command bus, the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
  * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
- * `TokenDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`; the
+ * `CredentialDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`; the
  * invitations context provides `RegistrationInvitations`.
  */
 @Global()

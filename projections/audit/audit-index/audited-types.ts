@@ -15,6 +15,7 @@ export const AUDITED_TYPES = [
   'SubjectErased',
   'TokenIssued',
   'SessionStarted',
+  'SshKeyAdded',
   'Revoked',
   'CredentialUsed',
   // claims of names

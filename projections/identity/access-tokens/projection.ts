@@ -12,14 +12,15 @@ export const accessTokens = projection<AccessToken, TokenIssued | Revoked | Cred
     switch (type) {
       case 'TokenIssued': {
         const { tokenHash, numericId, userId, name, role, createdAt } = data;
-        const token = { id: numericId, user_id: userId, name, role, last_used: null, created_at: createdAt };
-        return [{ id: tokenHash, apply: () => token }];
+        const token = { id: numericId, user_id: userId, name, role, created_at: createdAt };
+        return [{ id: tokenHash, apply: () => ({ ...token, last_used: null, used_key: '' }) }];
       }
       case 'Revoked':
         return data.kind === 'token' ? [{ id: data.credential, apply: () => null }] : [];
       case 'CredentialUsed': {
         if (data.kind !== 'token') return [];
-        return [{ id: data.credential, apply: (token) => (token ? { ...token, last_used: data.at } : null) }];
+        const used = { last_used: data.at, used_key: data.at };
+        return [{ id: data.credential, apply: (token) => (token ? { ...token, ...used } : null) }];
       }
     }
   },

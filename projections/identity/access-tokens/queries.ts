@@ -31,3 +31,30 @@ export const tokenHashOf = async (store: DocumentStore, numericId: number): Prom
   const [found] = await store.collection(accessTokensModel).find({ where, limit: 1 });
   return found?.id ?? null;
 };
+
+export interface TokenFilter {
+  readonly userId?: string;
+  /** ISO-8601 UTC: those not used since, never used ones among them. */
+  readonly unusedSince?: string;
+}
+
+/** Newest first. @param countTo how far matches are counted. */
+export const listTokens = async (
+  store: DocumentStore,
+  { userId, unusedSince }: TokenFilter,
+  page: { readonly limit: number; readonly offset: number },
+  countTo: number,
+): Promise<{ rows: Array<Stored<AccessToken>>; total: number }> => {
+  const tokens = store.collection(accessTokensModel);
+  const where = {
+    all: {
+      ...(userId === undefined ? {} : { user_id: { eq: userId } }),
+      ...(unusedSince === undefined ? {} : { used_key: { lt: unusedSince } }),
+    },
+  };
+  const [rows, total] = await Promise.all([
+    tokens.find({ where, sort: [{ field: 'created_at', order: 'desc' }], ...page }),
+    tokens.count(where, countTo),
+  ]);
+  return { rows, total };
+};

@@ -9,12 +9,17 @@ export interface AccessToken {
   role: TokenRole;
   /** ISO-8601 UTC, at most an hour behind; null = never. */
   last_used: string | null;
+  /** `last_used`, or an empty text: what was never used sorts before all that was. */
+  used_key: string;
   created_at: string;
 }
 
 export const accessTokensModel: ReadModel<AccessToken> = {
   name: 'access-tokens',
-  version: 1,
-  indexes: { id: ['order'], user_id: ['order'], created_at: ['order'] },
-  compound: [['user_id', 'id']],
+  version: 2,
+  indexes: { id: ['order'], user_id: ['order'], created_at: ['order'], used_key: ['order'] },
+  compound: [
+    ['user_id', 'id'],
+    ['user_id', 'created_at'],
+  ],
 };

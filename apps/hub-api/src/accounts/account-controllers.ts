@@ -11,6 +11,7 @@ import { NamespaceShelf } from './profiles/namespace-shelf';
 import { ProfilesController } from './profiles/profiles.controller';
 import { RegistrationController } from './session/registration.controller';
 import { SessionController } from './session/session.controller';
+import { SshKeysController } from './ssh-keys/ssh-keys.controller';
 import { TokensController } from './tokens/tokens.controller';
 
 /** Accounts, sessions, tokens, profiles. `accountProviders` are what they need beside the global ports. */
@@ -18,6 +19,7 @@ export const accountControllers = [
   RegistrationController,
   SessionController,
   TokensController,
+  SshKeysController,
   WhoamiController,
   SiteController,
   CheckNameController,

@@ -1,5 +1,9 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
+import { CredentialOwners } from './credentials/credential-owners';
+import { AdminSessionsController } from './credentials/sessions.controller';
+import { AdminSshKeysController } from './credentials/ssh-keys.controller';
+import { AdminTokensController } from './credentials/tokens.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
 import { AdminJobsController } from './jobs/jobs.controller';
 import { ProjectionOperations } from './projections/projection-operations';
@@ -23,3 +27,8 @@ export const adminControllers = [
   AdminProjectionsController,
 ];
 export const adminProviders = [AccountState, ProjectionOperations];
+  AdminSessionsController,
+  AdminTokensController,
+  AdminSshKeysController,
+];
+export const adminProviders = [AccountState, CredentialOwners];

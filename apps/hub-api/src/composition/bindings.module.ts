@@ -4,7 +4,7 @@ import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
-import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
+import { CredentialDirectory } from '@hubledger/contexts/identity/application/credential-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { JobHistory } from '@hubledger/contexts/operations/contract';
@@ -22,11 +22,8 @@ import { identitySettingsOf } from './identity-settings';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
 import { ReadModelJobHistory } from './read-model-job-history';
-import {
-  ReadModelInvitationDirectory,
-  ReadModelMembershipDirectory,
-  ReadModelTokenDirectory,
-} from './read-model-directories';
+import { ReadModelCredentialDirectory } from './read-model-credentials';
+import { ReadModelInvitationDirectory, ReadModelMembershipDirectory } from './read-model-directories';
 
 const OF_VISITORS = { readers: 16, waiting: 5_000 };
 
@@ -41,7 +38,7 @@ export class BindingsModule {
       { provide: PasswordHasher, useClass: Argon2PasswordHasher },
       { provide: FrontMatterReader, useFactory: () => new WorkerFrontMatterReader() },
       { provide: VisitorFrontMatterReader, useFactory: () => new WorkerFrontMatterReader(OF_VISITORS) },
-      { provide: TokenDirectory, useClass: ReadModelTokenDirectory },
+      { provide: CredentialDirectory, useClass: ReadModelCredentialDirectory },
       { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
       { provide: JobHistory, useClass: ReadModelJobHistory },

@@ -1,5 +1,5 @@
-import { ForgetPassword } from '@hubledger/contexts/identity/contract';
-import { forgetPassword } from '@hubledger/contexts/identity/identity.module';
+import { ForgetPassword, RetireCredentials } from '@hubledger/contexts/identity/contract';
+import { forgetPassword, retireCredentials } from '@hubledger/contexts/identity/identity.module';
 import { FinishInvitationUse, RevokeInvitationsOf } from '@hubledger/contexts/invitations/contract';
 import { finishInvitationUses, revokeInvitations } from '@hubledger/contexts/invitations/invitations.module';
 import { RemoveClosedMember } from '@hubledger/contexts/organizations/contract';
@@ -29,6 +29,7 @@ const MANAGERS: readonly AnyProcessManager[] = [
   settleStorage,
   deleteContent,
   forgetPassword,
+  retireCredentials,
   removeClosedMembers,
   finishInvitationUses,
   revokeInvitations,
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
   SetQuota,
   DeleteContent,
   ForgetPassword,
+  RetireCredentials,
   RemoveClosedMember,
   FinishInvitationUse,
   RevokeInvitationsOf,

@@ -1,22 +1,9 @@
-import { TokenDirectory } from '@hubledger/contexts/identity/application/token-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { DocumentStore } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
-import { tokenHashOf } from '@projections/identity/access-tokens/queries';
 import { invitationsEndingWith } from '@projections/invitations/invitations/queries';
 import { membershipsOf } from '@projections/organizations/memberships/queries';
-
-@Injectable()
-export class ReadModelTokenDirectory extends TokenDirectory {
-  constructor(private readonly documents: DocumentStore) {
-    super();
-  }
-
-  hashOf(tokenId: number): Promise<string | null> {
-    return tokenHashOf(this.documents, tokenId);
-  }
-}
 
 @Injectable()
 export class ReadModelMembershipDirectory extends MembershipDirectory {

@@ -5,6 +5,7 @@ import { MODEL_ALIASES } from '../hub/openapi/hub-routes-documented';
 const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['accounts', 'Register, sign in, and who am I'],
   ['access tokens', 'What programs sign in with'],
+  ['SSH keys', 'Keys that you hold, by fingerprint'],
   ['profiles', 'What is shown of users, and their avatars'],
   ['organizations', 'Groups of users with repositories of their own'],
   ['invitations', 'Links that let people in: into an organization, or to register'],
@@ -25,6 +26,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['admin: statistics', 'Totals, days, and the largest'],
   ['admin: jobs', 'Work that outlives requests: how far it is, and how it ended'],
   ['admin: projections', 'What lists and totals are read from: its state, and building it anew'],
+  ['admin: credentials', 'Sessions, access tokens and SSH keys: who holds them, and their end'],
   ['admin: audit', 'The events behind it all'],
   ['site', 'What this hub is and offers'],
   ['health', 'For probes and Prometheus'],

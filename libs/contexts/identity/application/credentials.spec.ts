@@ -111,7 +111,11 @@ const hubWith = async (account: { isActive?: boolean; emailVerified?: boolean } 
   const login = new LoginHandler(store, claims, passwords, throttle, sessions, securityLog, settings);
   const tokenIds = new Map<number, string>();
   const issue = new IssueTokenHandler(store, ids);
-  const revoke = new RevokeTokenHandler(store, { hashOf: async (id) => tokenIds.get(id) ?? null });
+  const revoke = new RevokeTokenHandler(store, {
+    hashOf: async (_, id) => tokenIds.get(id) ?? null,
+    sessions: async () => [],
+    ownedBy: async () => [],
+  });
   return {
     clock,
     log,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { accessTokenStream, RecordToken, RevokeTokenByHash } from '../domain/access-token.decider';
 import { type IssuedToken, IssueToken, RevokeToken } from '../domain/commands';
 import { TokenNotFound } from '../domain/credential.errors';
-import { TokenDirectory } from './token-directory.port';
+import { CredentialDirectory } from './credential-directory.port';
 
 /** 256 random bits, so a plain SHA-256 is enough to keep: there is nothing to guess. */
 @CommandHandler(IssueToken)
@@ -29,11 +29,11 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToke
 export class RevokeTokenHandler implements ICommandHandler<RevokeToken, void> {
   constructor(
     private readonly store: AggregateStore,
-    private readonly directory: TokenDirectory,
+    private readonly directory: CredentialDirectory,
   ) {}
 
   async execute({ data: { userId, tokenId }, metadata }: RevokeToken): Promise<void> {
-    const tokenHash = await this.directory.hashOf(tokenId);
+    const tokenHash = await this.directory.hashOf('token', tokenId);
     if (tokenHash === null) throw new TokenNotFound(String(tokenId));
     const revoke = new RevokeTokenByHash({ tokenHash, userId }, stepOf(metadata, 'revoke'));
     await this.store.execute(accessTokenStream, tokenHash, revoke);

@@ -1,5 +1,5 @@
 import { Command, type Secret } from '@hubledger/kernel';
-import type { TokenRole } from './credential.events';
+import type { SshKeyAdded, TokenRole } from './credential.events';
 
 export { Logout, SetEmailVerification } from './user.commands';
 
@@ -75,9 +75,43 @@ export interface IssuedToken {
   readonly numericId: number;
 }
 
-/** One's own, by the id that the API shows. */
-export class RevokeToken extends Command<'RevokeToken', { userId: string; tokenId: number }> {
+/** By the id that the API shows. `userId`: whose it must be; null for the admin. */
+export class RevokeToken extends Command<'RevokeToken', { userId: string | null; tokenId: number }> {
   readonly type = 'RevokeToken';
+}
+
+/** By the id that the API shows. */
+export class EndSession extends Command<'EndSession', { sessionId: number }> {
+  readonly type = 'EndSession';
+}
+
+/** Those of one user, those started before a time, or those that are both. Answers `EndedSessions`. */
+export class EndSessions extends Command<'EndSessions', { userId: string | null; startedBefore: string | null }> {
+  readonly type = 'EndSessions';
+}
+export interface EndedSessions {
+  readonly ended: number;
+  /** There are more than one command ends. */
+  readonly more: boolean;
+}
+
+/** `publicKey`: a line as in `~/.ssh/*.pub`. Answers `AddedSshKey`. */
+export class AddSshKey extends Command<'AddSshKey', { userId: string; title: string; publicKey: string }> {
+  readonly type = 'AddSshKey';
+}
+export type AddedSshKey = SshKeyAdded['data'];
+
+/** By the id that the API shows. `userId`: whose it must be; null for the admin. */
+export class RemoveSshKey extends Command<'RemoveSshKey', { userId: string | null; keyId: number }> {
+  readonly type = 'RemoveSshKey';
+}
+
+/**
+ * Takes out of lists what has ended already: sessions of an epoch before this one or, for a closed account (null),
+ * everything it could sign in with. May be repeated.
+ */
+export class RetireCredentials extends Command<'RetireCredentials', { userId: string; beforeEpoch: number | null }> {
+  readonly type = 'RetireCredentials';
 }
 
 /** Absent fields stay as they are. `fullName` in the clear: the handler seals it. */

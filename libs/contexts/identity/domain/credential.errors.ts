@@ -73,3 +73,45 @@ export class CredentialExists extends DomainError {
     super('This credential exists already', { credential });
   }
 }
+
+export class SessionNotFound extends DomainError {
+  readonly code = 'identity.session_not_found';
+  readonly kind = 'not-found';
+  constructor(session: string) {
+    super('Session not found', { session });
+  }
+}
+
+export class SshKeyInvalid extends DomainError {
+  readonly code = 'identity.ssh_key_invalid';
+  readonly kind = 'invalid';
+  /** @param reason completes "This is not a usable SSH public key: ". */
+  constructor(reason: string) {
+    super(`This is not a usable SSH public key: ${reason}`);
+  }
+}
+
+/** Whoever holds it: keys are public, so that it is held tells nothing secret. */
+export class SshKeyTaken extends DomainError {
+  readonly code = 'identity.ssh_key_taken';
+  readonly kind = 'conflict';
+  constructor(fingerprint: string) {
+    super('This SSH key is in use already', { fingerprint });
+  }
+}
+
+export class SshKeyNotFound extends DomainError {
+  readonly code = 'identity.ssh_key_not_found';
+  readonly kind = 'not-found';
+  constructor(key: string) {
+    super('SSH key not found', { key });
+  }
+}
+
+export class NotYourSshKey extends DomainError {
+  readonly code = 'identity.not_your_ssh_key';
+  readonly kind = 'forbidden';
+  constructor(key: string) {
+    super('This SSH key belongs to somebody else', { key });
+  }
+}

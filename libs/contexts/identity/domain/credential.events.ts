@@ -1,6 +1,7 @@
 import type { DomainEvent } from '@hubledger/kernel';
 
 export type TokenRole = 'read' | 'write';
+export type CredentialKind = 'token' | 'session' | 'ssh-key';
 
 /** Stream `accesstoken-{sha256 of the token}`. */
 export type TokenIssued = DomainEvent<
@@ -12,14 +13,30 @@ export type SessionStarted = DomainEvent<
   'SessionStarted',
   { sessionHash: string; numericId: number; userId: string; epoch: number; createdAt: string; expiresAt: string }
 >;
-export type Revoked = DomainEvent<'Revoked', { credential: string; userId: string; kind: 'token' | 'session' }>;
+/** Stream `sshkey-{sha256 of the key}`: one key, one holder. The key itself is not kept; its fingerprint tells it again. */
+export type SshKeyAdded = DomainEvent<
+  'SshKeyAdded',
+  {
+    keyHash: string;
+    numericId: number;
+    userId: string;
+    /** e.g. `ssh-ed25519`. */
+    keyType: string;
+    /** `SHA256:<base64>`, as ssh-keygen shows it. */
+    fingerprint: string;
+    title: string;
+    createdAt: string;
+  }
+>;
+export type Revoked = DomainEvent<'Revoked', { credential: string; userId: string; kind: CredentialKind }>;
 /** At most one an hour. */
 export type CredentialUsed = DomainEvent<
   'CredentialUsed',
-  { credential: string; userId: string; kind: 'token' | 'session'; at: string }
+  { credential: string; userId: string; kind: CredentialKind; at: string }
 >;
 export type TokenEvent = TokenIssued | Revoked | CredentialUsed;
 export type SessionEvent = SessionStarted | Revoked | CredentialUsed;
+export type SshKeyEvent = SshKeyAdded | Revoked;
 
 /** Stream `system-log`. `name` is an account's; what was typed where there is none may be a password, and is left out. */
 export type LoginFailed = DomainEvent<

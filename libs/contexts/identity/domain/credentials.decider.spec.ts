@@ -1,8 +1,9 @@
 import type { CommandMetadata } from '@hubledger/kernel';
 import { givenFor } from '@hubledger/testing/decider-kit';
 import { accessTokenDecider, NoteTokenUse, RecordToken, RevokeTokenByHash } from './access-token.decider';
-import type { CredentialUsed, Revoked, SessionStarted, TokenIssued } from './credential.events';
+import type { CredentialUsed, Revoked, SessionStarted, SshKeyAdded, TokenIssued } from './credential.events';
 import { NoteSessionUse, RecordSession, RevokeSession, sessionDecider } from './session.decider';
+import { RecordSshKey, RevokeSshKey, sshKeyDecider } from './ssh-key.decider';
 
 const at = '2030-01-01T00:00:00.000Z';
 const metadata = (time = at): CommandMetadata => ({
@@ -17,7 +18,7 @@ const used = (kind: 'token' | 'session', time: string): CredentialUsed => ({
   type: 'CredentialUsed',
   data: { credential: 'h', userId: 'u1', kind, at: time },
 });
-const revoked = (kind: 'token' | 'session'): Revoked => ({
+const revoked = (kind: Revoked['data']['kind']): Revoked => ({
   type: 'Revoked',
   data: { credential: 'h', userId: 'u1', kind },
 });
@@ -66,4 +67,34 @@ describe('a session', () => {
   it('has to exist', () => given().when(revoke).thenRefused('identity.token_not_found'));
   it('notes its use', () => given(started).when(use).then(used('session', at)));
   it('notes it at most once an hour', () => given(started, used('session', at)).when(use).thenNothing());
+});
+
+describe('an SSH key', () => {
+  const given = givenFor(sshKeyDecider);
+  const addedBy = (userId: string): SshKeyAdded => ({
+    type: 'SshKeyAdded',
+    data: {
+      keyHash: 'h',
+      numericId: 1,
+      userId,
+      keyType: 'ssh-ed25519',
+      fingerprint: 'SHA256:x',
+      title: 't',
+      createdAt: at,
+    },
+  });
+  const add = (userId: string) => new RecordSshKey(addedBy(userId).data, metadata());
+  const remove = (userId: string | null) => new RevokeSshKey({ keyHash: 'h', userId }, metadata());
+
+  it('is added', () => given().when(add('u1')).then(addedBy('u1')));
+  it('is nobody else’s then', () => given(addedBy('u1')).when(add('u2')).thenRefused('identity.ssh_key_taken'));
+  it('is added once', () => given(addedBy('u1')).when(add('u1')).thenRefused('identity.ssh_key_taken'));
+  it('is removed by its holder', () => given(addedBy('u1')).when(remove('u1')).then(revoked('ssh-key')));
+  it('is removed by an admin', () => given(addedBy('u1')).when(remove(null)).then(revoked('ssh-key')));
+  it('is not removed by anybody else', () =>
+    given(addedBy('u1')).when(remove('u2')).thenRefused('identity.not_your_ssh_key'));
+  it('is removed once', () => given(addedBy('u1'), revoked('ssh-key')).when(remove('u1')).thenNothing());
+  it('has to exist', () => given().when(remove(null)).thenRefused('identity.ssh_key_not_found'));
+  it('may be added by anybody once it was removed', () =>
+    given(addedBy('u1'), revoked('ssh-key')).when(add('u2')).then(addedBy('u2')));
 });
