@@ -56,7 +56,7 @@ export class ListUnusedQuery extends CredentialsQuery {
 }
 
 export class CredentialParams {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ description: 'Number of the credential, as the list shows it.', example: 1 })
   @Transform(({ value }) => integerOf(value))
   @IsInt()
   readonly id!: number;

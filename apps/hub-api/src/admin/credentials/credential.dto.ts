@@ -2,21 +2,21 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageResponse } from '../query/total';
 
 class Owned {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ example: 1, description: 'Number of it, as addresses name it' })
   readonly id!: number;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ example: 1, description: 'Number of its owner' })
   readonly user_id!: number;
 
-  @ApiProperty({ example: 'alice' })
+  @ApiProperty({ example: 'alice', description: 'Name of its owner' })
   readonly username!: string;
 
-  @ApiProperty({ example: '2025-01-01T00:00:00.000Z' })
+  @ApiProperty({ example: '2025-01-01T00:00:00.000Z', description: 'When it was made, ISO 8601 UTC' })
   readonly created_at!: string;
 }
 
 export class SessionResponse extends Owned {
-  @ApiProperty({ example: '2025-01-08T00:00:00.000Z' })
+  @ApiProperty({ example: '2025-01-08T00:00:00.000Z', description: 'When its time is over, ISO 8601 UTC' })
   readonly expires_at!: string;
 
   @ApiProperty({ example: false, description: 'Its time is over' })
@@ -29,7 +29,7 @@ export class SessionListResponse extends PageResponse {
 }
 
 export class AdminTokenResponse extends Owned {
-  @ApiProperty({ example: 'laptop' })
+  @ApiProperty({ example: 'laptop', description: 'What its owner calls it' })
   readonly name!: string;
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'To the hour; null = never' })
@@ -42,13 +42,16 @@ export class AdminTokenListResponse extends PageResponse {
 }
 
 export class AdminSshKeyResponse extends Owned {
-  @ApiProperty({ example: 'ssh-ed25519' })
+  @ApiProperty({ example: 'ssh-ed25519', description: 'Algorithm of the key' })
   readonly key_type!: string;
 
-  @ApiProperty({ example: 'SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU' })
+  @ApiProperty({
+    example: 'SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU',
+    description: 'SHA-256 of the key, as ssh-keygen shows it',
+  })
   readonly fingerprint!: string;
 
-  @ApiProperty({ example: 'laptop' })
+  @ApiProperty({ example: 'laptop', description: 'What its owner calls it' })
   readonly title!: string;
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Always null: this hub has no SSH server' })
@@ -61,7 +64,7 @@ export class SshKeyListResponse extends PageResponse {
 }
 
 export class RevokedResponse {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ example: 1, description: 'How many were ended' })
   readonly revoked!: number;
 }
 
