@@ -1,9 +1,7 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
+import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
-import { AdminSessionsController } from './credentials/sessions.controller';
-import { AdminSshKeysController } from './credentials/ssh-keys.controller';
-import { AdminTokensController } from './credentials/tokens.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
 import { AdminJobsController } from './jobs/jobs.controller';
 import { ProjectionOperations } from './projections/projection-operations';
@@ -17,6 +15,7 @@ import { AdminUsersController } from './users/users.controller';
 /** The admin API. `adminProviders` are what its controllers need beside the global ports. */
 export const adminControllers = [
   AdminUsersController,
+  ...credentialControllers,
   AdminRepositoriesController,
   AdminCommitsController,
   AdminStatisticsController,
@@ -26,9 +25,4 @@ export const adminControllers = [
   AdminJobsController,
   AdminProjectionsController,
 ];
-export const adminProviders = [AccountState, ProjectionOperations];
-  AdminSessionsController,
-  AdminTokensController,
-  AdminSshKeysController,
-];
-export const adminProviders = [AccountState, CredentialOwners];
+export const adminProviders = [AccountState, CredentialOwners, ProjectionOperations];
