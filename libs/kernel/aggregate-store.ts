@@ -20,6 +20,8 @@ export interface Outcome<State, E> extends Loaded<State> {
   readonly events: readonly E[];
   /** True when an earlier try of the same command had its effect already. */
   readonly repeated: boolean;
+  /** Revision of the last of `events`; -1 when there are none. `revision` may be further on. */
+  readonly appendedAt: number;
 }
 
 interface Entry {
@@ -150,10 +152,10 @@ export class AggregateStore {
     const now = { state: entry.state as State, revision: entry.revision, position: entry.position };
     if (seen) {
       await this.assertSameRequest(seen, command.metadata);
-      return { ...now, events: await this.eventsOf(type, stream, commandId, seen.revision), repeated: true };
+      return { ...now, ...(await this.eventsOf(type, stream, commandId, seen.revision)), repeated: true };
     }
     const events = type.decider.decide(command, now.state);
-    if (events.length === 0) return { ...now, events, repeated: false };
+    if (events.length === 0) return { ...now, events, repeated: false, appendedAt: -1 };
     const metadata = await this.metadataFor(command.metadata);
     const newEvents: NewEvent[] = events.map((event, index) => ({
       id: eventIdFor(commandId, stream, index),
@@ -161,9 +163,11 @@ export class AggregateStore {
       data: event.data,
       metadata,
     }));
-    await this.log.append(stream, newEvents, { expectedRevision: now.revision < 0 ? 'no-stream' : now.revision });
+    const expectedRevision = now.revision < 0 ? 'no-stream' : now.revision;
+    const { revision: appendedAt } = await this.log.append(stream, newEvents, { expectedRevision });
     const after = await this.mutex.run(`fold:${stream}`, () => this.fold(type, stream));
-    return { state: after.state as State, revision: after.revision, position: after.position, events, repeated: false };
+    const { revision, position } = after;
+    return { state: after.state as State, revision, position, events, repeated: false, appendedAt };
   }
 
   /** Compared as it is stored: what is stored may be keyed, as a plain hash of a body would give its secrets away. */
@@ -177,10 +181,11 @@ export class AggregateStore {
     stream: StreamName,
     commandId: string,
     revision: number,
-  ): Promise<E[]> {
+  ): Promise<{ events: E[]; appendedAt: number }> {
     const recorded = await this.log.readStream(stream, { after: revision - 1, limit: PAGE });
     const own = recorded.filter((event) => event.metadata.commandId === commandId);
-    return own.map((event) => (type.upcast ? type.upcast(event) : event) as unknown as E);
+    const events = own.map((event) => (type.upcast ? type.upcast(event) : event) as unknown as E);
+    return { events, appendedAt: own.at(-1)?.revision ?? -1 };
   }
 
   private async fold<State, C, E extends DomainEvent>(

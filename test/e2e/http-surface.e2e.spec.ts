@@ -69,10 +69,10 @@ describe('the HTTP surface', () => {
     });
 
     it.each([
-      ['PUT', '/api/models/alice/net/settings'],
+      ['POST', '/api/models/alice/net/duplicate'],
       ['GET', '/api/datasets/nobody/nothing/discussions?p=0'],
       ['GET', '/api/models/alice/net/auth-check/write'],
-      ['POST', '/api/repos/move'],
+      ['POST', '/api/repos/squash'],
       ['GET', '/api/collections'],
     ])('%s %s, which other hubs know, is 501 with a reason', async (method, path) => {
       const { status, headers, json } = await send(method, path);

@@ -70,10 +70,10 @@ describe('quotas over HTTP', () => {
     const { body: before } = await json('GET', '/admin/api/quota/alice');
     const used = before['public_used_bytes'] as number;
     await json('PUT', '/admin/api/quota/alice', { public_quota_bytes: used + 10_000 });
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => push('exact', `f${n}.txt`, 1_000)));
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => push('exact', `f${n}.txt`, 1_000)));
     const done = answers.filter(({ status }) => status === 200);
     const full = answers.filter(({ status }) => status === 413);
-    expect([done.length, full.length]).toEqual([10, 30]);
+    expect([done.length, full.length]).toEqual([10, 90]);
     const { body: after } = await json('GET', '/admin/api/quota/alice');
     expect(after).toMatchObject({ public_used_bytes: used + 10_000, public_available_bytes: 0 });
     await json('PUT', '/admin/api/quota/alice', { public_quota_bytes: null });

@@ -1,7 +1,7 @@
 import { HealthController } from '@hubledger/platform/health';
 import { MetricsController } from '@hubledger/platform/metrics';
 import { contentControllers } from './hub/content';
-import { repositoryControllers } from './hub/repositories';
+import { repositoryControllers, repositoryProviders } from './hub/repositories';
 import { FrontPageController } from './http/front-page.controller';
 import { accountControllers, accountProviders } from './accounts/account-controllers';
 import { adminControllers, adminProviders } from './admin/admin-controllers';
@@ -27,4 +27,5 @@ export const controllerProviders = [
   ...accountProviders,
   ...organizationProviders,
   ...quotaProviders,
+  ...repositoryProviders,
 ];

@@ -4,6 +4,7 @@ import { AggregateStore, Clock, EventLog, NumericIds, ObjectStore } from '@huble
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CreateBranchHandler, DeleteBranchHandler } from './application/branch.handlers';
+import { ChangeVisibilityHandler } from './application/change-visibility.handler';
 import { CommitRecords } from './application/content/commit-records';
 import { InitialCommit } from './application/content/initial-commit';
 import { TreeReader } from './application/content/tree-reader';
@@ -14,6 +15,8 @@ import { DeleteContentHandler } from './application/delete-content.handler';
 import { DeleteRepositoryHandler } from './application/delete-repository.handler';
 import { CreateEmptyBranchHandler } from './application/empty-branch.handler';
 import { FoldedRepositoryDirectory, repositoryHolderStatus } from './application/folded-repository-directory';
+import { MoveRepositoryHandler } from './application/move-repository.handler';
+import { MoveSteps } from './application/move-steps';
 import { RevisionResolver } from './application/revision-resolver';
 import { RoleBasedAccess } from './application/role-based-access';
 import { CreateTagHandler, DeleteTagHandler } from './application/tag.handlers';
@@ -35,6 +38,7 @@ export { deleteContent } from './application/delete-content.process';
 @Module({
   imports: [CqrsModule],
   providers: [
+    ChangeVisibilityHandler,
     CreateBranchHandler,
     CreateEmptyBranchHandler,
     CreateRepositoryHandler,
@@ -43,6 +47,7 @@ export { deleteContent } from './application/delete-content.process';
     DeleteContentHandler,
     DeleteRepositoryHandler,
     DeleteTagHandler,
+    MoveRepositoryHandler,
     { provide: TreeReader, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new TreeReader(objects) },
     { provide: TreeTexts, inject: [TreeReader], useFactory: (trees: TreeReader) => new TreeTexts(trees) },
     {
@@ -54,6 +59,11 @@ export { deleteContent } from './application/delete-content.process';
       provide: CreationSteps,
       inject: [AggregateStore, NameClaims, StorageLedger, NumericIds, InitialCommit, Clock],
       useFactory: (...parts: ConstructorParameters<typeof CreationSteps>) => new CreationSteps(...parts),
+    },
+    {
+      provide: MoveSteps,
+      inject: [AggregateStore, NameClaims, StorageLedger, Clock],
+      useFactory: (...parts: ConstructorParameters<typeof MoveSteps>) => new MoveSteps(...parts),
     },
     {
       provide: RevisionResolver,

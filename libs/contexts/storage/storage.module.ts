@@ -2,7 +2,13 @@ import { AggregateStore, Clock } from '@hubledger/kernel';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventSourcedLedger } from './application/event-sourced-ledger';
-import { CommitStorageHandler, ReleaseRepositoryHandler, SetQuotaHandler } from './application/ledger.handlers';
+import {
+  AdmitArrivalHandler,
+  CommitStorageHandler,
+  ReleaseRepositoryHandler,
+  RenameRepositoryHandler,
+  SetQuotaHandler,
+} from './application/ledger.handlers';
 import { LedgerUpkeep } from './application/ledger-upkeep';
 import { StorageLedger } from './contract';
 
@@ -13,8 +19,10 @@ export { settleStorage } from './application/settle-storage.process';
 @Module({
   imports: [CqrsModule],
   providers: [
+    AdmitArrivalHandler,
     CommitStorageHandler,
     ReleaseRepositoryHandler,
+    RenameRepositoryHandler,
     SetQuotaHandler,
     {
       provide: StorageLedger,

@@ -7,9 +7,10 @@ import type { Actor } from './actor';
  * - `public`: anybody; a credential that is sent must be valid all the same.
  * - `signed-in`: a user by session or token; a `read` token passes only on GET, HEAD and with `@ReadTokenAllowed()`.
  * - `admin`: the admin token.
+ * - `signed-in-or-admin`: a user, or the admin token instead; one that is not right counts as none.
  * - `self-authorised`: the address carries its own proof (signed upload and download links); credentials are ignored.
  */
-export type AccessRule = 'public' | 'signed-in' | 'admin' | 'self-authorised';
+export type AccessRule = 'public' | 'signed-in' | 'admin' | 'signed-in-or-admin' | 'self-authorised';
 
 export const ACCESS_RULE = 'hubledger:access';
 

@@ -2,6 +2,7 @@ import type {
   CommitPushed,
   RepositoryCreated,
   RepositoryDeleted,
+  RepositoryMoved,
   RepositorySizes,
   VisibilityChanged,
 } from '@hubledger/contexts/repositories/contract';
@@ -68,6 +69,23 @@ export const visibilityChanged = (change: Partial<VisibilityChanged['data']> = {
   from: 'public',
   to: 'private',
   sizes: sizes(),
+  reservationId: null,
+  ...change,
+});
+
+export const repositoryMoved = (change: Partial<RepositoryMoved['data']> = {}): RepositoryMoved['data'] => ({
+  repositoryId: 'r1',
+  repositoryType: 'model',
+  visibility: 'public',
+  fromOwnerId: 'u1',
+  fromNamespace: 'ada',
+  fromName: 'net',
+  ownerId: 'o1',
+  ownerKind: 'organization',
+  namespace: 'acme',
+  name: 'net',
+  sizes: sizes(),
+  reservationId: 'x',
   ...change,
 });
 

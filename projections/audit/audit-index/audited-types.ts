@@ -51,7 +51,9 @@ export const AUDITED_TYPES = [
   // storage
   'QuotaSet',
   'RepositoryQuotaSet',
+  'RepositoryExpected',
   'RepositoryAdmitted',
+  'RepositoryRenamed',
   'RepositoryReleased',
   'StorageReserved',
   'StorageCommitted',

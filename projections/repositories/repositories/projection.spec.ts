@@ -106,6 +106,7 @@ const moved = recorded<RepositoryMoved>(stream, 'RepositoryMoved', {
   ownerKind: 'organization',
   namespace: 'lab',
   name: 'network',
+  reservationId: null,
   sizes: sizes(),
 });
 const afterMove: RepositoryRow = {

@@ -6,7 +6,13 @@ import { RemoveClosedMember } from '@hubledger/contexts/organizations/contract';
 import { removeClosedMembers } from '@hubledger/contexts/organizations/organizations.module';
 import { DeleteContent } from '@hubledger/contexts/repositories/contract';
 import { deleteContent } from '@hubledger/contexts/repositories/repositories.module';
-import { CommitStorage, ReleaseRepository, SetQuota } from '@hubledger/contexts/storage/contract';
+import {
+  AdmitArrival,
+  CommitStorage,
+  ReleaseRepository,
+  RenameRepository,
+  SetQuota,
+} from '@hubledger/contexts/storage/contract';
 import { openQuota, settleStorage } from '@hubledger/contexts/storage/storage.module';
 import {
   type AnyProcessManager,
@@ -37,8 +43,10 @@ const MANAGERS: readonly AnyProcessManager[] = [
 
 /** Every command a process manager may issue, by type: the bus routes by class. */
 const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetadata) => Command>> = {
+  AdmitArrival,
   CommitStorage,
   ReleaseRepository,
+  RenameRepository,
   SetQuota,
   DeleteContent,
   ForgetPassword,

@@ -22,15 +22,17 @@ export const errorAnswer = (refusal: Refusal, url: string): ErrorAnswer => {
 const NAMES_REPOSITORIES: ReadonlySet<Surface> = new Set(['hub', 'quota']);
 
 const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): object => {
+  const extra = typeof details['extra'] === 'object' ? details['extra'] : null;
   if (surface === 'hub') {
     const { url } = details; // of a repository that exists: clients that accept it read where it is
-    return { error: hubErrorOf(code ?? '').message ?? text, ...(typeof url === 'string' ? { url } : {}) };
+    const error = hubErrorOf(code ?? '').message ?? text;
+    // Quotas are told as the admin specification has it, beside what hub clients read.
+    return { error, ...(typeof url === 'string' ? { url } : {}), ...(extra ? { detail: { error, ...extra } } : {}) };
   }
   if (problems) return { detail: problems };
   if (code === null) return { detail: text };
   if (surface === 'accounts') return { detail: text };
-  const extra = details['extra'];
-  return { detail: { error: text, ...(typeof extra === 'object' ? extra : {}) } };
+  return { detail: { error: text, ...extra } };
 };
 
 /** `Allow` of 405, `Retry-After` of 429 and 503. */

@@ -19,7 +19,6 @@ const OF_A_REPOSITORY = [
   'runtime',
   'scan',
   'secrets',
-  'settings',
   'sleeptime',
   'storage',
   'super-squash',
@@ -27,7 +26,7 @@ const OF_A_REPOSITORY = [
   'variables',
 ];
 
-const ELSEWHERE = ['buckets', 'collections', 'jobs', 'repos/move', 'repos/squash', 'settings', 'webhooks'];
+const ELSEWHERE = ['buckets', 'collections', 'jobs', 'repos/squash', 'settings', 'webhooks'];
 
 const UNSUPPORTED = new RegExp(
   `^/api/(?:(?:models|datasets|spaces)/[^/]+/[^/]+/(?:${OF_A_REPOSITORY.join('|')})|${ELSEWHERE.join('|')})(?:[/?]|$)`,

@@ -100,7 +100,8 @@ const hubWith = async (account: { isActive?: boolean; emailVerified?: boolean } 
   };
   await store.execute(userStream, 'u1', new CreateUser(created, metadata()));
   const claims = {
-    claim: async () => undefined,
+    claim: async () => 1,
+    lastHolder: async () => null,
     release: async () => undefined,
     lookup: async (_: string, hash: string) => (hash === accountClaimHash('ada') ? 'user-u1' : null),
   };

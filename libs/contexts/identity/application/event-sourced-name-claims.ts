@@ -32,14 +32,14 @@ export class EventSourcedNameClaims extends NameClaims {
     super();
   }
 
-  async claim({ kind, hash, holder, metadata }: ClaimRequest): Promise<void> {
+  async claim({ kind, hash, holder, metadata, anew }: ClaimRequest & { anew?: boolean }): Promise<number> {
     const claim = claimStreamName(kind, hash);
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       try {
         const over = await this.displaced(kind, hash, holder, metadata);
         const step = this.stepNow(metadata, claim);
-        await this.store.execute(claimStream, claimId(kind, hash), new TakeClaim({ claim, holder, over }, step));
-        return;
+        const take = new TakeClaim({ claim, holder, over, anew }, step);
+        return (await this.store.execute(claimStream, claimId(kind, hash), take)).state.turn;
       } catch (error) {
         // Somebody moved first; whoever holds the name now decides, so look again.
         const moved = error instanceof StreamMoved || (error instanceof ClaimHeld && error.details.raced === true);
@@ -49,9 +49,10 @@ export class EventSourcedNameClaims extends NameClaims {
     throw new Contended(claim);
   }
 
-  async release({ kind, hash, holder, metadata }: ClaimRequest): Promise<void> {
+  async release(request: ClaimRequest & { turn?: number; unborne?: true }): Promise<void> {
+    const { kind, hash, holder, metadata, turn, unborne } = request;
     const step = this.stepNow(metadata, claimStreamName(kind, hash));
-    await this.store.execute(claimStream, claimId(kind, hash), new ReleaseClaim({ holder }, step));
+    await this.store.execute(claimStream, claimId(kind, hash), new ReleaseClaim({ holder, turn, unborne }, step));
   }
 
   async lookup(kind: ClaimKind, hash: string): Promise<StreamName | null> {
@@ -59,19 +60,25 @@ export class EventSourcedNameClaims extends NameClaims {
     return state.status === 'held' ? state.holder : null;
   }
 
+  async lastHolder(kind: ClaimKind, hash: string): Promise<{ holder: StreamName; turn: number } | null> {
+    const { state } = await this.store.load(claimStream, claimId(kind, hash));
+    const holder = state.status === 'held' ? state.holder : state.last;
+    return holder === null ? null : { holder, turn: state.turn };
+  }
+
   /**
-   * @returns the holder whose claim may be replaced now, fenced if it could still come to bear the name; null when the
+   * @returns the turn of the holder whose claim may be replaced now, fenced if it could still come to bear the name; null when the
    * name is free or the caller's already.
    */
   private async displaced(kind: ClaimKind, hash: string, holder: StreamName, metadata: CommandMetadata) {
     const claim = claimStreamName(kind, hash);
     const { state } = await this.store.load(claimStream, claimId(kind, hash));
     if (state.status === 'free' || state.holder === holder) return null;
-    const { holder: other, claimedAt } = state;
+    const { holder: other, claimedAt, turn } = state;
     // Before the check: if the holder moves on in between, the fence below misses its revision and we look again.
     const revision = (await this.log.readStream(other, { backwards: true, limit: 1 }))[0]?.revision;
     const status = await this.holders.statusOf(other, claim);
-    if (status === 'dead') return other;
+    if (status === 'dead') return turn;
     const leased = this.clock.now().getTime() - Date.parse(claimedAt) < this.settings.claimLeaseMs;
     if (status === 'alive' || leased) throw new ClaimHeld(claim, other);
     const fence: HolderFenceEvent = {
@@ -79,7 +86,7 @@ export class EventSourcedNameClaims extends NameClaims {
       data: { claim },
     };
     await this.store.record(other, [fence], this.stepNow(metadata, other), revision ?? 'no-stream');
-    return other;
+    return turn;
   }
 
   /**

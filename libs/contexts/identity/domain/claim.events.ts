@@ -2,8 +2,8 @@ import type { DomainEvent } from '@hubledger/kernel';
 
 /** A unique public name was taken. `holder` is the stream it is for; the name itself stands only in that stream. */
 export type Claimed = DomainEvent<'Claimed', { holder: string; claimedAt: string }>;
-/** The holder gave the name back before it ever used it (its creation failed). */
-export type Released = DomainEvent<'Released', { holder: string }>;
+/** The holder gave the name back: it was deleted, bears another one now, or never came to bear it (`unborne`). */
+export type Released = DomainEvent<'Released', { holder: string; unborne?: true }>;
 export type ClaimEvent = Claimed | Released;
 
 /** Written with 'no-stream' to a holder that never came to be: the fence between its creation and a new claim. */

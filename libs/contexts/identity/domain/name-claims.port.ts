@@ -20,17 +20,24 @@ export interface ClaimRequest {
  */
 export abstract class NameClaims {
   /**
-   * Idempotent for one holder.
+   * Idempotent for one holder. For a holder that exists and may lose the name again (a rename), `anew` begins a new
+   * lease; the fence of an older one then stops neither.
+   *
    * @throws ClaimHeld when the name is somebody else's.
+   * @returns the turn of this claim, see `release`.
    */
-  abstract claim(request: ClaimRequest): Promise<void>;
+  abstract claim(request: ClaimRequest & { readonly anew?: boolean }): Promise<number>;
 
   /**
    * Gives a name back. The caller has made sure that the holder can't come to bear it any more (fence first);
-   * without effect when the name is somebody else's.
+   * without effect when the name is somebody else's, or was claimed again after `turn`. `unborne`: the holder never
+   * came to bear it.
    */
-  abstract release(request: ClaimRequest): Promise<void>;
+  abstract release(request: ClaimRequest & { readonly turn?: number; readonly unborne?: true }): Promise<void>;
 
   /** Who claimed the name last. The caller folds that stream and checks that it is alive and bears the name. */
   abstract lookup(kind: ClaimKind, hash: string): Promise<StreamName | null>;
+
+  /** Who holds the name or, if it is free, bore it last; and the turn of the last claim. */
+  abstract lastHolder(kind: ClaimKind, hash: string): Promise<{ holder: StreamName; turn: number } | null>;
 }

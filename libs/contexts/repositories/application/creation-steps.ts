@@ -71,7 +71,7 @@ export class CreationSteps {
     }
     const step = stepOf(metadata, `release ${repositoryId}`);
     await this.ledger.release({ ownerId: owner.ownerId, repositoryId, reason: 'abandoned' }, step);
-    await this.claims.release(request);
+    await this.claims.release({ ...request, unborne: true });
     return false;
   }
 }

@@ -27,6 +27,11 @@ export class FoldedRepositoryDirectory extends RepositoryDirectory {
     return bears === repositoryKey(type, namespace, name) ? repository : null;
   }
 
+  async findMoved(type: RepositoryType, namespace: string, name: string): Promise<FoundRepository | null> {
+    const last = await this.claims.lastHolder('repository', repositoryClaimHash(type, `${namespace}/${name}`));
+    return last && categoryOf(last.holder) === repositoryStream.category ? this.byId(idOf(last.holder)) : null;
+  }
+
   async byId(repositoryId: string): Promise<FoundRepository | null> {
     const { state, revision } = await this.store.load(repositoryStream, repositoryId);
     return state.status === 'live' ? { ...state, revision } : null;

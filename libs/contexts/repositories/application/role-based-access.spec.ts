@@ -24,7 +24,10 @@ const accessTo = (found: FoundRepository | null) => {
           ? { kind: 'user', id: 'bob', name }
           : null) as Account | null,
   } as unknown as Accounts;
-  return new RoleBasedAccess({ find: async () => found, byId: async () => found }, accounts);
+  return new RoleBasedAccess(
+    { find: async () => found, findMoved: async () => null, byId: async () => found },
+    accounts,
+  );
 };
 
 type Question = 'forReading' | 'forWriting' | 'forAdministration';

@@ -68,7 +68,9 @@ export class RoleBasedAccess extends RepositoryAccess {
     namespace: string,
     name: string,
   ): Promise<FoundRepository> {
-    const repository = await this.directory.find(type, namespace, name);
+    const named = await this.directory.find(type, namespace, name);
+    // What ends or moves a repository means the one of this name now.
+    const repository = named ?? (need === 'administer' ? null : await this.directory.findMoved(type, namespace, name));
     if (!repository || !(await this.may('read', userId, repository))) throw new RepositoryNotFound();
     if (need !== 'read' && !(await this.may(need, userId, repository))) throw new NotAllowed();
     return repository;

@@ -1,6 +1,7 @@
 import { Command } from '@hubledger/kernel';
 import type { CommitPushed, RepositoryCreated, Visibility } from './repository.events';
-import type { Ref } from './repository.state';
+import type { NamespaceOwner } from './repository-access.port';
+import type { LiveRepository, Ref } from './repository.state';
 
 /**
  * Steps on the stream `repository-{id}`. The requests of users (requests.ts) are larger: their handlers gather what
@@ -17,8 +18,9 @@ export class RecordCreation extends Command<
 
 /**
  * Refused with `HeadMoved` unless `parents[0]` is the branch's head and `before.commits` is what the repository
- * counts: sizes and the LFS index cover all branches, so they were computed from what stands. Owner, names and
- * visibility in `data` are replaced by those of the repository at the moment of the decision.
+ * counts: sizes and the LFS index cover all branches, so they were computed from what stands. Likewise when it has
+ * another owner or visibility by now: storage was reserved for those. Its names in `data` are replaced by those of the
+ * moment of the decision.
  */
 export class RecordCommit extends Command<'RecordCommit', CommitPushed['data']> {
   readonly type = 'RecordCommit';
@@ -67,14 +69,44 @@ export class RecordDeletion extends Command<'RecordDeletion', { readonly reposit
   readonly type = 'RecordDeletion';
 }
 
+/** Storage held for a repository as a whole. `bytes`: the most it may use when it takes effect. */
+export interface HeldStorage {
+  readonly reservationId: string;
+  readonly bytes: number;
+}
+
+/** Refused with `RepositoryChanged` if it has another owner than `ownerId`, or grew beyond what was reserved. */
 export class RecordVisibility extends Command<
   'RecordVisibility',
-  { readonly repositoryId: string; readonly visibility: Visibility }
+  {
+    readonly repositoryId: string;
+    readonly ownerId: string;
+    readonly visibility: Visibility;
+    /** Null: asked for while it used nothing. */
+    readonly held: HeldStorage | null;
+  }
 > {
   readonly type = 'RecordVisibility';
 }
 
-/** From here on a commit that holds this reservation is refused; only then may its storage be given back. */
+/**
+ * The new name is claimed and, with another owner, its storage is held there. Refused with `RepositoryChanged` if
+ * anything of `from` no longer holds: the claim may be somebody else's since, the storage too small.
+ */
+export class RecordMove extends Command<
+  'RecordMove',
+  {
+    readonly repositoryId: string;
+    readonly from: Pick<LiveRepository, 'ownerId' | 'namespace' | 'name' | 'visibility' | 'forfeits'>;
+    readonly to: NamespaceOwner & { readonly name: string };
+    /** Null: the owner stays. */
+    readonly held: HeldStorage | null;
+  }
+> {
+  readonly type = 'RecordMove';
+}
+
+/** From here on whatever relies on this reservation is refused; only then may its storage be given back. */
 export class CancelReservation extends Command<
   'CancelReservation',
   { readonly repositoryId: string; readonly reservationId: string }
@@ -103,5 +135,6 @@ export type RepositoryCommand =
   | RecordTagDeletion
   | RecordDeletion
   | RecordVisibility
+  | RecordMove
   | CancelReservation
   | RecordAbandonment;

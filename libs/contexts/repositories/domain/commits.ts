@@ -4,6 +4,10 @@ import { branchInTheWay, deletionOf } from './refs';
 import type { CommitPushed, RepositoryEvent } from './repository.events';
 import type { LiveRepository } from './repository.state';
 
+/** Whose quota, and which, was asked for is part of what a commit was computed from. */
+const isElsewhere = (data: CommitPushed['data'], state: LiveRepository): boolean =>
+  data.ownerId !== state.ownerId || data.visibility !== state.visibility;
+
 const pushedTo = (state: LiveRepository, data: CommitPushed['data']): RepositoryEvent => {
   const { ownerId, ownerKind, namespace, name, visibility } = state;
   return { type: 'CommitPushed', data: { ...data, ownerId, ownerKind, namespace, name, visibility } };
@@ -15,7 +19,8 @@ export const decideCommit = ({ data }: RecordCommit, state: LiveRepository): Rep
   if (data.reservationId !== null && state.cancelledReservations.has(data.reservationId)) {
     throw new ReservationWasCancelled(data.reservationId);
   }
-  if (head.commit !== data.parents[0] || data.before.commits !== state.sizes.commits) {
+  const isStale = head.commit !== data.parents[0] || data.before.commits !== state.sizes.commits;
+  if (isStale || isElsewhere(data, state)) {
     throw new HeadMoved(data.branch, data.parents[0], head.commit);
   }
   return [pushedTo(state, data)];

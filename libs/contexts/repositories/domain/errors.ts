@@ -81,7 +81,25 @@ export class HeadMoved extends DomainError {
   }
 }
 
-/** The storage reserved for this commit was given back because it took too long. */
+/** It was moved, changed or grew while this was under way: look again. */
+export class RepositoryChanged extends DomainError {
+  readonly code = 'repositories.changed';
+  readonly kind = 'unavailable';
+  constructor(repositoryId: string) {
+    super('The repository is being changed by somebody else, try again', { repositoryId });
+  }
+}
+
+/** What the quota of the other namespace, or of the other visibility, does not hold. `usedBytes`: of the repository. */
+export class RepositoryDoesNotFit extends DomainError {
+  readonly code = 'repositories.does_not_fit';
+  readonly kind = 'invalid';
+  constructor(reason: string, usedBytes: number) {
+    super(reason, { extra: { repo_size_bytes: usedBytes } });
+  }
+}
+
+/** The storage reserved for this was given back because it took too long. */
 export class ReservationWasCancelled extends DomainError {
   readonly code = 'repositories.reservation_cancelled';
   readonly kind = 'conflict';

@@ -6,6 +6,9 @@ import type { FoundRepository } from './repository-directory.port';
  * `RepositoryNotFound` whatever was asked; one that is visible, but not for this, is `NotAllowed`. Read-only
  * credentials are refused before (access guard).
  *
+ * A repository that was moved is read and written by its former names as well, until somebody else takes them; `name` in
+ * the answer is what it bears now.
+ *
  * Read: public, or owner, or any member. Write: owner, or member from `member` on. Administration (delete, move,
  * settings): owner, or member from `admin` on.
  */

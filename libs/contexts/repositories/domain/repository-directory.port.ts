@@ -8,5 +8,7 @@ export type FoundRepository = Readonly<LiveRepository> & { readonly revision: nu
 export abstract class RepositoryDirectory {
   /** By the name it bears now, in any case of its letters. `null`: none, or deleted. */
   abstract find(type: RepositoryType, namespace: string, name: string): Promise<FoundRepository | null>;
+  /** By a name it bore before it was moved and that nobody else has taken since. */
+  abstract findMoved(type: RepositoryType, namespace: string, name: string): Promise<FoundRepository | null>;
   abstract byId(repositoryId: string): Promise<FoundRepository | null>;
 }

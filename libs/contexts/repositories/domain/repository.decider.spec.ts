@@ -3,6 +3,7 @@ import {
   commitPushed,
   repositoryCreated,
   repositoryDeleted,
+  repositoryMoved,
   sizes,
   visibilityChanged,
 } from '../../../testing/builders/repository-events';
@@ -15,6 +16,7 @@ import {
   RecordCommit,
   RecordCreation,
   RecordDeletion,
+  RecordMove,
   RecordOrphanBranch,
   RecordTag,
   RecordTagDeletion,
@@ -78,10 +80,18 @@ describe('pushing a commit', () => {
     given(...live)
       .when(push())
       .then({ type: 'CommitPushed', data: next() }));
-  it('names owner and visibility as they are now', () =>
+  it('is refused when another quota counts for it than storage was reserved of', () => {
     given(...live, { type: 'VisibilityChanged', data: visibilityChanged() })
       .when(push())
-      .then({ type: 'CommitPushed', data: next({ visibility: 'private' }) }));
+      .thenRefused('repositories.head_moved');
+    given(...live, { type: 'RepositoryMoved', data: repositoryMoved() })
+      .when(push())
+      .thenRefused('repositories.head_moved');
+  });
+  it('is told under the name the repository bears now', () =>
+    given(...live, { type: 'RepositoryMoved', data: repositoryMoved({ ownerId: 'u1', name: 'mesh' }) })
+      .when(push())
+      .then({ type: 'CommitPushed', data: next({ namespace: 'acme', name: 'mesh', ownerKind: 'organization' }) }));
   it('is refused when the head moved', () =>
     given(...live)
       .when(push({ parents: [second] }))
@@ -260,16 +270,92 @@ describe('deleting', () => {
       .thenRefused('repositories.not_found'));
 });
 
+const used = (bytes: number): RepositoryEvent[] => [
+  created,
+  { type: 'CommitPushed', data: commitPushed({ commit: first, after: sizes({ commits: 1, usedBytes: bytes }) }) },
+];
+const held = (bytes: number) => ({ reservationId: 'x', bytes });
+const cancelledX: RepositoryEvent = { type: 'ReservationCancelled', data: { repositoryId, reservationId: 'x' } };
+
 describe('visibility', () => {
-  const hide = new RecordVisibility({ repositoryId, visibility: 'private' }, by);
+  const hide = (bytes: number | null = null, ownerId = 'u1') =>
+    new RecordVisibility(
+      { repositoryId, ownerId, visibility: 'private', held: bytes === null ? null : held(bytes) },
+      by,
+    );
   it('changes with the sizes it moves', () =>
     given(...live)
-      .when(hide)
+      .when(hide())
       .then({ type: 'VisibilityChanged', data: visibilityChanged({ sizes: after }) }));
+  it('names the storage that was held for it', () =>
+    given(...used(5))
+      .when(hide(5))
+      .then({
+        type: 'VisibilityChanged',
+        data: visibilityChanged({ sizes: sizes({ commits: 1, usedBytes: 5 }), reservationId: 'x' }),
+      }));
+  it('waits for more storage when the repository grew', () => {
+    given(...used(6))
+      .when(hide(5))
+      .thenRefused('repositories.changed');
+    given(...used(6))
+      .when(hide())
+      .thenRefused('repositories.changed');
+  });
+  it('is refused once its storage was given back', () =>
+    given(...used(5), cancelledX)
+      .when(hide(5))
+      .thenRefused('repositories.reservation_cancelled'));
+  it('is refused when the storage of another owner was held', () =>
+    given(...live)
+      .when(hide(null, 'u2'))
+      .thenRefused('repositories.changed'));
   it('emits nothing when nothing changes', () =>
     given(...live, { type: 'VisibilityChanged', data: visibilityChanged() })
-      .when(hide)
+      .when(hide())
       .thenNothing());
+});
+
+describe('moving', () => {
+  const from = { ownerId: 'u1', namespace: 'ada', name: 'net', visibility: 'public', forfeits: 0 } as const;
+  const acme = { ownerId: 'o1', ownerKind: 'organization', namespace: 'acme', name: 'net' } as const;
+  const ada = { ownerId: 'u1', ownerKind: 'user', namespace: 'ada', name: 'mesh' } as const;
+  const move = (to: RecordMove['data']['to'] = acme, bytes: number | null = 5) =>
+    new RecordMove({ repositoryId, from, to, held: bytes === null ? null : held(bytes) }, by);
+  const was = { sizes: sizes({ commits: 1, usedBytes: 5 }) };
+  it('tells both ends and what is moved', () =>
+    given(...used(5))
+      .when(move())
+      .then({ type: 'RepositoryMoved', data: repositoryMoved(was) }));
+  it('needs no storage to be held where the owner stays', () =>
+    given(...used(5))
+      .when(move(ada, null))
+      .then({ type: 'RepositoryMoved', data: repositoryMoved({ ...was, ...ada, reservationId: null }) }));
+  it('changes nothing where it is there already', () =>
+    given(...used(5), { type: 'RepositoryMoved', data: repositoryMoved(was) })
+      .when(move())
+      .thenNothing());
+  it('waits for more storage when the repository grew', () =>
+    given(...used(6))
+      .when(move())
+      .thenRefused('repositories.changed'));
+  it('is refused once its storage was given back', () =>
+    given(...used(5), cancelledX)
+      .when(move())
+      .thenRefused('repositories.reservation_cancelled'));
+  it.each([
+    ['lost the name it claimed', { type: 'ClaimForfeited', data: { claim } }],
+    ['changed its visibility', { type: 'VisibilityChanged', data: visibilityChanged() }],
+    ['went elsewhere', { type: 'RepositoryMoved', data: repositoryMoved({ ...was, name: 'other' }) }],
+  ] as Array<[string, RepositoryEvent]>)('is decided again when the repository %s', (_, event) =>
+    given(...used(5), event)
+      .when(move())
+      .thenRefused('repositories.changed'),
+  );
+  it('is refused after deletion', () =>
+    given(...live, deleted)
+      .when(move())
+      .thenRefused('repositories.not_found'));
 });
 
 describe('cancelling a reservation', () => {

@@ -1,11 +1,6 @@
 import { assertNever, type StreamType } from '@hubledger/kernel';
-import type {
-  CancelReservation,
-  RecordAbandonment,
-  RecordCreation,
-  RecordVisibility,
-  RepositoryCommand,
-} from './commands';
+import type { CancelReservation, RecordAbandonment, RecordCreation, RepositoryCommand } from './commands';
+import { decideMove, decideVisibility } from './changes';
 import { decideCommit, decideOrphanBranch } from './commits';
 import { CreationLost, RepositoryExists, RepositoryNotFound } from './errors';
 import { decideBranch, decideBranchDeletion, decideTag, decideTagDeletion } from './refs';
@@ -32,13 +27,6 @@ const remove = (state: LiveRepository): RepositoryEvent[] => {
   const { repositoryId, repositoryType, ownerId, namespace, name, visibility, sizes, createdAt } = state;
   const data = { repositoryId, repositoryType, ownerId, namespace, name, visibility, sizes, createdAt };
   return [{ type: 'RepositoryDeleted', data }];
-};
-
-const setVisibility = ({ data }: RecordVisibility, state: LiveRepository): RepositoryEvent[] => {
-  if (data.visibility === state.visibility) return [];
-  const { repositoryId, repositoryType, ownerId, ownerKind, visibility: from, sizes } = state;
-  const change = { repositoryId, repositoryType, ownerId, ownerKind, from, to: data.visibility, sizes };
-  return [{ type: 'VisibilityChanged', data: change }];
 };
 
 /** A repository that is gone takes no commit: there is nothing to fence. */
@@ -82,7 +70,9 @@ const decide = (command: RepositoryCommand, state: Repository): RepositoryEvent[
     case 'RecordDeletion':
       return remove(live(state));
     case 'RecordVisibility':
-      return setVisibility(command, live(state));
+      return decideVisibility(command, live(state));
+    case 'RecordMove':
+      return decideMove(command, live(state));
     case 'CancelReservation':
       return cancelReservation(command, state);
     case 'RecordAbandonment':

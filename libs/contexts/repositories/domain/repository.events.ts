@@ -102,6 +102,8 @@ export type VisibilityChanged = DomainEvent<
     from: Visibility;
     to: Visibility;
     sizes: RepositorySizes;
+    /** What was reserved of the other quota for it; null: it uses nothing. */
+    reservationId: string | null;
   }
 >;
 export type RepositoryMoved = DomainEvent<
@@ -118,9 +120,11 @@ export type RepositoryMoved = DomainEvent<
     namespace: string;
     name: string;
     sizes: RepositorySizes;
+    /** Under which the ledger of its new owner expects it; null: the owner is the same. */
+    reservationId: string | null;
   }
 >;
-/** A commit that still holds this reservation is refused from here on. */
+/** A commit, move or change of visibility that still relies on this reservation is refused from here on. */
 export type ReservationCancelled = DomainEvent<'ReservationCancelled', { repositoryId: string; reservationId: string }>;
 export type RepositoryDeleted = DomainEvent<
   'RepositoryDeleted',

@@ -33,6 +33,7 @@ const created = (data: RepositoryCreated['data']): LiveRepository => ({
   lfsIndex: null,
   card: null,
   cancelledReservations: new Set(),
+  forfeits: 0,
 });
 
 const cancelled = (state: LiveRepository, reservationId: string): void => {
@@ -81,8 +82,11 @@ const change = (state: LiveRepository, { type, data, recordedAt }: RepositoryEve
     case 'ReservationCancelled':
       cancelled(state, data.reservationId);
       return;
+    case 'ClaimForfeited':
+      state.forfeits += 1;
+      return;
     default:
-      return; // fences of a name's claim do not change a living repository; retired types are skipped
+      return; // retired types are skipped
   }
 };
 

@@ -11,7 +11,7 @@ interface SavedRepository extends Omit<LiveRepository, Collections> {
 
 /** Maps and sets as arrays, the rest as it is. */
 export const repositorySnapshot: SnapshotFormat<Repository> = {
-  version: 1,
+  version: 2,
   save: (state) => {
     if (state.status !== 'live') return state;
     const saved: SavedRepository = {

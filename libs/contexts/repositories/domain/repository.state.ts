@@ -33,6 +33,8 @@ export interface LiveRepository {
   lfsIndex: string | null;
   card: RepositoryCard | null;
   cancelledReservations: Set<string>;
+  /** How many names it claimed and lost before it bore them: a move that began before the last of them is refused. */
+  forfeits: number;
 }
 
 export type Repository =

@@ -43,6 +43,37 @@ export interface CreatedRepository {
   readonly fullId: string;
 }
 
+/**
+ * Without effect when it has this visibility.
+ *
+ * @throws RepositoryNotFound, RepositoryDoesNotFit
+ */
+export class ChangeVisibility extends Command<
+  'ChangeVisibility',
+  { readonly repositoryId: string; readonly visibility: Visibility }
+> {
+  readonly type = 'ChangeVisibility';
+}
+
+/**
+ * Gives it another name, another owner, or both. Its content stays where it is; the old name leads to it until somebody
+ * else takes it. Without effect when it is there. `overQuota`: by the admin, whatever the quota says.
+ *
+ * @throws RepositoryNotFound, RepositoryExists, BadRepositoryName, RepositoryDoesNotFit
+ */
+export class MoveRepository extends Command<
+  'MoveRepository',
+  {
+    readonly repositoryId: string;
+    /** See `RepositoryAccess.ownerFor`. */
+    readonly owner: NamespaceOwner;
+    readonly name: string;
+    readonly overQuota?: boolean;
+  }
+> {
+  readonly type = 'MoveRepository';
+}
+
 /** Without effect when it is gone. Its content is deleted afterwards (delete-content.process.ts). */
 export class DeleteRepository extends Command<'DeleteRepository', { readonly repositoryId: string }> {
   readonly type = 'DeleteRepository';

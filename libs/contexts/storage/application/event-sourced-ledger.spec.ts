@@ -1,5 +1,5 @@
 import { AggregateStore, Clock, type CommandMetadata, KeyedMutex, newId } from '@hubledger/kernel';
-import { commitPushed, repositoryCreated } from '../../../testing/builders/repository-events';
+import { commitPushed, repositoryCreated, sizes } from '../../../testing/builders/repository-events';
 import { InMemoryEventLog } from '../../../testing/in-memory-event-log';
 import { RecordCommit, RecordCreation, repositoryStream } from '../../repositories/contract';
 import { EventSourcedLedger } from './event-sourced-ledger';
@@ -52,7 +52,7 @@ const open = async () => {
 };
 
 const born = async ({ store, by }: Awaited<ReturnType<typeof open>>): Promise<void> => {
-  const data = { created: repositoryCreated(), initial: commitPushed() };
+  const data = { created: repositoryCreated(), initial: commitPushed({ after: sizes({ commits: 1 }) }) };
   await store.execute(repositoryStream, 'r1', new RecordCreation(data, by()));
 };
 
@@ -73,10 +73,24 @@ describe('a reservation nobody settled', () => {
     await hub.reserve('a', 8);
     hub.clock.advance(601);
     await hub.reserve('b', 8);
-    const late = commitPushed({ reservationId: 'a', parents: [commitPushed().commit], before: commitPushed().after });
+    const late = commitPushed({ reservationId: 'a', parents: [commitPushed().commit], before: sizes({ commits: 1 }) });
     await expect(hub.store.execute(repositoryStream, 'r1', new RecordCommit(late, hub.by()))).rejects.toMatchObject({
       code: 'repositories.reservation_cancelled',
     });
+  });
+});
+
+describe('a reservation whose commit came, and was never told', () => {
+  it('becomes what is used when it expires: its room is not free', async () => {
+    const hub = await open();
+    await born(hub);
+    await hub.reserve('a', 8);
+    const [before, after] = [sizes({ commits: 1 }), sizes({ commits: 2, usedBytes: 8 })];
+    const made = commitPushed({ reservationId: 'a', parents: [commitPushed().commit], before, after });
+    await hub.store.execute(repositoryStream, 'r1', new RecordCommit(made, hub.by()));
+    hub.clock.advance(601);
+    await expect(hub.reserve('b', 8)).rejects.toMatchObject({ code: 'storage.quota_exceeded' });
+    expect(await hub.ledger.usage(ownerId)).toMatchObject({ publicUsedBytes: 8, publicReservedBytes: 0 });
   });
 });
 

@@ -1,16 +1,19 @@
 import { AggregateStore, Clock, type CommandMetadata, newId, stepOf } from '@hubledger/kernel';
 import {
+  AdmitArrival,
   AdmitRepository,
   CloseNamespace,
   CommitStorage,
+  ExpectRepository,
   type LedgerCommand,
   ReleaseRepository,
   ReleaseReservation,
+  RenameRepository,
   ReserveStorage,
   SetQuota,
   SetRepositoryQuota,
 } from '../domain/commands';
-import { QuotaExceeded } from '../domain/errors';
+import { QuotaExceeded, RepositoryNotAdmitted } from '../domain/errors';
 import { roomOf } from '../domain/ledger.balance';
 import { ledgerStream } from '../domain/ledger.decider';
 import type { LedgerEntry } from '../domain/ledger.state';
@@ -36,12 +39,31 @@ export class EventSourcedLedger extends StorageLedger {
     await this.withRoom(data.ownerId, metadata, () => this.execute(data.ownerId, new AdmitRepository(data, metadata)));
   }
 
+  async expect(data: ExpectRepository['data'], metadata: CommandMetadata): Promise<void> {
+    await this.withRoom(data.ownerId, metadata, () => this.execute(data.ownerId, new ExpectRepository(data, metadata)));
+  }
+
+  async admitArrival(data: AdmitArrival['data'], metadata: CommandMetadata): Promise<void> {
+    await this.execute(data.ownerId, new AdmitArrival(data, metadata));
+  }
+
+  async rename(data: RenameRepository['data'], metadata: CommandMetadata): Promise<void> {
+    await this.execute(data.ownerId, new RenameRepository(data, metadata));
+  }
+
   async release(data: ReleaseRepository['data'], metadata: CommandMetadata): Promise<void> {
     await this.execute(data.ownerId, new ReleaseRepository(data, metadata));
   }
 
   async reserve(data: ReserveStorage['data'], metadata: CommandMetadata): Promise<void> {
-    await this.withRoom(data.ownerId, metadata, () => this.execute(data.ownerId, new ReserveStorage(data, metadata)));
+    const reserve = () => this.execute(data.ownerId, new ReserveStorage(data, metadata));
+    try {
+      await this.withRoom(data.ownerId, metadata, reserve);
+    } catch (error) {
+      if (!(error instanceof RepositoryNotAdmitted)) throw error;
+      await this.upkeep.settleArrivals(data.ownerId, 'moved', metadata); // it may have moved in a moment ago
+      await this.withRoom(data.ownerId, metadata, reserve);
+    }
   }
 
   async commit(data: CommitStorage['data'], metadata: CommandMetadata): Promise<void> {
@@ -68,11 +90,13 @@ export class EventSourcedLedger extends StorageLedger {
 
   async close(ownerId: string, metadata: CommandMetadata): Promise<void> {
     await this.upkeep.giveBackAbandoned(ownerId, metadata);
+    await this.upkeep.settleArrivals(ownerId, 'all', metadata);
     await this.execute(ownerId, new CloseNamespace({ ownerId }, metadata));
   }
 
   async ownedRepositories(ownerId: string): Promise<OwnedRepository[]> {
     await this.upkeep.giveBackAbandoned(ownerId, this.ownMetadata());
+    await this.upkeep.settleArrivals(ownerId, 'moved', this.ownMetadata());
     const { state } = await this.store.load(ledgerStream, ownerId);
     return [...state.entries].map(owned);
   }

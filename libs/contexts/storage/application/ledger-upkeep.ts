@@ -1,9 +1,15 @@
 import { claimStreamName, repositoryClaimHash } from '@hubledger/contexts/identity/contract';
 import { CancelReservation, RecordAbandonment, repositoryStream } from '@hubledger/contexts/repositories/contract';
 import { AggregateStore, Clock, type CommandMetadata, stepOf } from '@hubledger/kernel';
-import { ReleaseRepository, ReleaseReservation } from '../domain/commands';
+import { AdmitArrival, CommitStorage, ReleaseRepository, ReleaseReservation } from '../domain/commands';
 import { ledgerStream } from '../domain/ledger.decider';
-import { expiredReservations, type LedgerEntry, unstatedEntries } from '../domain/ledger.state';
+import {
+  expiredReservations,
+  type LedgerEntry,
+  type NamedReservation,
+  openArrivals,
+  unstatedEntries,
+} from '../domain/ledger.state';
 
 /** As long as the claim of a name whose holder does not exist: a creation that takes longer has lost. */
 const CREATION_LEASE_MS = 60_000;
@@ -20,8 +26,8 @@ export class LedgerUpkeep {
   ) {}
 
   /**
-   * A commit names its own reservation (`oid` null) and is fenced in its repository first. LFS reservations are named
-   * by no commit: the upload's ticket ends with them.
+   * What relies on a reservation of its own (`oid` null) is fenced in its repository first; what it had its effect on
+   * before that is stated. LFS reservations are named by no event: the upload's ticket ends with them.
    *
    * @returns true when anything was given back
    */
@@ -29,16 +35,67 @@ export class LedgerUpkeep {
     const { state } = await this.store.load(ledgerStream, ownerId);
     const at = this.clock.iso();
     const expired = expiredReservations(state, at, RESERVATIONS_AT_ONCE);
-    for (const { reservationId, repositoryId, oid } of expired) {
-      const step = { ...stepOf(metadata, `expire ${reservationId} ${at}`), at };
-      if (oid === null) {
-        const fence = new CancelReservation({ repositoryId, reservationId }, step);
-        await this.store.execute(repositoryStream, repositoryId, fence);
-      }
-      const release = new ReleaseReservation({ ownerId, reservationId, reason: 'expired' }, step);
-      await this.store.execute(ledgerStream, ownerId, release);
+    for (const reservation of expired) {
+      const step = { ...stepOf(metadata, `expire ${reservation.reservationId} ${at}`), at };
+      if (reservation.oid === null) await this.fence(reservation, step);
+      if (reservation.oid === null && (await this.state(ownerId, reservation, step))) continue;
+      await this.release(ownerId, reservation, 'expired', step);
     }
     return expired.length > 0;
+  }
+
+  /**
+   * `moved`: admits repositories that have moved in and were not admitted. `all`: refuses those that have not, too: from
+   * then on none is expected.
+   */
+  async settleArrivals(ownerId: string, which: 'moved' | 'all', metadata: CommandMetadata): Promise<void> {
+    const { state } = await this.store.load(ledgerStream, ownerId);
+    for (const arrival of openArrivals(state)) {
+      const step = { ...stepOf(metadata, `${which} arrival ${arrival.reservationId}`), at: this.clock.iso() };
+      if (which === 'all') await this.fence(arrival, step);
+      const isHere = await this.state(ownerId, arrival, step);
+      if (!isHere && which === 'all') await this.release(ownerId, arrival, 'cancelled', step);
+    }
+  }
+
+  private async fence({ repositoryId, reservationId }: NamedReservation, step: CommandMetadata): Promise<void> {
+    await this.store.execute(
+      repositoryStream,
+      repositoryId,
+      new CancelReservation({ repositoryId, reservationId }, step),
+    );
+  }
+
+  /** Says what the repository uses, if it is here; that ends the reservation. */
+  private async state(ownerId: string, open: NamedReservation, step: CommandMetadata): Promise<boolean> {
+    const { repositoryId, reservationId, arrival } = open;
+    const { state, revision: repositoryRevision } = await this.store.load(repositoryStream, repositoryId);
+    if (state.status !== 'live' || state.ownerId !== ownerId) return false;
+    const { ownerKind, visibility, repositoryType, namespace, name, sizes } = state;
+    const statement = {
+      ownerId,
+      repositoryId,
+      repositoryRevision,
+      usedBytes: sizes.usedBytes,
+      visibility,
+      reservationId,
+    };
+    const fullId = `${namespace}/${name}`;
+    const command =
+      arrival === null
+        ? new CommitStorage({ ...statement, ownerKind, settledReservationIds: [] }, step)
+        : new AdmitArrival({ ...statement, repositoryType, fullId }, step);
+    await this.store.execute(ledgerStream, ownerId, command);
+    return true;
+  }
+
+  private async release(
+    ownerId: string,
+    { reservationId }: NamedReservation,
+    reason: 'expired' | 'cancelled',
+    step: CommandMetadata,
+  ): Promise<void> {
+    await this.store.execute(ledgerStream, ownerId, new ReleaseReservation({ ownerId, reservationId, reason }, step));
   }
 
   /** Admissions whose repository never came to be, and that can't come any more behind the fence. */

@@ -1,6 +1,6 @@
 import { AggregateStore } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommitStorage, ReleaseRepository, SetQuota } from '../domain/commands';
+import { AdmitArrival, CommitStorage, ReleaseRepository, RenameRepository, SetQuota } from '../domain/commands';
 import { ledgerStream } from '../domain/ledger.decider';
 
 /** What process managers send over the bus. */
@@ -27,6 +27,24 @@ export class SetQuotaHandler implements ICommandHandler<SetQuota, void> {
   constructor(private readonly store: AggregateStore) {}
 
   async execute(command: SetQuota): Promise<void> {
+    await this.store.execute(ledgerStream, command.data.ownerId, command);
+  }
+}
+
+@CommandHandler(AdmitArrival)
+export class AdmitArrivalHandler implements ICommandHandler<AdmitArrival, void> {
+  constructor(private readonly store: AggregateStore) {}
+
+  async execute(command: AdmitArrival): Promise<void> {
+    await this.store.execute(ledgerStream, command.data.ownerId, command);
+  }
+}
+
+@CommandHandler(RenameRepository)
+export class RenameRepositoryHandler implements ICommandHandler<RenameRepository, void> {
+  constructor(private readonly store: AggregateStore) {}
+
+  async execute(command: RenameRepository): Promise<void> {
     await this.store.execute(ledgerStream, command.data.ownerId, command);
   }
 }

@@ -1,15 +1,44 @@
 import { Command } from '@hubledger/kernel';
-import type { OwnerKind, RepositoryAdmitted, RepositoryReleased, StorageReleased, Visibility } from './ledger.events';
+import type {
+  OwnerKind,
+  RepositoryAdmitted,
+  RepositoryExpected,
+  RepositoryReleased,
+  RepositoryRenamed,
+  StorageReleased,
+  Visibility,
+} from './ledger.events';
 
-/** Before a repository exists, and before one moves in. Idempotent by repository. */
+/** Before a repository exists. Idempotent by repository. */
 export class AdmitRepository extends Command<'AdmitRepository', RepositoryAdmitted['data']> {
   readonly type = 'AdmitRepository';
 }
 
-/** Gives back what a repository used and reserved. Nothing happens when it is not admitted. */
+/** Before a repository moves in. `overQuota`: whatever the quota says. */
+export class ExpectRepository extends Command<
+  'ExpectRepository',
+  RepositoryExpected['data'] & { readonly overQuota: boolean }
+> {
+  readonly type = 'ExpectRepository';
+}
+
+/** Once it has moved in, with what it uses now. Nothing happens unless it is expected under this reservation. */
+export class AdmitArrival extends Command<'AdmitArrival', Required<RepositoryAdmitted['data']>> {
+  readonly type = 'AdmitArrival';
+}
+
+/** It has another name in the same namespace since that revision of its stream. */
+export class RenameRepository extends Command<'RenameRepository', Omit<RepositoryRenamed['data'], 'previousFullId'>> {
+  readonly type = 'RenameRepository';
+}
+
+/**
+ * Gives back what a repository used and reserved. Nothing happens when it is not admitted, or came back after
+ * `repositoryRevision`.
+ */
 export class ReleaseRepository extends Command<
   'ReleaseRepository',
-  Pick<RepositoryReleased['data'], 'ownerId' | 'repositoryId' | 'reason'>
+  Pick<RepositoryReleased['data'], 'ownerId' | 'repositoryId' | 'reason' | 'repositoryRevision'>
 > {
   readonly type = 'ReleaseRepository';
 }
@@ -23,7 +52,7 @@ export interface ReservationItem {
 
 /**
  * All items (at most 1,000) or none. An item whose reservation, or whose object in this repository, is reserved already
- * is skipped; that of an object is renewed if it would last an hour longer.
+ * is skipped; that of an object is renewed if it would last an hour longer, or is held of the other quota.
  */
 export class ReserveStorage extends Command<
   'ReserveStorage',
@@ -95,7 +124,7 @@ export class SetRepositoryQuota extends Command<
   readonly type = 'SetRepositoryQuota';
 }
 
-/** Refused while repositories are admitted; from then on none is admitted. */
+/** Refused while repositories are admitted or expected; from then on none is admitted. */
 export class CloseNamespace extends Command<'CloseNamespace', { readonly ownerId: string }> {
   readonly type = 'CloseNamespace';
 }
@@ -115,6 +144,9 @@ export class RecordRecalculation extends Command<
 
 export type LedgerCommand =
   | AdmitRepository
+  | ExpectRepository
+  | AdmitArrival
+  | RenameRepository
   | ReleaseRepository
   | ReserveStorage
   | CommitStorage

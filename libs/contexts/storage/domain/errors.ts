@@ -6,15 +6,9 @@ export class QuotaExceeded extends DomainError {
   readonly code = 'storage.quota_exceeded';
   readonly kind = 'too-large';
   constructor(visibility: Visibility, quota: number, used: number, incoming: number) {
-    super(
-      `Storage quota exceeded: ${visibility} storage of ${quota} bytes, ${used} in use, ${incoming} more asked for`,
-      {
-        visibility,
-        quota,
-        used,
-        incoming,
-      },
-    );
+    const message = `${visibility} storage of ${quota} bytes, ${used} in use, ${incoming} more asked for`;
+    const extra = { error: 'Storage quota exceeded', message };
+    super(`Storage quota exceeded: ${message}`, { visibility, quota, used, incoming, extra });
   }
 }
 

@@ -4,7 +4,6 @@ import type {
   CloseNamespace,
   LedgerCommand,
   RecordRecalculation,
-  ReleaseRepository,
   ReleaseReservation,
   ReservationItem,
   ReserveStorage,
@@ -24,8 +23,9 @@ import {
 import { assertRoom, roomOf, totalsWith } from './ledger.balance';
 import { evolveLedger } from './ledger.evolve';
 import type { LedgerEvent, StorageReserved } from './ledger.events';
+import { decideArrival, decideExpectation, decideRelease, decideRename } from './ledger.moves';
 import { ledgerSnapshot } from './ledger.snapshot';
-import { emptyLedger, type Ledger, objectKey, type OpenReservation } from './ledger.state';
+import { emptyLedger, type Ledger, objectKey, openArrivals, type OpenReservation } from './ledger.state';
 
 const admit = ({ data }: AdmitRepository, ledger: Ledger): LedgerEvent[] => {
   if (ledger.closed) throw new NamespaceIsClosed(data.ownerId);
@@ -34,25 +34,18 @@ const admit = ({ data }: AdmitRepository, ledger: Ledger): LedgerEvent[] => {
   return [{ type: 'RepositoryAdmitted', data }];
 };
 
-const release = ({ data }: ReleaseRepository, ledger: Ledger): LedgerEvent[] => {
-  const entry = ledger.entries.get(data.repositoryId);
-  if (!entry) return [];
-  return [{ type: 'RepositoryReleased', data: { ...data, usedBytes: entry.usedBytes, visibility: entry.visibility } }];
-};
-
 /** An upload announced again gets the time of a new one, at most this often (milliseconds). */
 const RENEWED_EVERY_MS = 60 * 60 * 1000;
 
-/** Its bytes may still come, and the room they were promised must last as long as the right to commit them. */
-const isRenewal = (
-  { expiresAt, oid, repositoryId }: OpenReservation,
-  item: ReservationItem,
-  data: ReserveStorage['data'],
-): boolean =>
+/**
+ * Its bytes may still come, and the room they were promised must last as long as the right to commit them, and be that
+ * of the quota they will count for.
+ */
+const isRenewal = (open: OpenReservation, item: ReservationItem, data: ReserveStorage['data']): boolean =>
   item.oid !== null &&
-  item.oid === oid &&
-  data.repositoryId === repositoryId &&
-  Date.parse(data.expiresAt) - Date.parse(expiresAt) >= RENEWED_EVERY_MS;
+  item.oid === open.oid &&
+  data.repositoryId === open.repositoryId &&
+  (data.visibility !== open.visibility || Date.parse(data.expiresAt) - Date.parse(open.expiresAt) >= RENEWED_EVERY_MS);
 
 const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
   const { items, ...shared } = data;
@@ -121,6 +114,7 @@ const setRepositoryQuota = ({ data }: SetRepositoryQuota, ledger: Ledger): Ledge
 const close = ({ data }: CloseNamespace, ledger: Ledger): LedgerEvent[] => {
   if (ledger.closed) return [];
   const owned = [...ledger.entries.values()].map(({ fullId }) => fullId);
+  for (const { repositoryId } of openArrivals(ledger)) owned.push(repositoryId); // no name of it is known here yet
   if (owned.length > 0) throw new NamespaceNotEmpty(data.ownerId, owned);
   return [{ type: 'NamespaceClosed', data }];
 };
@@ -137,8 +131,14 @@ const decide = (command: LedgerCommand, ledger: Ledger): LedgerEvent[] => {
   switch (command.type) {
     case 'AdmitRepository':
       return admit(command, ledger);
+    case 'ExpectRepository':
+      return decideExpectation(command, ledger);
+    case 'AdmitArrival':
+      return decideArrival(command, ledger);
+    case 'RenameRepository':
+      return decideRename(command, ledger);
     case 'ReleaseRepository':
-      return release(command, ledger);
+      return decideRelease(command, ledger);
     case 'ReserveStorage':
       return reserve(command, ledger);
     case 'CommitStorage':

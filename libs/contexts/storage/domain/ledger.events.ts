@@ -34,6 +34,35 @@ export type RepositoryAdmitted = DomainEvent<
     visibility: Visibility;
     /** Bytes it brings along (its first commit, or all of a moved repository). */
     usedBytes: number;
+    /** Of a moved repository: the revision of its stream that is stated, and what held its storage. */
+    repositoryRevision?: number;
+    reservationId?: string;
+  }
+>;
+/** A repository is about to move in: its storage is held, and it is not owned yet. */
+export type RepositoryExpected = DomainEvent<
+  'RepositoryExpected',
+  {
+    ownerId: string;
+    reservationId: string;
+    repositoryId: string;
+    bytes: number;
+    visibility: Visibility;
+    /** Of the repository's stream when the move was prepared. */
+    repositoryRevision: number;
+    expiresAt: string;
+  }
+>;
+export type RepositoryRenamed = DomainEvent<
+  'RepositoryRenamed',
+  {
+    ownerId: string;
+    repositoryId: string;
+    /** `namespace/name` */
+    fullId: string;
+    previousFullId: string;
+    /** Of the repository's stream; a higher one wins. */
+    repositoryRevision: number;
   }
 >;
 export type RepositoryReleased = DomainEvent<
@@ -44,6 +73,8 @@ export type RepositoryReleased = DomainEvent<
     usedBytes: number;
     visibility: Visibility;
     reason: 'deleted' | 'moved' | 'abandoned';
+    /** Of a move: what was known before this revision of the repository's stream ends; it may have come back since. */
+    repositoryRevision?: number;
   }
 >;
 export type StorageReserved = DomainEvent<
@@ -101,7 +132,9 @@ export type NamespaceClosed = DomainEvent<'NamespaceClosed', { ownerId: string }
 export type LedgerEvent =
   | QuotaSet
   | RepositoryQuotaSet
+  | RepositoryExpected
   | RepositoryAdmitted
+  | RepositoryRenamed
   | RepositoryReleased
   | StorageReserved
   | StorageCommitted

@@ -1,4 +1,10 @@
-import type { LedgerEvent, StorageReserved } from './ledger.events';
+import type {
+  LedgerEvent,
+  RepositoryAdmitted,
+  RepositoryExpected,
+  RepositoryReleased,
+  StorageReserved,
+} from './ledger.events';
 import { type Ledger, type LedgerEntry, objectKey } from './ledger.state';
 
 const putEntry = (ledger: Ledger, repositoryId: string, entry: LedgerEntry): void => {
@@ -35,9 +41,32 @@ const settle = (ledger: Ledger, reservationId: string): void => {
 const reserve = (ledger: Ledger, data: StorageReserved['data']): void => {
   const { reservationId, repositoryId, bytes, visibility, expiresAt, oid } = data;
   settle(ledger, reservationId); // a renewal takes the place of what it renews
-  ledger.reservations.set(reservationId, { repositoryId, bytes, visibility, expiresAt, oid });
+  ledger.reservations.set(reservationId, { repositoryId, bytes, visibility, expiresAt, oid, arrival: null });
   if (oid !== null) ledger.reservedObjects.set(objectKey(repositoryId, oid), reservationId);
   ledger.reserved[visibility] += bytes;
+};
+
+const expect = (ledger: Ledger, data: RepositoryExpected['data']): void => {
+  const { reservationId, repositoryId, bytes, visibility, expiresAt, repositoryRevision: arrival } = data;
+  ledger.reservations.set(reservationId, { repositoryId, bytes, visibility, expiresAt, oid: null, arrival });
+  ledger.reserved[visibility] += bytes;
+};
+
+const admit = (ledger: Ledger, data: RepositoryAdmitted['data'], admittedAt: string | null): void => {
+  const { repositoryType, fullId, visibility, usedBytes, repositoryRevision = -1, reservationId } = data;
+  const entry = { repositoryType, fullId, visibility, usedBytes, repositoryRevision, admittedAt };
+  putEntry(ledger, data.repositoryId, { ...entry, quotaBytes: null, namedAt: repositoryRevision });
+  if (reservationId !== undefined) settle(ledger, reservationId);
+};
+
+/** A repository that left may be on its way back: what holds its storage for that stays. */
+const release = (ledger: Ledger, { repositoryId, repositoryRevision }: RepositoryReleased['data']): void => {
+  dropEntry(ledger, repositoryId);
+  const before = repositoryRevision ?? Infinity;
+  for (const [id, reservation] of ledger.reservations) {
+    const isOver = reservation.arrival === null || reservation.arrival < before;
+    if (reservation.repositoryId === repositoryId && isOver) settle(ledger, id);
+  }
 };
 
 /** In place: a ledger of ten thousand repositories is folded event by event. */
@@ -53,23 +82,20 @@ export const evolveLedger = (ledger: Ledger, event: LedgerEvent & { readonly rec
       if (entry) putEntry(ledger, data.repositoryId, { ...entry, quotaBytes: data.quotaBytes });
       return ledger;
     }
-    case 'RepositoryAdmitted': {
-      const { repositoryType, fullId, visibility, usedBytes } = data;
-      putEntry(ledger, data.repositoryId, {
-        repositoryType,
-        fullId,
-        visibility,
-        usedBytes,
-        quotaBytes: null,
-        repositoryRevision: -1,
-        admittedAt: recordedAt,
-      });
+    case 'RepositoryExpected':
+      expect(ledger, data);
+      return ledger;
+    case 'RepositoryAdmitted':
+      admit(ledger, data, recordedAt);
+      return ledger;
+    case 'RepositoryRenamed': {
+      const entry = ledger.entries.get(data.repositoryId);
+      const name = { fullId: data.fullId, namedAt: data.repositoryRevision };
+      if (entry) ledger.entries.set(data.repositoryId, { ...entry, ...name });
       return ledger;
     }
     case 'RepositoryReleased':
-      dropEntry(ledger, data.repositoryId);
-      for (const [id, { repositoryId }] of ledger.reservations)
-        if (repositoryId === data.repositoryId) settle(ledger, id);
+      release(ledger, data);
       return ledger;
     case 'StorageReserved':
       reserve(ledger, data);

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { type CommandMetadata, DomainError } from '@hubledger/kernel';
 import {
+  AdmitArrival,
   AdmitRepository,
   CommitStorage,
+  ExpectRepository,
   type LedgerCommand,
   RecordRecalculation,
   ReleaseRepository,
@@ -41,6 +43,24 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
     ),
   repositoryId.map((id) => new ReleaseRepository({ ownerId, repositoryId: id, reason: 'deleted' }, metadata)),
   fc
+    .record({ repositoryId, repositoryRevision })
+    .map((data) => new ReleaseRepository({ ownerId, reason: 'moved', ...data }, metadata)),
+  fc
+    .record({ repositoryId, repositoryRevision, visibility, bytes, reservationId })
+    .map(
+      (data) =>
+        new ExpectRepository({ ownerId, expiresAt: '2030-01-02T00:00:00.000Z', overQuota: false, ...data }, metadata),
+    ),
+  fc
+    .record({ repositoryId, repositoryRevision, visibility, reservationId })
+    .map(
+      (data) =>
+        new AdmitArrival(
+          { ownerId, repositoryType: 'model', fullId: `alice/${data.repositoryId}`, usedBytes: 0, ...data },
+          metadata,
+        ),
+    ),
+  fc
     .record({
       repositoryId,
       visibility,
@@ -63,6 +83,8 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
     .record({ repositoryId, repositoryRevision, usedBytes: bytes, visibility })
     .map((data) => new RecordRecalculation({ ownerId, ...data }, metadata)),
 );
+
+const ASKING: ReadonlyArray<LedgerCommand['type']> = ['AdmitRepository', 'ExpectRepository', 'ReserveStorage'];
 
 const taken = ({ used, reserved }: Ledger) => ({
   private: used.private + reserved.private,
@@ -108,7 +130,7 @@ it('keeps balances equal to their entries, and admits and reserves only within t
         if (!(error instanceof DomainError)) throw error;
       }
       expectConsistent(ledger);
-      if (next.type !== 'AdmitRepository' && next.type !== 'ReserveStorage') continue;
+      if (!ASKING.includes(next.type)) continue;
       for (const kind of ['private', 'public'] as const) {
         if (taken(ledger)[kind] > before[kind]) expect(taken(ledger)[kind]).toBeLessThanOrEqual(QUOTA);
       }

@@ -8,7 +8,7 @@ interface SavedLedger extends Omit<Ledger, 'entries' | 'reservations' | 'reserve
 }
 
 export const ledgerSnapshot: SnapshotFormat<Ledger> = {
-  version: 2,
+  version: 3,
   save: (ledger) => {
     const saved: SavedLedger = {
       ...ledger,

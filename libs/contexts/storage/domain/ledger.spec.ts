@@ -1,12 +1,15 @@
 import type { CommandMetadata } from '@hubledger/kernel';
 import { givenFor } from '../../../testing/decider-kit';
 import {
+  AdmitArrival,
   AdmitRepository,
   CloseNamespace,
   CommitStorage,
+  ExpectRepository,
   RecordRecalculation,
   ReleaseRepository,
   ReleaseReservation,
+  RenameRepository,
   ReserveStorage,
   SetQuota,
   SetRepositoryQuota,
@@ -332,4 +335,92 @@ it('survives a snapshot', () => {
   const ledger = given(quota(1, 2), admitted('r1', 7), reserved('a', 5, 'oid')).state();
   const saved: unknown = JSON.parse(JSON.stringify(ledgerStream.snapshot?.save(ledger)));
   expect(ledgerStream.snapshot?.load(saved as never)).toEqual(ledger);
+});
+
+describe('a repository that moves in', () => {
+  const expected = (repositoryRevision = 4, bytes = 10, reservationId = 'm'): LedgerEvent => ({
+    type: 'RepositoryExpected',
+    data: { ownerId, reservationId, repositoryId: 'r1', bytes, visibility: 'public', repositoryRevision, expiresAt },
+  });
+  const expect_ = (overQuota = false) =>
+    new ExpectRepository({ ...(expected().data as ExpectRepository['data']), overQuota }, at());
+  const arrival = { ...admission('r1', 10), repositoryRevision: 6, reservationId: 'm' };
+  const arrive = (change: Partial<typeof arrival> = {}) => new AdmitArrival({ ...arrival, ...change }, at());
+  const arrived: LedgerEvent = { type: 'RepositoryAdmitted', data: arrival };
+  const leave = (repositoryRevision: number) =>
+    new ReleaseRepository({ ownerId, repositoryId: 'r1', reason: 'moved', repositoryRevision }, at());
+  const left = (repositoryRevision: number, usedBytes = 10): LedgerEvent => ({
+    type: 'RepositoryReleased',
+    data: { ownerId, repositoryId: 'r1', reason: 'moved', repositoryRevision, usedBytes, visibility: 'public' },
+  });
+  const unneeded: LedgerEvent = {
+    type: 'StorageReleased',
+    data: { ownerId, reservationId: 'm', bytes: 10, reason: 'cancelled' },
+  };
+
+  it('is expected first, within the quota', () => {
+    given(quota(null, 10)).when(expect_()).then(expected());
+    given(quota(null, 9)).when(expect_()).thenRefused('storage.quota_exceeded');
+    given(quota(null, 9)).when(expect_(true)).then(expected());
+    given(expected()).when(expect_()).thenNothing();
+    given({ type: 'NamespaceClosed', data: { ownerId } }).when(expect_()).thenRefused('storage.namespace_closed');
+  });
+  it('takes room while it is expected, and as much when it is there', () => {
+    const room = ({ used, reserved: open }: ReturnType<ReturnType<typeof given>['state']>) => [
+      used.public,
+      open.public,
+    ];
+    expect(room(given(expected()).state())).toEqual([0, 10]);
+    expect(room(given(expected(), arrived).state())).toEqual([10, 0]);
+  });
+  it('is admitted once, and only as expected', () => {
+    given(expected()).when(arrive()).then(arrived);
+    given(expected(), arrived).when(arrive()).thenNothing();
+    given().when(arrive()).thenNothing();
+  });
+  it('keeps the namespace open', () =>
+    given(expected()).when(new CloseNamespace({ ownerId }, at())).thenRefused('storage.namespace_not_empty'));
+  it('replaces what is left of an earlier stay', () =>
+    given(admitted('r1', 7), expected()).when(arrive()).then(left(6, 7), arrived));
+  it('is not expected any more when another move brought it', () =>
+    given(expected(), expected(4, 10, 'n'), { type: 'RepositoryAdmitted', data: { ...arrival, reservationId: 'n' } })
+      .when(arrive())
+      .then(unneeded));
+  it('is not expected any more when it left before it was admitted', () =>
+    given(expected()).when(leave(8)).then(unneeded));
+  it('stays when a departure from before it came back is told late', () => {
+    given(expected(), arrived).when(leave(5)).thenNothing();
+    given(admitted('r1', 7), expected()).when(leave(3)).then(left(3, 7));
+    expect(given(admitted('r1', 7), expected(), left(3, 7)).state().reservations.size).toBe(1);
+    expect(given(admitted('r1', 7), expected(), left(5, 7)).state().reservations.size).toBe(0);
+  });
+});
+
+describe('another name', () => {
+  const rename = (fullId: string, repositoryRevision: number) =>
+    new RenameRepository({ ownerId, repositoryId: 'r1', fullId, repositoryRevision }, at());
+  const renamed: LedgerEvent = {
+    type: 'RepositoryRenamed',
+    data: { ownerId, repositoryId: 'r1', fullId: 'alice/r2', previousFullId: 'alice/r1', repositoryRevision: 3 },
+  };
+  it('is told', () => given(admitted()).when(rename('alice/r2', 3)).then(renamed));
+  it('is told once', () => given(admitted(), renamed).when(rename('alice/r2', 3)).thenNothing());
+  it('is not replaced by an older one', () => given(admitted(), renamed).when(rename('alice/r0', 2)).thenNothing());
+  it('of what is not here is nothing to this ledger', () => given().when(rename('alice/r2', 3)).thenNothing());
+});
+
+describe('an upload to a repository that changed its visibility', () => {
+  const reserve = new ReserveStorage(
+    { ownerId, repositoryId: 'r1', visibility: 'private', expiresAt, items: [item('x', 40, 'oid')] },
+    at(),
+  );
+  it('takes room of the other quota', () => {
+    const next = { ownerId, repositoryId: 'r1', visibility: 'private', expiresAt, ...item('x', 40, 'oid') } as const;
+    given(admitted(), reserved('x', 40, 'oid'))
+      .when(reserve)
+      .then({ type: 'StorageReserved', data: next });
+    given(quota(39, null), admitted(), reserved('x', 40, 'oid'))
+      .when(reserve)
+      .thenRefused('storage.quota_exceeded');
+  });
 });

@@ -9,6 +9,8 @@ export interface LedgerEntry {
   quotaBytes: number | null;
   /** Revision of the repository's stream this entry states; -1 for an admission. */
   repositoryRevision: number;
+  /** Revision of the repository's stream at which it got this name here; -1 for an admission. */
+  namedAt: number;
   /** ISO-8601 UTC; null when the log did not say. */
   admittedAt: string | null;
 }
@@ -19,7 +21,12 @@ export interface OpenReservation {
   visibility: Visibility;
   expiresAt: string;
   oid: string | null;
+  /** Of a repository that is about to move in: revision of its stream when that was prepared. Null: of an upload. */
+  arrival: number | null;
 }
+
+/** A reservation with its id. */
+export type NamedReservation = OpenReservation & { readonly reservationId: string };
 
 /** Bytes by visibility. */
 export type Balance = Record<Visibility, number>;
@@ -62,12 +69,14 @@ export const unstatedEntries = (ledger: Readonly<Ledger>, admittedBefore: string
   );
 
 /** Reservations past their time, oldest first: what may be given back. */
-export const expiredReservations = (
-  ledger: Readonly<Ledger>,
-  at: string,
-  limit: number,
-): Array<OpenReservation & { reservationId: string }> =>
+export const expiredReservations = (ledger: Readonly<Ledger>, at: string, limit: number): NamedReservation[] =>
   [...ledger.reservations]
     .filter(([, { expiresAt }]) => expiresAt <= at)
     .slice(0, limit)
+    .map(([reservationId, reservation]) => ({ reservationId, ...reservation }));
+
+/** Repositories that are about to move in, or have moved in and wait to be admitted. */
+export const openArrivals = ({ reservations }: Readonly<Ledger>): NamedReservation[] =>
+  [...reservations]
+    .filter(([, { arrival }]) => arrival !== null)
     .map(([reservationId, reservation]) => ({ reservationId, ...reservation }));

@@ -1,8 +1,11 @@
 import type { CommandMetadata } from '@hubledger/kernel';
 import type {
+  AdmitArrival,
   AdmitRepository,
   CommitStorage,
+  ExpectRepository,
   ReleaseRepository,
+  RenameRepository,
   ReserveStorage,
   SetQuota,
   SetRepositoryQuota,
@@ -37,6 +40,10 @@ export interface StorageUsage {
 export abstract class StorageLedger {
   /** @throws `QuotaExceeded`, `NamespaceIsClosed` */
   abstract admit(data: AdmitRepository['data'], metadata: CommandMetadata): Promise<void>;
+  /** @throws `QuotaExceeded`, `NamespaceIsClosed` */
+  abstract expect(data: ExpectRepository['data'], metadata: CommandMetadata): Promise<void>;
+  abstract admitArrival(data: AdmitArrival['data'], metadata: CommandMetadata): Promise<void>;
+  abstract rename(data: RenameRepository['data'], metadata: CommandMetadata): Promise<void>;
   abstract release(data: ReleaseRepository['data'], metadata: CommandMetadata): Promise<void>;
   /**
    * Gives expired reservations of the namespace back first when there is no room otherwise.
@@ -45,7 +52,7 @@ export abstract class StorageLedger {
    */
   abstract reserve(data: ReserveStorage['data'], metadata: CommandMetadata): Promise<void>;
   abstract commit(data: CommitStorage['data'], metadata: CommandMetadata): Promise<void>;
-  /** For an upload that will not come: `cancelled` whatever its time. */
+  /** For what will not come: `cancelled` whatever its time. */
   abstract releaseReservation(ownerId: string, reservationId: string, metadata: CommandMetadata): Promise<void>;
   abstract setQuota(data: SetQuota['data'], metadata: CommandMetadata): Promise<void>;
   /** @throws `RepositoryNotAdmitted`, `BadQuota`, `QuotaAboveNamespace` */

@@ -93,6 +93,18 @@ export const REPOSITORY_ROUTES: DocumentedRoutes = {
     answer: json(shown.DONE),
     errors: MALFORMED,
   },
+  'post /api/repos/move': {
+    parameters: [IDEMPOTENCY_KEY],
+    body: jsonBody({ fromRepo: NAME, toRepo: 'acme/our-model', type: 'model' }, ['fromRepo', 'toRepo']),
+    answer: json({ success: true, url: `${HUB}/acme/our-model` }),
+    errors: MALFORMED,
+  },
+  'put /api/{types}/{namespace}/{name}/settings': {
+    parameters: [IDEMPOTENCY_KEY],
+    body: jsonBody({ visibility: 'private', gated: false }, []),
+    answer: json({ private: true, visibility: 'private', gated: false }),
+    errors: MALFORMED,
+  },
   'post /api/validate-yaml': {
     body: jsonBody({ repoType: 'model', content: '---\nlicense: mit\n---\n# My model\n' }, ['content']),
     answer: json({ errors: [], warnings: [{ message: 'empty or missing yaml metadata in repo card' }] }),

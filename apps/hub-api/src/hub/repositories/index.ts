@@ -1,8 +1,11 @@
+import { Administration } from './administration';
 import { CommitsController } from './commits.controller';
 import { RefsController } from './refs.controller';
 import { RepositoriesController } from './repositories.controller';
 import { RepositoryInfoController } from './repository-info.controller';
 import { RepositoryListsController } from './repository-lists.controller';
+import { RepositoryMovesController } from './repository-moves.controller';
+import { RepositorySettingsController } from './repository-settings.controller';
 import { ValidateYamlController } from './validate-yaml.controller';
 
 export const repositoryControllers = [
@@ -11,5 +14,9 @@ export const repositoryControllers = [
   RepositoriesController,
   RepositoryInfoController,
   RepositoryListsController,
+  RepositoryMovesController,
+  RepositorySettingsController,
   ValidateYamlController,
 ];
+
+export const repositoryProviders = [Administration];

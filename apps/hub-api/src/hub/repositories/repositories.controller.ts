@@ -8,10 +8,12 @@ import {
 } from '@hubledger/contexts/repositories/contract';
 import { repoPath } from '@hubledger/hf-wire';
 import { Access, type Actor, baseUrlOf, CurrentActor, metadataOf } from '@hubledger/platform/http';
-import { Body, Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
+import { AdminLog } from '@hubledger/platform/logging';
+import { BadRequestException, Body, Controller, Delete, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Administration } from './administration';
 import { initialFilesOf } from './initial-files';
 import { CreateRepositoryRequest, DeleteRepositoryRequest } from './repository-requests';
 
@@ -22,6 +24,8 @@ export class RepositoriesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly access: RepositoryAccess,
+    private readonly administration: Administration,
+    private readonly log: AdminLog,
   ) {}
 
   @Post('create')
@@ -55,17 +59,25 @@ export class RepositoriesController {
   }
 
   @Delete('delete')
-  @Access('signed-in')
-  @ApiOperation({ summary: 'Deletes a repository and its content. Its name is free again at once.' })
+  @Access('signed-in-or-admin')
+  @ApiSecurity('admin')
+  @ApiOperation({
+    summary: 'Deletes a repository and its content. Its name is free again at once.',
+    description: 'With `X-Admin-Token` instead of a user: any repository; `organization` is then required.',
+  })
   @ApiResponse({ status: 200, example: { success: true } })
+  @ApiResponse({ status: 400, description: 'With the admin token: `organization` is missing.' })
   @ApiResponse({ status: 401, description: 'Not signed in.' })
   @ApiResponse({ status: 403, description: 'Only the owner, or an admin of the organization, may delete.' })
   @ApiResponse({ status: 404, description: 'No such repository, or none the caller may see.' })
   async delete(@Body() body: DeleteRepositoryRequest, @CurrentActor() actor: Actor): Promise<{ success: true }> {
     const type: RepositoryType = body.type ?? 'model';
-    const namespace = body.organization ?? actor.user?.username ?? '';
-    const { repositoryId } = await this.access.forAdministration(actor.id, type, namespace, body.name);
-    await this.commands.execute(new DeleteRepository({ repositoryId }, metadataOf(actor)));
+    const namespace = body.organization ?? actor.user?.username;
+    if (namespace === undefined) throw new BadRequestException('organization is required with the admin token');
+    const repository = await this.administration.repository(actor, type, namespace, body.name);
+    await this.commands.execute(new DeleteRepository({ repositoryId: repository.repositoryId }, metadataOf(actor)));
+    const isAdmin = actor.kind === 'admin-token';
+    if (isAdmin) this.log.warning(`Admin deleted repository: ${type}:${namespace}/${repository.name}`);
     return { success: true };
   }
 

@@ -43,7 +43,8 @@ import type { InjectOptions } from 'fastify';
 import pino from 'pino';
 import { registerBodyParsers } from '../../http/body-parsers';
 import { ErrorFilter } from '../../http/error.filter';
-import { repositoryControllers } from '.';
+import { AdminLog } from '@hubledger/platform/logging';
+import { repositoryControllers, repositoryProviders } from '.';
 
 /** The token is the user's name; `ada` and `bob` have their own namespaces, `acme` has members of each role. */
 const ROLES: Readonly<Record<string, OrganizationRole>> = { vic: 'visitor', mia: 'member', amy: 'admin' };
@@ -102,6 +103,7 @@ const start = async () => {
     { provide: FrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: VisitorFrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: NameClaims, useValue: new EventSourcedNameClaims(store, log, holders, clock, settings) },
+    { provide: AdminLog, useValue: { warning: () => undefined } },
     { provide: Authenticator, useValue: authenticator },
     { provide: AdminGate, useValue: { enabled: false, matches: () => false, rejected: () => undefined } },
   ];
@@ -117,7 +119,7 @@ const start = async () => {
       ContentModule.with({ lfsThresholdBytes: 1_000_000 }),
     ],
     controllers: repositoryControllers,
-    providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+    providers: [...repositoryProviders, { provide: APP_GUARD, useClass: AccessGuard }],
   })(TestHub);
   const app = await NestFactory.create<NestFastifyApplication>(TestHub, new FastifyAdapter(), {
     logger: false,

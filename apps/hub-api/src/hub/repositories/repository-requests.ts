@@ -91,6 +91,41 @@ export class CreateRepositoryRequest extends NamedRepository {
 
 export class DeleteRepositoryRequest extends NamedRepository {}
 
+export class MoveRepositoryRequest {
+  @ApiProperty({ description: '`namespace/name`', example: 'alice/my-model' })
+  @IsString()
+  readonly fromRepo!: string;
+
+  @ApiProperty({ description: '`namespace/name`', example: 'acme/our-model' })
+  @IsString()
+  readonly toRepo!: string;
+
+  @ApiPropertyOptional({ enum: TYPES, default: 'model' })
+  @IsOptional()
+  @IsIn(TYPES)
+  readonly type?: TypeWord | null;
+}
+
+const GATES = [false, 'auto', 'manual'] as const;
+
+/** What is absent stays as it is. */
+export class RepositorySettingsRequest {
+  @ApiPropertyOptional({ enum: ['public', 'private'] })
+  @IsOptional()
+  @IsIn(['public', 'private'])
+  readonly visibility?: 'public' | 'private' | null;
+
+  @ApiPropertyOptional({ description: 'The older spelling of `visibility`.' })
+  @IsOptional()
+  @IsBoolean()
+  readonly private?: boolean | null;
+
+  @ApiPropertyOptional({ description: '`false` is all that this hub offers.', enum: GATES, type: String })
+  @IsOptional()
+  @IsIn(GATES)
+  readonly gated?: (typeof GATES)[number] | null;
+}
+
 export class CreateBranchRequest {
   @ApiPropertyOptional({
     type: String,

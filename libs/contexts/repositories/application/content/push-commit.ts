@@ -138,9 +138,9 @@ export class PushCommit {
       stepOf(request.metadata, reservationId),
     );
     const known = await this.index.lookup(objectPrefix, lfsIndex, plan.lfs.keys());
-    const reserved = await storage.reserve(plan, after.regularBytes - repository.sizes.regularBytes, known);
     let command: RecordCommit;
     try {
+      const reserved = await storage.reserve(plan, after.regularBytes - repository.sizes.regularBytes, known);
       const depth = (await this.records.read(objectPrefix, head.commit))?.depth ?? 0;
       const record = await this.records.objectsFor(repository, recordOf(built, depth + 1, base.revision + 1));
       await this.objects.putAll([...plan.objects, ...lfs.objects, ...built.objects, ...record]);

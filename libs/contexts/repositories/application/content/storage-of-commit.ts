@@ -1,11 +1,13 @@
 import { type CommandMetadata, type Loaded, stepOf } from '@hubledger/kernel';
-import type { StorageLedger } from '@hubledger/contexts/storage/contract';
+import type { ReservationItem, StorageLedger } from '@hubledger/contexts/storage/contract';
 import type { LiveRepository, Repository } from '../../domain/repository.state';
 import type { LfsObject } from './lfs-index';
 import type { CommitPlan } from './plan-operations';
 
 /** Milliseconds a commit may take between its reservation and its event. */
 const RESERVED_MS = 60 * 60 * 1000;
+/** See `ReserveStorage`. */
+const ITEMS_AT_ONCE = 1_000;
 
 /** The storage side of one try to commit: reserve what it adds, then settle or give back. */
 export class StorageOfCommit {
@@ -19,8 +21,8 @@ export class StorageOfCommit {
   ) {}
 
   /**
-   * Reserves growth of regular files and LFS objects made inside the commit; objects that were uploaded before hold
-   * their own reservations.
+   * Reserves growth of regular files and LFS objects made inside the commit. Objects that were uploaded before hold their
+   * own reservations; those are asked for again, for the case that the repository changed owner or visibility since.
    *
    * @returns the reservation's id, null when nothing grows
    * @throws `QuotaExceeded`
@@ -31,16 +33,23 @@ export class StorageOfCommit {
     known: ReadonlyMap<string, LfsObject>,
   ): Promise<string | null> {
     let bytes = Math.max(0, regularGrowth);
+    const items: ReservationItem[] = [];
     for (const [oid, { size, reservationId }] of plan.lfs) {
-      if (reservationId === null && !known.has(oid)) bytes += size;
+      if (known.has(oid)) continue;
+      if (reservationId === null) bytes += size;
+      else items.push({ reservationId, bytes: size, oid });
     }
-    if (bytes === 0) return null;
+    if (bytes > 0) items.unshift({ reservationId: this.reservationId, bytes, oid: null });
+    if (items.length === 0) return null;
     const { ownerId, repositoryId, visibility } = this.repository;
     const expiresAt = new Date(Date.parse(this.metadata.at) + RESERVED_MS).toISOString();
-    const items = [{ reservationId: this.reservationId, bytes, oid: null }];
-    await this.ledger.reserve({ ownerId, repositoryId, visibility, expiresAt, items }, this.metadata);
-    this.reserved = true;
-    return this.reservationId;
+    for (let from = 0; from < items.length; from += ITEMS_AT_ONCE) {
+      const some = items.slice(from, from + ITEMS_AT_ONCE);
+      const step = from === 0 ? this.metadata : stepOf(this.metadata, `from ${from}`);
+      await this.ledger.reserve({ ownerId, repositoryId, visibility, expiresAt, items: some }, step);
+      this.reserved = bytes > 0;
+    }
+    return this.reserved ? this.reservationId : null;
   }
 
   /**
