@@ -139,7 +139,7 @@ const processOn = (log: InMemoryEventLog, clock: ManualClock) => {
     if (!(settleStorage.handles as readonly string[]).includes(event.type)) return;
     for (const [index, { data, type }] of settleStorage.react(event as never).entries()) {
       const command = { type, data, metadata: by(`${event.id} ${index}`) } as unknown as LedgerCommand;
-      await store.execute(ledgerStream, data.ownerId, command as never);
+      await store.execute(ledgerStream, data.ownerId, command);
     }
   };
   return { store, claims, ledger, move, show, remove, create, grow, quota, at, formerly, owned, settle };

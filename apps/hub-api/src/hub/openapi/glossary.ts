@@ -55,6 +55,7 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   pipeline_tag: 'What the model is for.',
   pointerSize: 'Bytes of the pointer that git keeps.',
   private: 'Its visibility.',
+  visibility: '`private` or `public`.',
   pullRequests: 'Always empty.',
   ref: 'Full name of the branch or tag.',
   repoType: 'What the text describes.',

@@ -100,7 +100,7 @@ export class MoveRepositoryRequest {
   @IsString()
   readonly toRepo!: string;
 
-  @ApiPropertyOptional({ enum: TYPES, default: 'model' })
+  @ApiPropertyOptional({ enum: TYPES, nullable: true, default: 'model', description: 'Type of the repository.' })
   @IsOptional()
   @IsIn(TYPES)
   readonly type?: TypeWord | null;
@@ -110,17 +110,24 @@ const GATES = [false, 'auto', 'manual'] as const;
 
 /** What is absent stays as it is. */
 export class RepositorySettingsRequest {
-  @ApiPropertyOptional({ enum: ['public', 'private'] })
+  @ApiPropertyOptional({ enum: ['public', 'private'], nullable: true, description: 'Who may read it.' })
   @IsOptional()
   @IsIn(['public', 'private'])
   readonly visibility?: 'public' | 'private' | null;
 
-  @ApiPropertyOptional({ description: 'The older spelling of `visibility`.' })
+  @ApiPropertyOptional({ nullable: true, description: 'The older spelling of `visibility`.' })
   @IsOptional()
   @IsBoolean()
   readonly private?: boolean | null;
 
-  @ApiPropertyOptional({ description: '`false` is all that this hub offers.', enum: GATES, type: String })
+  @ApiPropertyOptional({
+    description: '`false` is all that this hub offers.',
+    oneOf: [
+      { type: 'boolean', enum: [false] },
+      { type: 'string', enum: ['auto', 'manual'] },
+    ],
+    nullable: true,
+  })
   @IsOptional()
   @IsIn(GATES)
   readonly gated?: (typeof GATES)[number] | null;
