@@ -94,6 +94,13 @@ const forbidden = [
     BUILT_INS,
   ]),
 
+  only(
+    'api-client',
+    '^libs/api-client/',
+    ['^libs/api-client/', packages('openapi-fetch', 'openapi-typescript-helpers')],
+    'For scripts and portals outside of the hub: it knows the document only.',
+  ),
+
   ...Object.entries(CLIENTS).map(([adapter, clients]) =>
     only(`adapter-${adapter}`, `^libs/adapters/${adapter}/`, [
       KERNEL,

@@ -1,11 +1,12 @@
-// Prints the five largest source files and fails when one has more than 300 lines. Specs and contract suites may be longer.
+// Prints the five largest source files and fails when one has more than 300 lines. Specs and contract suites may be longer,
+// and what is generated is nobody's to read whole.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const LIMIT = 300;
 const SOURCE = /\.(ts|tsx|mts|mjs|cjs|js)$/;
-const EXEMPT = /\.spec\.ts$|\/node_modules\/|\/dist\/|\/api-client\/.*generated/;
+const EXEMPT = /\.spec\.ts$|\/node_modules\/|\/dist\/|\/libs\/api-client\/generated\//;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = process.argv[2] ?? root;

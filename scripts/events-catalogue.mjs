@@ -130,7 +130,12 @@ const sections = () => {
     lines.push(`## \`${category}-{id}\``, '', ...eventTable(inFileOrder(own, events)), '');
   }
   const rest = [...events.values()].filter(({ name }) => !placed.has(name));
-  lines.push('## Streams without a decider', '', 'Appended without rules: numbering, security notes, and what operators do to the hub itself.', '');
+  lines.push(
+    '## Streams without a decider',
+    '',
+    'Appended without rules: numbering, security notes, and what operators do to the hub itself.',
+    '',
+  );
   lines.push(...eventTable(rest), '');
   lines.push('## Shapes that fields share', '', ...shapeTable(declared.flatMap((file) => file.shapes)));
   return lines;

@@ -1,15 +1,9 @@
+import type { HubSchemas } from '@hubledger/api-client/hub-client';
+import { adminClient, answered, clientFor, done, type Fields } from './hub-clients';
 import { HubProcess, type HubUser } from './hub-process';
 import { bearer, wire, wireJson } from './wire-request';
 
 jest.setTimeout(120_000);
-
-interface Invitation {
-  readonly token: string;
-  readonly usage_count: number;
-  readonly is_available: boolean;
-  readonly used_by_username: string | null;
-  readonly error_message: string | null;
-}
 
 describe('invitations over HTTP', () => {
   let hub: HubProcess;
@@ -25,47 +19,56 @@ describe('invitations over HTTP', () => {
   const admitted = async (name: string): Promise<HubUser> => {
     const password = 'correct horse battery staple';
     const body = { username: name, email: `${name}@example.com`, password, email_verified: true };
-    expect((await wireJson(hub, 'POST', '/admin/api/users', body, admin())).status).toBe(200);
+    await done(adminClient(hub).POST('/admin/api/users', { body }));
     return { name, password, token: await hub.tokenOf(name, password) };
   };
 
   const admin = () => ({ 'x-admin-token': hub.adminToken });
+  /** For what no typed client would send. */
   const json = async (method: string, target: string, body?: unknown, headers: Record<string, string> = {}) => {
     const { status, text } = await wireJson(hub, method, target, body, headers);
     return { status, body: JSON.parse(text) as Record<string, unknown> };
   };
-  const listed = async (): Promise<Invitation[]> => {
-    const { body } = await json('GET', '/admin/api/invitations', undefined, admin());
-    return body['invitations'] as Invitation[];
-  };
-  const register = (username: string, token?: string) => {
-    const query = token === undefined ? '' : `?invitation_token=${token}`;
+  const listed = async () => (await done(adminClient(hub).GET('/admin/api/invitations'))).invitations;
+  const acme = () =>
+    done(adminClient(hub).GET('/admin/api/users/{username}', { params: { path: { username: 'acme' } } }));
+  const invite = (body: HubSchemas['CreateRegistrationInvitationRequest']) =>
+    answered(adminClient(hub).POST('/admin/api/invitations/register', { body }));
+  const register = (username: string, invitation_token?: string) => {
     const body = { username, email: `${username}@example.com`, password: 'correct horse battery staple' };
-    return json('POST', `/api/auth/register${query}`, body);
+    return answered(clientFor(hub, {}).POST('/api/auth/register', { params: { query: { invitation_token } }, body }));
   };
+  const accept = (token: string, by: HubUser) =>
+    answered(clientFor(hub, by).POST('/api/invitations/{token}/accept', { params: { path: { token } } }));
+  const inviteToAcme = (body: HubSchemas['InviteToOrganizationRequest'], by: HubUser) =>
+    done(
+      clientFor(hub, by).POST('/api/invitations/org/{organization}/create', {
+        params: { path: { organization: 'acme' } },
+        body,
+      }),
+    );
 
   it('let ten people register, join, and no eleventh', async () => {
-    const { body: found } = await json('GET', '/admin/api/users/acme', undefined, admin());
-    const asked = { org_id: found['id'], role: 'member', max_usage: 10, expires_days: 7 };
-    const made = await json('POST', '/admin/api/invitations/register', asked, admin());
-    expect(made).toEqual({
-      status: 200,
-      body: {
-        success: true,
-        token: expect.stringMatching(/^[\w-]{43}$/) as string,
-        invitation_link: expect.stringContaining(`/register?invitation=${made.body['token'] as string}`) as string,
-        expires_at: expect.stringMatching(/Z$/) as string,
-        max_usage: 10,
-        is_reusable: true,
-        action: 'register_account',
-      },
-    });
-    const token = made.body['token'] as string;
+    const asked = { org_id: (await acme()).id, role: 'member', max_usage: 10, expires_days: 7 };
+    const made = await done(adminClient(hub).POST('/admin/api/invitations/register', { body: asked }));
+    const { token } = made;
+    const all: Fields<'InvitationCreatedResponse'> = {
+      success: true,
+      token: expect.stringMatching(/^[\w-]{43}$/),
+      invitation_link: expect.stringContaining(`/register?invitation=${token}`),
+      expires_at: expect.stringMatching(/Z$/),
+      max_usage: 10,
+      is_reusable: true,
+      action: 'register_account',
+    };
+    expect(made).toEqual(all);
     const answers = await Promise.all(Array.from({ length: 14 }, (_, n) => register(`guest${n}`, token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(4);
-    const members = await json('GET', '/org/acme/members');
-    expect(members.body['members']).toHaveLength(11);
+    const { members } = await done(
+      clientFor(hub, {}).GET('/org/{organization}/members', { params: { path: { organization: 'acme' } } }),
+    );
+    expect(members).toHaveLength(11);
     const [row] = await listed();
     expect(row).toMatchObject({ token, usage_count: 10, is_available: false });
     expect(row?.error_message).toBe('Invitation has reached its limit of 10 uses');
@@ -82,47 +85,38 @@ describe('invitations over HTTP', () => {
 
   it('to an organization are shown, accepted and taken back', async () => {
     const bob = await admitted('bob');
-    const asked = { role: 'admin', email: 'bob@example.com' };
-    const made = await hub.call<{ token: string; invitation_link: string }>(
-      'POST',
-      '/api/invitations/org/acme/create',
-      asked,
-      alice.token,
-    );
-    const target = `/api/invitations/${made.token}`;
-    const shown = await json('GET', target);
+    const { token } = await inviteToAcme({ role: 'admin', email: 'bob@example.com' }, alice);
+    const ofToken = { params: { path: { token } } };
+    const show = () => answered(clientFor(hub, {}).GET('/api/invitations/{token}', ofToken));
+    const shown = await show();
     expect(shown.body).toMatchObject({
       action: 'join_org',
       inviter_username: 'alice',
       org_name: 'acme',
       role: 'admin',
     });
-    const accepted = await json('POST', `${target}/accept`, {}, bearer(bob.token));
+    const accepted = await accept(token, bob);
     expect(accepted).toMatchObject({ status: 200, body: { success: true, org_name: 'acme', role: 'admin' } });
-    const again = await json('POST', `${target}/accept`, {}, bearer(bob.token));
+    const again = await accept(token, bob);
     expect(again).toEqual({ status: 400, body: { detail: 'This user is a member already' } });
-    const pending = await hub.call<{ invitations: Array<{ is_pending: boolean; created_by: string }> }>(
-      'GET',
-      '/api/invitations/org/acme/list',
-      undefined,
-      bob.token,
+    const { invitations } = await done(
+      clientFor(hub, bob).GET('/api/invitations/org/{organization}/list', {
+        params: { path: { organization: 'acme' } },
+      }),
     );
-    expect(pending.invitations).toMatchObject([{ is_pending: false, created_by: 'alice', email: 'bob@example.com' }]);
-    expect(await json('DELETE', target, undefined, bearer(bob.token))).toMatchObject({ status: 200 });
-    expect(await json('GET', target)).toEqual({ status: 404, body: { detail: 'Invitation not found' } });
+    expect(invitations).toMatchObject([{ is_pending: false, created_by: 'alice', email: 'bob@example.com' }]);
+    await done(clientFor(hub, bob).DELETE('/api/invitations/{token}', ofToken));
+    expect(await show()).toEqual({ status: 404, body: { detail: 'Invitation not found' } });
   });
 
   it('bring nobody in, not even who sent them, once the sender may not invite any more', async () => {
     const carol = await admitted('carol');
-    const create = '/api/invitations/org/acme/create';
-    const { token } = await hub.call<{ token: string }>('POST', create, { role: 'admin' }, alice.token);
-    await hub.call('POST', `/api/invitations/${token}/accept`, {}, carol.token);
-    const terms = { role: 'admin', max_usage: -1, expires_days: 3650 };
-    const kept = await hub.call<{ token: string }>('POST', create, terms, carol.token);
+    const { token } = await inviteToAcme({ role: 'admin' }, alice);
+    expect(await accept(token, carol)).toMatchObject({ status: 200 });
+    const kept = await inviteToAcme({ role: 'admin', max_usage: -1, expires_days: 3650 }, carol);
     expect((await json('DELETE', '/org/acme/members/carol', undefined, bearer(alice.token))).status).toBe(200);
     for (const one of [carol, await admitted('dave')]) {
-      const answer = await json('POST', `/api/invitations/${kept.token}/accept`, {}, bearer(one.token));
-      expect(answer).toEqual({ status: 404, body: { detail: 'Invitation not found' } });
+      expect(await accept(kept.token, one)).toEqual({ status: 404, body: { detail: 'Invitation not found' } });
     }
   });
 
@@ -140,22 +134,21 @@ describe('invitations over HTTP', () => {
   });
 
   it('name an organization that exists and a role that can be given', async () => {
-    const post = (body: object) => json('POST', '/admin/api/invitations/register', body, admin());
-    expect(await post({ org_id: 999_999 })).toEqual({
+    expect(await invite({ org_id: 999_999 })).toEqual({
       status: 404,
       body: { detail: { error: 'Organization not found' } },
     });
-    const { body: found } = await json('GET', '/admin/api/users/acme', undefined, admin());
-    const refused = await post({ org_id: found['id'], role: 'super-admin' });
+    const refused = await invite({ org_id: (await acme()).id, role: 'super-admin' });
     expect(refused).toEqual({ status: 400, body: { detail: { error: 'role must be visitor, member or admin' } } });
-    expect(await post({ org_id: null, role: 'super-admin' })).toMatchObject({ status: 200 });
+    expect(await invite({ org_id: null, role: 'super-admin' })).toMatchObject({ status: 200 });
   });
 
   it('are deleted by the admin', async () => {
     const [row] = await listed();
-    const target = `/admin/api/invitations/${row?.token}`;
-    expect(await json('DELETE', target, undefined, admin())).toMatchObject({ status: 200, body: { success: true } });
-    expect(await json('DELETE', target, undefined, admin())).toEqual({
+    const params = { path: { token: row?.token ?? '' } };
+    const revoke = () => answered(adminClient(hub).DELETE('/admin/api/invitations/{token}', { params }));
+    expect(await revoke()).toMatchObject({ status: 200, body: { success: true } });
+    expect(await revoke()).toEqual({
       status: 404,
       body: { detail: { error: 'Invitation not found' } },
     });

@@ -14,6 +14,7 @@ import {
   schemasIn,
 } from './openapi-document';
 
+const API_CLIENT = join(process.cwd(), 'scripts', 'api-client.mjs');
 const VALIDATOR = join(dirname(require.resolve('@seriousme/openapi-schema-validator')), 'bin', 'validate-api-cli.js');
 const MEDIA_TYPES = new Set([
   'application/json',
@@ -62,6 +63,13 @@ describe('the OpenAPI document', () => {
     const wrong = examplesAgainst({ ...document, paths: {}, components: { ...document.components, schemas } });
     expect(wrong).toEqual(['UserResponse.id: data must be integer']);
   });
+
+  it('is what libs/api-client is generated from, as it is now', () => {
+    const client = (written: object) => inFile(written, (file) => run([API_CLIENT, '--check', '--document', file]));
+    expect(client(document)).toMatchObject({ status: 0, stderr: '' });
+    const stale = { status: 1, stderr: expect.stringContaining('npm run api-client') as string };
+    expect(client({ ...document, paths: {} })).toMatchObject(stale);
+  }, 60_000);
 
   it('refers only to what it has', () => {
     const missing: string[] = [];
@@ -256,14 +264,21 @@ const isPlain = ({ type, $ref, ...rest }: Schema): boolean =>
   !['allOf', 'oneOf', 'anyOf'].some((key) => key in rest);
 
 /** By the program of the validator: it is an ES module, which jest does not load. */
-const validated = (document: object): unknown => {
+const validated = (document: object): unknown =>
+  inFile(document, (file) => {
+    const { stdout, stderr } = run([VALIDATOR, file]);
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as unknown;
+  });
+
+const run = (args: readonly string[]) => spawnSync(process.execPath, args, { encoding: 'utf8' });
+
+const inFile = <T>(document: object, use: (file: string) => T): T => {
   const folder = mkdtempSync(join(tmpdir(), 'hubledger-openapi-'));
   try {
     const file = join(folder, 'openapi.json');
     writeFileSync(file, JSON.stringify(document));
-    const { stdout, stderr } = spawnSync(process.execPath, [VALIDATOR, file], { encoding: 'utf8' });
-    if (stdout === '') throw new Error(stderr);
-    return JSON.parse(stdout);
+    return use(file);
   } finally {
     rmSync(folder, { recursive: true });
   }

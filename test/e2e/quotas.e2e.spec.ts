@@ -1,3 +1,5 @@
+import type { HubSchemas } from '@hubledger/api-client/hub-client';
+import { adminClient, answered, clientFor, done, type Fields } from './hub-clients';
 import { HubProcess, type HubUser } from './hub-process';
 import { bearer, commit, file, header, ndjson, wireJson } from './wire-request';
 
@@ -15,6 +17,19 @@ describe('quotas over HTTP', () => {
   afterAll(() => hub?.stop());
 
   const admin = () => ({ 'x-admin-token': hub.adminToken });
+  const quotaOf = (namespace: string, is_org = false) =>
+    done(adminClient(hub).GET('/admin/api/quota/{namespace}', { params: { path: { namespace }, query: { is_org } } }));
+  const setQuota = (namespace: string, body: HubSchemas['SetQuotaRequest'], is_org = false) =>
+    done(
+      adminClient(hub).PUT('/admin/api/quota/{namespace}', {
+        params: { path: { namespace }, query: { is_org } },
+        body,
+      }),
+    );
+  /** Of a repository of alice, who asks herself. */
+  const MINE = { params: { path: { type: 'model' as const, namespace: 'alice', name: 'mine' } } };
+
+  /** For what no typed client would send. */
   const json = async (method: string, target: string, body?: unknown, headers: Record<string, string> = admin()) => {
     const answer = await wireJson(hub, method, target, body, headers);
     return { status: answer.status, body: JSON.parse(answer.text) as Record<string, unknown>, headers: answer.headers };
@@ -25,12 +40,8 @@ describe('quotas over HTTP', () => {
     commit(hub, `/api/models/alice/${name}/commit/main`, alice.token, ndjson(header(), file(path, 'x'.repeat(bytes))));
 
   it('tell all that the admin guide names', async () => {
-    const { status, body } = await json('PUT', '/admin/api/quota/alice', {
-      private_quota_bytes: 10_000,
-      public_quota_bytes: 200_000,
-    });
-    expect(status).toBe(200);
-    expect(body).toEqual({
+    const set = await setQuota('alice', { private_quota_bytes: 10_000, public_quota_bytes: 200_000 });
+    const all: Fields<'QuotaResponse'> = {
       namespace: 'alice',
       is_organization: false,
       private_quota_bytes: 10_000,
@@ -42,15 +53,16 @@ describe('quotas over HTTP', () => {
       private_percentage_used: 0,
       public_percentage_used: 0,
       total_used_bytes: 0,
-    });
-    expect((await json('GET', '/admin/api/quota/alice?is_org=false')).body).toEqual(body);
+    };
+    expect(set).toEqual(all);
+    expect(await quotaOf('alice')).toEqual(set);
   });
 
   it('leave alone what is absent, and take away with null', async () => {
-    await json('PUT', '/admin/api/quota/acme?is_org=true', { private_quota_bytes: 5, public_quota_bytes: 6 });
-    const one = await json('PUT', '/admin/api/quota/acme?is_org=true', { private_quota_bytes: null });
-    expect(one.body).toMatchObject({ private_quota_bytes: null, public_quota_bytes: 6, is_organization: true });
-    expect((await json('PUT', '/admin/api/quota/acme?is_org=true', {})).body).toEqual(one.body);
+    await setQuota('acme', { private_quota_bytes: 5, public_quota_bytes: 6 }, true);
+    const one = await setQuota('acme', { private_quota_bytes: null }, true);
+    expect(one).toMatchObject({ private_quota_bytes: null, public_quota_bytes: 6, is_organization: true });
+    expect(await setQuota('acme', {}, true)).toEqual(one);
   });
 
   it.each([
@@ -67,22 +79,26 @@ describe('quotas over HTTP', () => {
 
   it('hold exactly: of many pushes of a tenth of what is left, ten succeed', async () => {
     await repository('exact', false);
-    const { body: before } = await json('GET', '/admin/api/quota/alice');
-    const used = before['public_used_bytes'] as number;
-    await json('PUT', '/admin/api/quota/alice', { public_quota_bytes: used + 10_000 });
+    const { public_used_bytes: used } = await quotaOf('alice');
+    await setQuota('alice', { public_quota_bytes: used + 10_000 });
     const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => push('exact', `f${n}.txt`, 1_000)));
-    const done = answers.filter(({ status }) => status === 200);
+    const stored = answers.filter(({ status }) => status === 200);
     const full = answers.filter(({ status }) => status === 413);
-    expect([done.length, full.length]).toEqual([10, 90]);
-    const { body: after } = await json('GET', '/admin/api/quota/alice');
+    expect([stored.length, full.length]).toEqual([10, 90]);
+    const after = await quotaOf('alice');
     expect(after).toMatchObject({ public_used_bytes: used + 10_000, public_available_bytes: 0 });
-    await json('PUT', '/admin/api/quota/alice', { public_quota_bytes: null });
+    await setQuota('alice', { public_quota_bytes: null });
   });
 
   it('can be lowered by their owner, and raised by the admin only', async () => {
-    await json('PUT', '/admin/api/quota/alice', { private_quota_bytes: 1_000_000, public_quota_bytes: 1_000_000 });
-    const set = (bytes: number | null, by = alice) =>
-      json('PUT', '/api/quota/alice', { quota_bytes: bytes }, bearer(by.token));
+    await setQuota('alice', { private_quota_bytes: 1_000_000, public_quota_bytes: 1_000_000 });
+    const set = (quota_bytes: number | null, by = alice) =>
+      answered(
+        clientFor(hub, by).PUT('/api/quota/{namespace}', {
+          params: { path: { namespace: 'alice' } },
+          body: { quota_bytes },
+        }),
+      );
     expect(await set(900_000)).toMatchObject({ status: 200, body: { quota_bytes: 1_800_000 } });
     const refusal = { detail: { error: 'Only an administrator of this hub may raise a quota' } };
     expect(await set(900_001)).toMatchObject({ status: 403, body: refusal });
@@ -93,33 +109,35 @@ describe('quotas over HTTP', () => {
   it('of a repository are its own, or what its namespace has', async () => {
     await repository('mine', true);
     expect((await push('mine', 'a.txt', 500)).status).toBe(200);
-    const target = '/api/quota/repo/model/alice/mine';
-    const { body: inherited } = await json('GET', target, undefined, bearer(alice.token));
+    const target = '/api/quota/repo/{type}/{namespace}/{name}';
+    const client = clientFor(hub, alice);
+    const inherited = await done(client.GET(target, MINE));
     expect(inherited).toMatchObject({
       repo_id: 'alice/mine',
       quota_bytes: null,
       effective_quota_bytes: 900_000,
       is_inheriting: true,
     });
-    const used = inherited['used_bytes'] as number;
-    const { body: own } = await json('PUT', target, { quota_bytes: 2 * used }, bearer(alice.token));
+    const { used_bytes: used } = inherited;
+    const own = await done(client.PUT(target, { ...MINE, body: { quota_bytes: 2 * used } }));
     expect(own).toMatchObject({
       quota_bytes: 2 * used,
       available_bytes: used,
       percentage_used: 50,
       is_inheriting: false,
     });
-    const { body: listed } = await json('GET', '/admin/api/repositories?search=alice/mine');
-    expect(listed['repositories']).toEqual([
+    const search = { params: { query: { search: 'alice/mine' } } };
+    const { repositories } = await done(adminClient(hub).GET('/admin/api/repositories', search));
+    expect(repositories).toEqual([
       expect.objectContaining({ quota_bytes: 2 * used, percentage_used: 50, is_inheriting: false }),
     ]);
-    const tooMuch = await json('PUT', target, { quota_bytes: 2_000_000 }, bearer(alice.token));
+    const tooMuch = await answered(client.PUT(target, { ...MINE, body: { quota_bytes: 2_000_000 } }));
     expect(tooMuch).toMatchObject({
       status: 400,
       body: { detail: { error: expect.stringContaining('bytes left') as string } },
     });
-    expect((await json('PUT', target, {}, bearer(alice.token))).status).toBe(422);
-    const { body: all } = await json('GET', '/api/quota/alice/repos', undefined, bearer(alice.token));
+    expect((await json('PUT', '/api/quota/repo/model/alice/mine', {}, bearer(alice.token))).status).toBe(422);
+    const all = await done(client.GET('/api/quota/{namespace}/repos', { params: { path: { namespace: 'alice' } } }));
     expect(all).toMatchObject({ total_repos: 2, repositories: [{ name: 'exact' }, { name: 'mine', private: true }] });
   });
 
@@ -134,18 +152,19 @@ describe('quotas over HTTP', () => {
   });
 
   it('show private figures to whom they belong', async () => {
-    const mine = await json('GET', '/api/quota/alice/public', undefined, bearer(alice.token));
-    expect(mine.body).toMatchObject({ can_see_private: true, private_quota_bytes: 900_000 });
-    const legacy = async ({ token }: HubUser) =>
-      (await json('GET', '/api/quota/alice', undefined, bearer(token))).body['used_bytes'];
-    expect(await legacy(alice)).toBe(mine.body['total_used_bytes']);
-    expect(await legacy(bob)).toBe(mine.body['public_used_bytes']);
-    const theirs = await json('GET', '/api/quota/alice/public', undefined, {});
-    expect(theirs.body).toMatchObject({
+    const ofAlice = { params: { path: { namespace: 'alice' } } };
+    const mine = await done(clientFor(hub, alice).GET('/api/quota/{namespace}/public', ofAlice));
+    expect(mine).toMatchObject({ can_see_private: true, private_quota_bytes: 900_000 });
+    const legacy = async (by: HubUser) =>
+      (await done(clientFor(hub, by).GET('/api/quota/{namespace}', ofAlice))).used_bytes;
+    expect(await legacy(alice)).toBe(mine.total_used_bytes);
+    expect(await legacy(bob)).toBe(mine.public_used_bytes);
+    const theirs = await done(clientFor(hub, {}).GET('/api/quota/{namespace}/public', ofAlice));
+    expect(theirs).toMatchObject({
       can_see_private: false,
       private_quota_bytes: null,
       private_used_bytes: null,
-      total_used_bytes: theirs.body['public_used_bytes'],
+      total_used_bytes: theirs.public_used_bytes,
     });
   });
 });

@@ -1,5 +1,7 @@
+import type { HubSchemas } from '@hubledger/api-client/hub-client';
 import { eventually } from '@hubledger/testing/eventually';
 
+import { adminClient, answered, done, type Fields } from '../../../../test/e2e/hub-clients';
 import { HubProcess } from '../../../../test/e2e/hub-process';
 
 interface Answer {
@@ -16,6 +18,8 @@ describe('the admin API over HTTP', () => {
   }, 60_000);
   afterAll(() => hub.stop(), 30_000);
 
+  const admin = () => adminClient(hub);
+  /** For what no typed client would send. */
   const send = async (method: string, path: string, json?: object, token = hub.adminToken): Promise<Answer> => {
     const response = await fetch(`${hub.baseUrl}${path}`, {
       method,
@@ -27,10 +31,13 @@ describe('the admin API over HTTP', () => {
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  const get = (path: string) => send('GET', `/admin/api/${path}`);
-  const create = (username: string, rest: object = {}) =>
-    send('POST', '/admin/api/users', { username, email: `${username}@example.com`, password: 'secret', ...rest });
-  const stats = async () => (await get('stats')).body;
+  const create = (username: string, rest: Partial<HubSchemas['CreateUserRequest']> = {}) => {
+    const body = { username, email: `${username}@example.com`, password: 'secret', ...rest };
+    return answered(admin().POST('/admin/api/users', { body }));
+  };
+  const userOf = (username: string) =>
+    answered(admin().GET('/admin/api/users/{username}', { params: { path: { username } } }));
+  const stats = () => done(admin().GET('/admin/api/stats'));
 
   it('asks for the token before it looks at anything else', async () => {
     expect(await send('POST', '/admin/api/users', {}, '')).toEqual({
@@ -46,7 +53,7 @@ describe('the admin API over HTTP', () => {
   it('creates a user, shows it and lists it at once', async () => {
     const before = await stats();
     const created = await create('ada', { private_quota_bytes: 10_737_418_240, email_verified: true });
-    const ada = {
+    const ada: Fields<'UserResponse'> = {
       id: expect.any(Number) as unknown,
       username: 'ada',
       email: 'ada@example.com',
@@ -60,16 +67,17 @@ describe('the admin API over HTTP', () => {
       created_at: CREATED_AT,
     };
     expect(created).toEqual({ status: 200, body: ada });
-    expect(await get('users/ada')).toEqual(created);
-    expect((await get('users?search=ADA@')).body).toEqual({
+    expect(await userOf('ada')).toEqual(created);
+    const search = { params: { query: { search: 'ADA@' } } };
+    expect(await done(admin().GET('/admin/api/users', search))).toEqual({
       users: [created.body],
       total: 1,
       limit: 100,
       offset: 0,
       search: 'ADA@',
     });
-    expect(await stats()).toEqual({ ...before, users: Number(before['users']) + 1 });
-    expect(await get('users/Ada')).toEqual({ status: 404, body: { detail: { error: 'User not found' } } });
+    expect(await stats()).toEqual({ ...before, users: before.users + 1 });
+    expect(await userOf('Ada')).toEqual({ status: 404, body: { detail: { error: 'User not found' } } });
     await eventually(() =>
       expect(hub.stdout).toMatch(/^\[INFO\] \[ADMIN\] \[\d\d:\d\d:\d\d\] Admin created user: ada$/m),
     );
@@ -101,11 +109,16 @@ describe('the admin API over HTTP', () => {
 
   it('sets the verification of an address', async () => {
     await create('vera');
-    expect(await send('PATCH', '/admin/api/users/vera/email-verification?verified=Yes')).toEqual({
-      status: 200,
-      body: { username: 'vera', email: 'vera@example.com', email_verified: true },
-    });
-    expect((await get('users/vera')).body).toMatchObject({ email_verified: true });
+    const vera: Fields<'EmailVerificationResponse'> = {
+      username: 'vera',
+      email: 'vera@example.com',
+      email_verified: true,
+    };
+    const verified = { path: { username: 'vera' }, query: { verified: true } };
+    const set = admin().PATCH('/admin/api/users/{username}/email-verification', { params: verified });
+    expect(await done(set)).toEqual(vera);
+    expect((await userOf('vera')).body).toMatchObject({ email_verified: true });
+    expect(await send('PATCH', '/admin/api/users/vera/email-verification?verified=Yes')).toMatchObject({ body: vera });
     expect(await send('PATCH', '/admin/api/users/vera/email-verification')).toMatchObject({
       status: 422,
       body: { detail: [{ type: 'missing', loc: ['query', 'verified'] }] },
@@ -116,20 +129,27 @@ describe('the admin API over HTTP', () => {
   it('deletes an owner only by force, with what it owns', async () => {
     const { token } = await hub.user('owner');
     await hub.call('POST', '/api/repos/create', { type: 'model', name: 'net', organization: 'owner' }, token);
-    const row = (await get('repositories/model/owner/net')).body;
+    const net = { params: { path: { type: 'model' as const, namespace: 'owner', name: 'net' } } };
+    const repository = () => answered(admin().GET('/admin/api/repositories/{type}/{namespace}/{name}', net));
+    const row = (await repository()).body as HubSchemas['RepositoryDetailResponse'];
     expect(row).toMatchObject({
       full_id: 'owner/net',
       owner_username: 'owner',
       commit_count: 1,
       created_at: CREATED_AT,
     });
-    expect((await get('repositories?namespace=owner')).body).toMatchObject({
+    const ofOwner = { params: { query: { namespace: 'owner' } } };
+    expect(await done(admin().GET('/admin/api/repositories', ofOwner))).toMatchObject({
       total: 1,
-      repositories: [{ id: row['id'] }],
+      repositories: [{ id: row.id }],
     });
+    const remove = (force?: boolean) =>
+      answered(
+        admin().DELETE('/admin/api/users/{username}', { params: { path: { username: 'owner' }, query: { force } } }),
+      );
     const before = await stats();
 
-    expect(await send('DELETE', '/admin/api/users/owner')).toEqual({
+    expect(await remove()).toEqual({
       status: 400,
       body: {
         detail: {
@@ -141,14 +161,16 @@ describe('the admin API over HTTP', () => {
     });
     expect(await stats()).toEqual(before);
 
-    expect(await send('DELETE', '/admin/api/users/owner?force=true')).toEqual({
+    expect(await remove(true)).toEqual({
       status: 200,
       body: { message: 'User deleted: owner', deleted_repositories: ['model:owner/net'] },
     });
-    expect(await get('users/owner')).toMatchObject({ status: 404 });
-    expect(await get('repositories/model/owner/net')).toMatchObject({ status: 404 });
-    expect((await get('commits?username=owner')).body).toMatchObject({ total: 1, commits: [{ user_id: null }] });
-    expect((await get('commits?repo_full_id=owner/net')).body).toMatchObject({ total: 0, commits: [] });
+    expect(await userOf('owner')).toMatchObject({ status: 404 });
+    expect(await repository()).toMatchObject({ status: 404 });
+    const commits = (query: { username: string } | { repo_full_id: string }) =>
+      done(admin().GET('/admin/api/commits', { params: { query } }));
+    expect(await commits({ username: 'owner' })).toMatchObject({ total: 1, commits: [{ user_id: null }] });
+    expect(await commits({ repo_full_id: 'owner/net' })).toMatchObject({ total: 0, commits: [] });
     await eventually(() =>
       expect(hub.stdout).toMatch(
         /^\[WARNING\] \[ADMIN\] \[\d\d:\d\d:\d\d\] Admin deleted user: owner \(deleted 1 repositories\)$/m,
@@ -160,16 +182,22 @@ describe('the admin API over HTTP', () => {
 
   it('tells who did what', async () => {
     await create('tracked');
-    const { body } = await get('audit/events?type=UserCreated&actor=admin&limit=1');
-    expect(body).toMatchObject({
+    const events = (cursor?: string) =>
+      done(
+        admin().GET('/admin/api/audit/events', {
+          params: { query: { type: 'UserCreated', actor: 'admin', limit: 1, cursor } },
+        }),
+      );
+    const page = await events();
+    expect(page).toMatchObject({
       events: [{ type: 'UserCreated', actor: { id: 'admin', kind: 'admin-token' }, data: { username: 'tracked' } }],
       limit: 1,
       next_cursor: expect.any(String) as unknown,
     });
-    expect(JSON.stringify(body)).not.toContain('tracked@example.com');
-    const older = await get(`audit/events?type=UserCreated&actor=admin&limit=1&cursor=${String(body['next_cursor'])}`);
-    expect(older.body).not.toMatchObject({ events: body['events'] as object });
-    expect(await get('audit/events?cursor=nonsense')).toMatchObject({ status: 400 });
+    expect(JSON.stringify(page)).not.toContain('tracked@example.com');
+    const older = await events(page.next_cursor ?? '');
+    expect(older).not.toMatchObject({ events: page.events });
+    expect(await send('GET', '/admin/api/audit/events?cursor=nonsense')).toMatchObject({ status: 400 });
   });
 
   it('documents each route with examples of every error', async () => {
