@@ -105,6 +105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/audit/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of something between two moments
+         * @description The fields that differ, and the events that made each difference.
+         */
+        get: operations["adminAuditDifference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/audit/events": {
         parameters: {
             query?: never;
@@ -117,6 +137,26 @@ export interface paths {
          * @description Newest first, as the event log recorded it. A cursor stays where it is while new events come in. Numbering and bookmarks of the program itself are left out.
          */
         get: operations["adminAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What something was like at a moment
+         * @description A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events of its own stream until that moment and from nothing else.
+         */
+        get: operations["adminAuditState"];
         put?: never;
         post?: never;
         delete?: never;
@@ -273,6 +313,103 @@ export interface paths {
         get: operations["adminJobsEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projections
+         * @description What lists and totals are read from, and how far it is.
+         */
+        get: operations["adminProjectionsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/projections/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One projection, with what it could not apply */
+        get: operations["adminProjectionsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/projections/{name}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build a projection anew from the whole log
+         * @description As a job, beside what readers see. Where both sides stand at the same event they are compared; then readers see the new one, whatever came out. The result of the job says which documents were not as the log makes them.
+         */
+        post: operations["adminProjectionsRebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/projections/{name}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what a projection could not apply
+         * @description The event that it is halted at, and every document set aside. The answer says what still is.
+         */
+        post: operations["adminProjectionsRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/projections/{name}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave an event out of a projection, for good
+         * @description Only one that stands in its way; later rebuilds of this version leave it out too. The reason is kept.
+         */
+        post: operations["adminProjectionsSkip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2649,6 +2786,33 @@ export interface components {
             /** @description Users by state. */
             users: components["schemas"]["UserCounts"];
         };
+        DifferenceResponse: {
+            /** @description From the first moment to the second */
+            changes: components["schemas"]["FieldChangeResponse"][];
+            /**
+             * @description Its id, which never changes
+             * @example 0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
+             */
+            id: string;
+            /**
+             * @description As asked
+             * @example user
+             * @enum {string}
+             */
+            kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+            /** @description The events in between, oldest first */
+            steps: components["schemas"]["StepResponse"][];
+            /**
+             * @description The stream that tells of it
+             * @example user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
+             */
+            stream: string;
+            /**
+             * @description There are more than 500 events: ask again, `from` the position of the last one here
+             * @example false
+             */
+            truncated: boolean;
+        };
         EmailVerificationResponse: {
             /**
              * @description E-mail address.
@@ -2666,6 +2830,27 @@ export interface components {
              */
             username: string;
         };
+        FieldChangeResponse: {
+            /**
+             * @description null: there is nothing any more
+             * @example true
+             */
+            after: string | number | boolean | null | {
+                [key: string]: unknown;
+            } | unknown[];
+            /**
+             * @description null: there was nothing
+             * @example false
+             */
+            before: string | number | boolean | null | {
+                [key: string]: unknown;
+            } | unknown[];
+            /**
+             * @description Names of fields, joined by a point
+             * @example email_verified
+             */
+            field: string;
+        };
         /** @description An error of the routes that Hugging Face clients use. */
         HubError: {
             /**
@@ -2678,6 +2863,33 @@ export interface components {
              * @example https://hub.example.org/alice/my-model
              */
             url?: string;
+        };
+        IncidentResponse: {
+            /**
+             * @description When it was set aside or skipped, UTC.
+             * @example 2025-01-01T00:00:00.000Z
+             */
+            at: string;
+            /**
+             * @description null for a skipped event
+             * @example model:alice/a
+             */
+            document_id: string | null;
+            /**
+             * @description Id of the event.
+             * @example 6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e
+             */
+            event_id: string | null;
+            /**
+             * @description Position in the log.
+             * @example 00000000000000000042
+             */
+            position: string;
+            /**
+             * @description The error, or the operator's reason
+             * @example Unexpected value
+             */
+            reason: string;
         };
         InitialFileRequest: {
             /**
@@ -3478,6 +3690,167 @@ export interface components {
              */
             website: string | null;
         };
+        ProjectionDetailResponse: {
+            /**
+             * @description A change is answered once this has applied it
+             * @example true
+             */
+            awaited: boolean;
+            /**
+             * @description Documents it holds, counted to 100,000.
+             * @example 1000
+             */
+            documents: number;
+            /**
+             * @description There are more documents than are counted
+             * @example false
+             */
+            documents_capped: boolean;
+            /** @description Why it stopped, or what it retries */
+            error: components["schemas"]["ProjectionErrorResponse"] | null;
+            /**
+             * @description Events of the log that it has not applied yet.
+             * @example 0
+             */
+            lag_events: number;
+            /**
+             * @description Age of the last event applied; 0 at the head of the log
+             * @example 0
+             */
+            lag_seconds: number;
+            /**
+             * @description Name of the projection.
+             * @example accounts
+             */
+            name: string;
+            /**
+             * @description Documents set aside
+             * @example 0
+             */
+            parked: number;
+            /** @description Documents set aside, and before which event; the first 1000 */
+            parked_events: components["schemas"]["IncidentResponse"][];
+            /**
+             * @description Of the last event applied
+             * @example 00000000000000000042
+             */
+            position: string;
+            /** @description How far a build beside is; null while there is none. */
+            rebuild: components["schemas"]["ProjectionRebuildResponse"] | null;
+            /** @description Events left out; the first 1000 */
+            skipped_events: components["schemas"]["IncidentResponse"][];
+            /**
+             * @description `halted`: at an event it could not apply
+             * @example live
+             * @enum {string}
+             */
+            state: "catching-up" | "live" | "halted" | "refused";
+            /**
+             * @description Version of its read model; a new one is built anew.
+             * @example 1
+             */
+            version: number;
+        };
+        ProjectionErrorResponse: {
+            /**
+             * @description Id of the event.
+             * @example 6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e
+             */
+            event_id: string | null;
+            /**
+             * @description What went wrong, or is retried.
+             * @example Unexpected value
+             */
+            message: string;
+            /**
+             * @description Position in the log.
+             * @example 00000000000000000042
+             */
+            position: string | null;
+        };
+        ProjectionListResponse: {
+            /** @description All of them. */
+            projections: components["schemas"]["ProjectionResponse"][];
+        };
+        ProjectionRebuildResponse: {
+            /**
+             * @description Events read.
+             * @example 1200
+             */
+            done: number;
+            /**
+             * @description Seconds left
+             * @example 0.1
+             */
+            eta: number | null;
+            /**
+             * @description Events per second
+             * @example 40000
+             */
+            rate: number;
+            /**
+             * @description Events of the log when it began.
+             * @example 5000
+             */
+            total: number;
+        };
+        ProjectionResponse: {
+            /**
+             * @description A change is answered once this has applied it
+             * @example true
+             */
+            awaited: boolean;
+            /**
+             * @description Documents it holds, counted to 100,000.
+             * @example 1000
+             */
+            documents: number;
+            /**
+             * @description There are more documents than are counted
+             * @example false
+             */
+            documents_capped: boolean;
+            /** @description Why it stopped, or what it retries */
+            error: components["schemas"]["ProjectionErrorResponse"] | null;
+            /**
+             * @description Events of the log that it has not applied yet.
+             * @example 0
+             */
+            lag_events: number;
+            /**
+             * @description Age of the last event applied; 0 at the head of the log
+             * @example 0
+             */
+            lag_seconds: number;
+            /**
+             * @description Name of the projection.
+             * @example accounts
+             */
+            name: string;
+            /**
+             * @description Documents set aside
+             * @example 0
+             */
+            parked: number;
+            /**
+             * @description Of the last event applied
+             * @example 00000000000000000042
+             */
+            position: string;
+            /** @description How far a build beside is; null while there is none. */
+            rebuild: components["schemas"]["ProjectionRebuildResponse"] | null;
+            /**
+             * @description `halted`: at an event it could not apply
+             * @example live
+             * @enum {string}
+             */
+            state: "catching-up" | "live" | "halted" | "refused";
+            /**
+             * @description Version of its read model; a new one is built anew.
+             * @example 1
+             */
+            version: number;
+        };
         PublicQuotaResponse: {
             /**
              * @description Whether the caller is the user, or a member of the organization.
@@ -4042,6 +4415,68 @@ export interface components {
              */
             site_name: string;
         };
+        SkipEventRequest: {
+            /**
+             * @description Of an event that it is halted at or has parked
+             * @example 00000000000000000042
+             */
+            position: string;
+            /**
+             * @description Why; kept in the audit.
+             * @example Written by a release that has been withdrawn
+             */
+            reason: string;
+        };
+        StateResponse: {
+            /**
+             * @description Events that the answer rests on
+             * @example 4
+             */
+            events_read: number;
+            /**
+             * @description Its id, which never changes
+             * @example 0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
+             */
+            id: string;
+            /**
+             * @description As asked
+             * @example user
+             * @enum {string}
+             */
+            kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+            /**
+             * @description Of the last event before that moment
+             * @example 00000000000000000042
+             */
+            position: string;
+            /**
+             * @description When that event was recorded
+             * @example 2025-01-01T00:00:00.000Z
+             */
+            recorded_at: string;
+            /**
+             * @description Of that event in its stream, from 0
+             * @example 3
+             */
+            revision: number;
+            /**
+             * @description Its fields as of then. Personal data of somebody who was forgotten is null.
+             * @example {
+             *       "status": "live",
+             *       "username": "alice",
+             *       "email": "alice@example.com",
+             *       "email_verified": false
+             *     }
+             */
+            state: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The stream that tells of it
+             * @example user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
+             */
+            stream: string;
+        };
         StatsResponse: {
             /**
              * @description How many organizations there are.
@@ -4055,6 +4490,35 @@ export interface components {
              * @example 100
              */
             users: number;
+        };
+        StepResponse: {
+            /**
+             * @description User id, `admin`, `system` or `anonymous`
+             * @example admin
+             */
+            actor: string;
+            /** @description What this event changed */
+            changes: components["schemas"]["FieldChangeResponse"][];
+            /**
+             * @description Request that it began with
+             * @example c2f9a4
+             */
+            correlation_id: string;
+            /**
+             * @description Place of the event in the log
+             * @example 00000000000000000042
+             */
+            position: string;
+            /**
+             * @description When it was recorded
+             * @example 2025-01-01T00:00:00.000Z
+             */
+            recorded_at: string;
+            /**
+             * @description Type of the event
+             * @example EmailVerificationSet
+             */
+            type: string;
         };
         StorageSums: {
             /**
@@ -5566,6 +6030,88 @@ export interface operations {
             };
         };
     };
+    adminAuditDifference: {
+        parameters: {
+            query: {
+                /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. */
+                from: string;
+                /** @description Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. */
+                id: string;
+                /** @description What sort of thing is asked about. */
+                kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+                /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. Default: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceResponse"];
+                };
+            };
+            /** @description alice/tiny is the name of 2 repositories: ask for model/alice/tiny or dataset/alice/tiny; or: `to` is before `from` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description There was no user alice at that time */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     adminAuditEvents: {
         parameters: {
             query?: {
@@ -5618,6 +6164,86 @@ export interface operations {
             };
             /** @description Invalid admin token */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminAuditState: {
+        parameters: {
+            query: {
+                /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. Default: now. */
+                at?: string;
+                /** @description Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. */
+                id: string;
+                /** @description What sort of thing is asked about. */
+                kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateResponse"];
+                };
+            };
+            /** @description alice/tiny is the name of 2 repositories: ask for model/alice/tiny or dataset/alice/tiny */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description There was no user alice at that time */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6197,6 +6823,351 @@ export interface operations {
                 };
             };
             /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminProjectionsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectionListResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminProjectionsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectionDetailResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Projection not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminProjectionsRebuild: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Projection not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A job projection.rebuild:accounts waits or runs already: 0f8d… */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: 22 jobs wait or run already, try again later; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminProjectionsRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectionDetailResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Projection not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminProjectionsSkip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipEventRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectionDetailResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Projection not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description The projection accounts is not held up by an event at 00000000000000000042 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
             503: {
                 headers: {
                     [name: string]: unknown;

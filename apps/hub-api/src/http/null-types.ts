@@ -34,10 +34,11 @@ const NULL = { type: 'null' };
 
 const withNull = ({ nullable, ...schema }: Json): Json => {
   if (nullable !== true) return schema;
-  const { type, enum: values, $ref, allOf, ...rest } = schema;
+  const { type, enum: values, $ref, allOf, anyOf, ...rest } = schema;
   if (typeof $ref === 'string') return { ...rest, anyOf: [{ $ref }, NULL] };
   if (Array.isArray(allOf))
     return { ...rest, anyOf: [...(allOf.length === 1 ? (allOf as Json[]) : [{ allOf }]), NULL] };
+  if (Array.isArray(anyOf)) return { ...schema, anyOf: [...(anyOf as Json[]), NULL] };
   if (typeof type !== 'string') return schema; // says nothing of types, so null is one of them
   return { ...schema, type: [type, 'null'], ...(Array.isArray(values) ? { enum: orNull(values) } : {}) };
 };
