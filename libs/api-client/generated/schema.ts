@@ -474,6 +474,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description Sessions that were not ended, newest first.
+         */
+        get: operations["adminSessionsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session
+         * @description Holds at once.
+         */
+        delete: operations["adminSessionsRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/sessions/revoke-bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End sessions of a user, or those created before a time
+         * @description With both, those that are both. At most 10,000; `more` tells that there are others.
+         */
+        post: operations["adminSessionsRevokeBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/ssh-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SSH keys of all users
+         * @description Newest first, by fingerprint.
+         */
+        get: operations["adminSshKeysList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/ssh-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one SSH key */
+        delete: operations["adminSshKeysRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/stats": {
         parameters: {
             query?: never;
@@ -540,6 +637,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access tokens of all users
+         * @description Those in force, newest first; never the token.
+         */
+        get: operations["adminTokensList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke one access token
+         * @description Holds at once.
+         */
+        delete: operations["adminTokensRevoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1693,6 +1830,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your SSH keys */
+        get: operations["sshKeysList"];
+        put?: never;
+        /**
+         * Add an SSH key
+         * @description Ed25519, ECDSA, RSA from 2048 bits, and keys on security devices.
+         */
+        post: operations["sshKeysAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your SSH keys */
+        get: operations["sshKeysGet"];
+        put?: never;
+        post?: never;
+        /** Remove one of your SSH keys */
+        delete: operations["sshKeysRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{username}/avatar": {
         parameters: {
             query?: never;
@@ -2321,6 +2497,116 @@ export interface components {
             /**
              * @description Who joins.
              * @example bob
+             */
+            username: string;
+        };
+        AddSshKeyRequest: {
+            /**
+             * @description The content of a `.pub` file. The key itself is not kept, only its fingerprint.
+             * @example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop
+             */
+            key: string;
+            /**
+             * @description What you call it.
+             * @example laptop
+             */
+            title: string;
+        };
+        AdminSshKeyResponse: {
+            /**
+             * @description When it was made, ISO 8601 UTC
+             * @example 2025-01-01T00:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description SHA-256 of the key, as ssh-keygen shows it
+             * @example SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU
+             */
+            fingerprint: string;
+            /**
+             * @description Number of it, as addresses name it
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description Algorithm of the key
+             * @example ssh-ed25519
+             */
+            key_type: string;
+            /**
+             * @description Always null: this hub has no SSH server
+             * @example null
+             */
+            last_used: string | null;
+            /**
+             * @description What its owner calls it
+             * @example laptop
+             */
+            title: string;
+            /**
+             * @description Number of its owner
+             * @example 1
+             */
+            user_id: number;
+            /**
+             * @description Name of its owner
+             * @example alice
+             */
+            username: string;
+        };
+        AdminTokenListResponse: {
+            /**
+             * @description Most rows of a page, as it was applied.
+             * @example 100
+             */
+            limit: number;
+            /**
+             * @description Rows that were skipped.
+             * @example 0
+             */
+            offset: number;
+            /** @description Newest first */
+            tokens: components["schemas"]["AdminTokenResponse"][];
+            /**
+             * @description Rows that match, before paging.
+             * @example 1
+             */
+            total: number;
+            /**
+             * @description Present when the filter matches more rows than `total` says.
+             * @example true
+             */
+            total_capped?: boolean;
+        };
+        AdminTokenResponse: {
+            /**
+             * @description When it was made, ISO 8601 UTC
+             * @example 2025-01-01T00:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Number of it, as addresses name it
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description To the hour; null = never
+             * @example null
+             */
+            last_used: string | null;
+            /**
+             * @description What its owner calls it
+             * @example laptop
+             */
+            name: string;
+            /**
+             * @description Number of its owner
+             * @example 1
+             */
+            user_id: number;
+            /**
+             * @description Name of its owner
+             * @example alice
              */
             username: string;
         };
@@ -4307,6 +4593,37 @@ export interface components {
              */
             used_bytes: number;
         };
+        RevokedResponse: {
+            /**
+             * @description How many were ended
+             * @example 1
+             */
+            revoked: number;
+        };
+        RevokedSessionsResponse: {
+            /**
+             * @description Present when there are more: at most 10,000 are revoked at once
+             * @example true
+             */
+            more?: boolean;
+            /**
+             * @description How many were ended
+             * @example 1
+             */
+            revoked: number;
+        };
+        RevokeSessionsRequest: {
+            /**
+             * @description ISO 8601: those created strictly before.
+             * @example 2025-01-01T00:00:00Z
+             */
+            before_ts?: string | null;
+            /**
+             * @description Whose sessions; absent: anybody’s.
+             * @example alice
+             */
+            user?: string | null;
+        };
         /** @description An error of the admin and quota routes. */
         RuleError: {
             /** @description What is wrong, and what helps to mend it. */
@@ -4324,6 +4641,62 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+        };
+        SessionListResponse: {
+            /**
+             * @description Most rows of a page, as it was applied.
+             * @example 100
+             */
+            limit: number;
+            /**
+             * @description Rows that were skipped.
+             * @example 0
+             */
+            offset: number;
+            /** @description Newest first */
+            sessions: components["schemas"]["SessionResponse"][];
+            /**
+             * @description Rows that match, before paging.
+             * @example 1
+             */
+            total: number;
+            /**
+             * @description Present when the filter matches more rows than `total` says.
+             * @example true
+             */
+            total_capped?: boolean;
+        };
+        SessionResponse: {
+            /**
+             * @description When it was made, ISO 8601 UTC
+             * @example 2025-01-01T00:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Its time is over
+             * @example false
+             */
+            expired: boolean;
+            /**
+             * @description When its time is over, ISO 8601 UTC
+             * @example 2025-01-08T00:00:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @description Number of it, as addresses name it
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description Number of its owner
+             * @example 1
+             */
+            user_id: number;
+            /**
+             * @description Name of its owner
+             * @example alice
+             */
+            username: string;
         };
         SetQuotaRequest: {
             /**
@@ -4426,6 +4799,66 @@ export interface components {
              * @example Written by a release that has been withdrawn
              */
             reason: string;
+        };
+        SshKeyListResponse: {
+            /**
+             * @description Most rows of a page, as it was applied.
+             * @example 100
+             */
+            limit: number;
+            /**
+             * @description Rows that were skipped.
+             * @example 0
+             */
+            offset: number;
+            /** @description Newest first */
+            ssh_keys: components["schemas"]["AdminSshKeyResponse"][];
+            /**
+             * @description Rows that match, before paging.
+             * @example 1
+             */
+            total: number;
+            /**
+             * @description Present when the filter matches more rows than `total` says.
+             * @example true
+             */
+            total_capped?: boolean;
+        };
+        SshKeyResponse: {
+            /**
+             * @description When it was made, ISO 8601 UTC
+             * @example 2026-01-02T03:04:05.000Z
+             */
+            created_at: string;
+            /**
+             * @description SHA-256 of the key, as ssh-keygen shows it
+             * @example SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU
+             */
+            fingerprint: string;
+            /**
+             * @description Number of it, as addresses name it
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description Algorithm of the key
+             * @example ssh-ed25519
+             */
+            key_type: string;
+            /**
+             * @description Always null: this hub has no SSH server
+             * @example null
+             */
+            last_used: string | null;
+            /**
+             * @description What its owner calls it
+             * @example laptop
+             */
+            title: string;
+        };
+        SshKeysResponse: {
+            /** @description Newest first */
+            keys: components["schemas"]["SshKeyResponse"][];
         };
         StateResponse: {
             /**
@@ -7466,6 +7899,383 @@ export interface operations {
             };
         };
     };
+    adminSessionsList: {
+        parameters: {
+            query?: {
+                /** @description Leave out those whose time is over. */
+                active_only?: boolean;
+                /** @description ISO 8601, inclusive; UTC unless it says otherwise. */
+                created_after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Exact user name; an unknown one is 404. */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionListResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description User not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminSessionsRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the credential, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Session not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminSessionsRevokeBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeSessionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedSessionsResponse"];
+                };
+            };
+            /** @description Name a user, a time, or both */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description User not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminSshKeysList: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Only those not used for so many days; never used ones among them, however new. */
+                unused_for_days?: number;
+                /** @description Exact user name; an unknown one is 404. */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKeyListResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description User not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminSshKeysRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the credential, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description SSH key not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     adminStatisticsStats: {
         parameters: {
             query?: never;
@@ -7666,6 +8476,149 @@ export interface operations {
                 };
             };
             /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminTokensList: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Only those not used for so many days; never used ones among them, however new. */
+                unused_for_days?: number;
+                /** @description Exact user name; an unknown one is 404. */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTokenListResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description User not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"];
+                };
+            };
+            /** @description Admin API is disabled; or: The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminTokensRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the credential, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedResponse"];
+                };
+            };
+            /** @description Admin token required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Invalid admin token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Token not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
+                };
+            };
+            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16365,6 +17318,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    sshKeysList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKeysResponse"];
+                };
+            };
+            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description This access token may only read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+        };
+    };
+    sshKeysAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSshKeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKeyResponse"];
+                };
+            };
+            /** @description This is not a usable SSH public key: it is cut off */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description This access token may only read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description This SSH key is in use already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description key is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+        };
+    };
+    sshKeysGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the key, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshKeyResponse"];
+                };
+            };
+            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description This access token may only read; or: This SSH key belongs to somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description SSH key not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+        };
+    };
+    sshKeysRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the key, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description This access token may only read; or: This SSH key belongs to somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description SSH key not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description This Idempotency-Key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
                 };
             };
         };

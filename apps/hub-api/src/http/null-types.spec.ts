@@ -1,4 +1,3 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
 import { withNullTypes } from './null-types';
 
 const converted = (schema: object): unknown => {
