@@ -1063,6 +1063,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{namespace}/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a repository private or public. */
+        put: operations["repositorySettingsSetOfDatasets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/{namespace}/{name}/tag/{path}": {
         parameters: {
             query?: never;
@@ -1371,6 +1388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{namespace}/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a repository private or public. */
+        put: operations["repositorySettingsSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{namespace}/{name}/tag/{path}": {
         parameters: {
             query?: never;
@@ -1600,8 +1634,31 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a repository and its content. Its name is free again at once. */
+        /**
+         * Deletes a repository and its content. Its name is free again at once.
+         * @description With `X-Admin-Token` instead of a user: any repository; `organization` is then required.
+         */
         delete: operations["repositoriesDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repos/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renames a repository, or moves it to another namespace.
+         * @description The old name leads to it until somebody takes that name. With `X-Admin-Token` instead of a user: from and to any namespace, whatever its quota.
+         */
+        post: operations["repositoryMovesMove"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1771,6 +1828,23 @@ export interface paths {
         /** A repository and its files at a branch, tag or commit. */
         get: operations["repositoryInfoRevisionOfSpaces"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{namespace}/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a repository private or public. */
+        put: operations["repositorySettingsSetOfSpaces"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3707,6 +3781,24 @@ export interface components {
              */
             username: string;
         };
+        MoveRepositoryRequest: {
+            /**
+             * @description `namespace/name`
+             * @example alice/my-model
+             */
+            fromRepo: string;
+            /**
+             * @description `namespace/name`
+             * @example acme/our-model
+             */
+            toRepo: string;
+            /**
+             * @description Type of the repository.
+             * @default model
+             * @enum {string|null}
+             */
+            type?: "model" | "dataset" | "space" | null;
+        };
         NamespaceRepositoriesResponse: {
             /**
              * @description Whether it is an organization.
@@ -4592,6 +4684,17 @@ export interface components {
              * @example 12345678
              */
             used_bytes: number;
+        };
+        RepositorySettingsRequest: {
+            /** @description `false` is all that this hub offers. */
+            gated?: false | ("auto" | "manual");
+            /** @description The older spelling of `visibility`. */
+            private?: Record<string, unknown> | null;
+            /**
+             * @description Who may read it.
+             * @enum {string|null}
+             */
+            visibility?: "public" | "private" | null;
         };
         RevokedResponse: {
             /**
@@ -11096,6 +11199,161 @@ export interface operations {
             };
         };
     };
+    repositorySettingsSetOfDatasets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+                /** @description User or organization */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "private",
+                 *       "gated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepositorySettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "private": true,
+                     *       "visibility": "private",
+                     *       "gated": false
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Always false. */
+                        gated?: boolean;
+                        /** @description Its visibility. */
+                        private?: boolean;
+                        /** @description `private` or `public`. */
+                        visibility?: string;
+                    };
+                };
+            };
+            /** @description The quota for repositories of that visibility does not hold it. */
+            400: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Only the owner, or an admin of the organization, may change it. */
+            403: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description No such repository, or none the caller may see. */
+            404: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description A member of the body is missing or not as it must be. */
+            422: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description `gated`: this hub does not gate repositories. */
+            501: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
     refsCreateTagOfDatasets: {
         parameters: {
             query?: never;
@@ -13689,6 +13947,161 @@ export interface operations {
             };
         };
     };
+    repositorySettingsSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+                /** @description User or organization */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "private",
+                 *       "gated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepositorySettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "private": true,
+                     *       "visibility": "private",
+                     *       "gated": false
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Always false. */
+                        gated?: boolean;
+                        /** @description Its visibility. */
+                        private?: boolean;
+                        /** @description `private` or `public`. */
+                        visibility?: string;
+                    };
+                };
+            };
+            /** @description The quota for repositories of that visibility does not hold it. */
+            400: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Only the owner, or an admin of the organization, may change it. */
+            403: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description No such repository, or none the caller may see. */
+            404: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description A member of the body is missing or not as it must be. */
+            422: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description `gated`: this hub does not gate repositories. */
+            501: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
     refsCreateTag: {
         parameters: {
             query?: never;
@@ -15112,7 +15525,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed JSON */
+            /** @description With the admin token: `organization` is missing. */
             400: {
                 headers: {
                     /** @description Absent where no error of this name fits */
@@ -15153,6 +15566,154 @@ export interface operations {
             };
             /** @description No such repository, or none the caller may see. */
             404: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description A member of the body is missing or not as it must be. */
+            422: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    repositoryMovesMove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fromRepo": "alice/my-model",
+                 *       "toRepo": "acme/our-model",
+                 *       "type": "model"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveRepositoryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "url": "https://hub.example.org/acme/our-model"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Always true. */
+                        success?: boolean;
+                        /** @description Where people see it. */
+                        url?: string;
+                    };
+                };
+            };
+            /** @description Not a repository name, or the quota of the new namespace does not hold it. */
+            400: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Only the owner, or an admin of the organization, may move it there. */
+            403: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description No such repository, or none the caller may see. */
+            404: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description There is a repository of the new name. */
+            409: {
                 headers: {
                     /** @description Absent where no error of this name fits */
                     "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
@@ -16812,6 +17373,161 @@ export interface operations {
             };
             /** @description `fallback` is not a boolean. */
             422: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description The hub's storage is not available */
+            503: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    repositorySettingsSetOfSpaces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+                /** @description User or organization */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "private",
+                 *       "gated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RepositorySettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "private": true,
+                     *       "visibility": "private",
+                     *       "gated": false
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Always false. */
+                        gated?: boolean;
+                        /** @description Its visibility. */
+                        private?: boolean;
+                        /** @description `private` or `public`. */
+                        visibility?: string;
+                    };
+                };
+            };
+            /** @description The quota for repositories of that visibility does not hold it. */
+            400: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Only the owner, or an admin of the organization, may change it. */
+            403: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description No such repository, or none the caller may see. */
+            404: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description Request body is too large */
+            413: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description A member of the body is missing or not as it must be. */
+            422: {
+                headers: {
+                    /** @description Absent where no error of this name fits */
+                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+                    /** @description The text of the body */
+                    "X-Error-Message"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+            /** @description `gated`: this hub does not gate repositories. */
+            501: {
                 headers: {
                     /** @description Absent where no error of this name fits */
                     "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
