@@ -15,6 +15,7 @@ import { AppModule } from './app.module';
 import { ProcessManagers } from './composition/process-managers';
 import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
+import { cutMalformed } from './http/cut-connection';
 import { ErrorFilter } from './http/error.filter';
 import { refuseAddress } from './http/malformed-address';
 import { openApiAt } from './http/openapi';
@@ -22,6 +23,7 @@ import { announceWrites } from './http/read-your-writes';
 import { firstHook } from './http/request-hooks';
 import { requestIdOf } from './http/request-id';
 import { routedMethodsOf } from './http/routed-methods';
+import { slowBodiesOf, timeoutsOf } from './http/timeouts';
 import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
 import { eventMetadataFor, systemCommand } from './storage/event-metadata';
@@ -102,8 +104,8 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',
-    requestTimeout: 0, // uploads of many GB take as long as they take; silent sockets end by the next line
-    connectionTimeout: 120_000,
+    ...timeoutsOf(settings),
+    clientErrorHandler: cutMalformed,
     skipMiddie: true, // no Nest middleware: it would be looked for at every request
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
@@ -118,7 +120,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   const routes = routedMethodsOf(fastify);
   registerBodyParsers(fastify);
   announceWrites(fastify, stores.log, app.get(Projector));
-  adapter.setOnRequestHook(firstHook(app.get(Projector)));
+  adapter.setOnRequestHook(firstHook(app.get(Projector), slowBodiesOf(fastify, settings)));
   adapter.setOnResponseHook(recordAnswers(app.get(Metrics), logger, lines));
   app.useGlobalFilters(new ErrorFilter(logger, routes));
   app.useGlobalPipes(new DtoValidationPipe());

@@ -41,6 +41,11 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean),
+    timeouts: {
+      headers: 1_000 * env.integer('HUB_HEADERS_TIMEOUT_SECONDS', 30, { min: 1, max: 3_600 }),
+      body: 1_000 * env.integer('HUB_BODY_TIMEOUT_SECONDS', 60, { min: 1, max: 3_600 }),
+      idle: 1_000 * env.integer('HUB_IDLE_TIMEOUT_SECONDS', 120, { min: 1, max: 3_600 }),
+    },
     masterKey: secretOf(env.text('HUB_MASTER_KEY')),
     admin: { enabled, token: secretOf(token) },
     accounts: {

@@ -11,6 +11,15 @@ export interface Settings {
   readonly siteName: string;
   readonly logLevel: string;
   readonly trustedProxies: readonly string[];
+  /** Milliseconds. */
+  readonly timeouts: {
+    /** From the first byte of a connection or a request to the end of its headers. */
+    readonly headers: number;
+    /** In which a body must bring at least 16 KiB, or end. */
+    readonly body: number;
+    /** Without a byte in either direction. */
+    readonly idle: number;
+  };
   readonly masterKey: Secret<string> | null;
   readonly admin: {
     readonly enabled: boolean;

@@ -1,7 +1,7 @@
 import { DomainError, type ErrorKind } from '@hubledger/kernel';
 import { ValidationFailed, type ValidationProblem } from '@hubledger/platform/http';
 import { HttpException, NotFoundException } from '@nestjs/common';
-import { MalformedJson } from './body-parsers';
+import { MalformedJson } from './malformed-json';
 import type { RoutedMethods } from './routed-methods';
 import { surfaceOf } from './surface';
 import { isUnsupported } from './unsupported';

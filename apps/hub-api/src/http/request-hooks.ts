@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answeredCrossOrigin } from './cors';
 import { isCutOff } from './pipelining';
 import { awaitedBy, type Projections } from './read-your-writes';
+import type { SlowBodies } from './slow-bodies';
 
 /** On every answer, whoever gives it: also on refused addresses and on preflights, which reach no other hook. */
 export const mark = ({ id }: FastifyRequest, reply: FastifyReply): void =>
@@ -12,9 +13,10 @@ export const mark = ({ id }: FastifyRequest, reply: FastifyReply): void =>
  * each promise costs every request, and few have to wait.
  */
 export const firstHook =
-  (projections: Projections) =>
+  (projections: Projections, slowBodies: SlowBodies) =>
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     if (isCutOff(request, reply)) return;
+    slowBodies.watch(request.raw);
     mark(request, reply);
     if (answeredCrossOrigin(request, reply)) return;
     const awaited = awaitedBy(request, projections);

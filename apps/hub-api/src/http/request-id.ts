@@ -15,7 +15,7 @@ const BYTES = 16;
 const drawn = Buffer.alloc(256 * BYTES);
 let used = drawn.length;
 
-const newRequestId = (): string => {
+export const newRequestId = (): string => {
   if (used === drawn.length) {
     randomFillSync(drawn);
     used = 0;
