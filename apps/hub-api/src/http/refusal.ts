@@ -76,9 +76,14 @@ export const refusalOf = (error: unknown, url: string, routes: RoutedMethods): R
 /** Which file or page is in trouble is for the operator: the log has it. */
 const STORE_TROUBLE = /^(log\.(unavailable|damaged)|(storage|vault)\.(unavailable|damaged))$/;
 
+/** Characters. A message may quote what was sent, and that may be three megabytes of a name. */
+const MAX_TEXT = 1_000;
+
+const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+
 const known = (error: DomainError): Refusal => ({
   status: STATUS[error.kind],
-  text: STORE_TROUBLE.test(error.code) ? "The hub's storage is not available" : error.message,
+  text: STORE_TROUBLE.test(error.code) ? "The hub's storage is not available" : cut(error.message),
   code: error.code,
   details: error.details,
   problems: null,

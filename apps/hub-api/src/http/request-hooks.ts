@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answeredCrossOrigin } from './cors';
+import { cutConnection } from './cut-connection';
 import { isCutOff } from './pipelining';
 import { awaitedBy, type Projections } from './read-your-writes';
 import type { SlowBodies } from './slow-bodies';
@@ -16,6 +17,10 @@ export const firstHook =
   (projections: Projections, slowBodies: SlowBodies) =>
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     if (isCutOff(request, reply)) return;
+    if (request.raw.httpVersionMajor === 0) {
+      cutConnection(request.raw.socket, 400, 'HTTP/1.0 or later is needed'); // no headers, so nobody can tell where it ends
+      return;
+    }
     slowBodies.watch(request.raw);
     mark(request, reply);
     if (answeredCrossOrigin(request, reply)) return;

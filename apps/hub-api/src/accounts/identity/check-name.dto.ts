@@ -1,14 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 
 export class CheckNameRequest {
   @ApiProperty({ example: 'Al-Ice', description: 'The name that is wanted.' })
   @IsString()
+  @MaxLength(256)
   readonly name!: string;
 
   @ApiPropertyOptional({ example: 'alice', description: 'Ask for the name of a repository in this namespace.' })
   @IsOptional()
   @IsString()
+  @MaxLength(256)
   readonly namespace?: string;
 
   @ApiPropertyOptional({ enum: ['model', 'dataset', 'space'], default: 'model', description: 'With `namespace` only.' })

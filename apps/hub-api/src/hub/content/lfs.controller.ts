@@ -28,6 +28,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FILE_REPOS, FileRepo } from './file-route';
 import { downloadAction, uploadAction } from './lfs-actions';
 import { LfsObjectMissing, LfsSizeDiffers } from './lfs-refusals';
+import { membersOf } from './request-body';
 
 /** One batch route serves Python, JavaScript and git-lfs (wire contract, section 7.2). */
 @ApiTags('large files')
@@ -87,8 +88,9 @@ export class LfsController {
   @HttpCode(200)
   @Access('signed-in')
   @ApiOperation({ summary: 'There are no locks; git-lfs asks before a push.' })
-  async locks(@FileRepo() { type, namespace, name }: RepoRoute, @CurrentActor() actor: Actor) {
+  async locks(@FileRepo() { type, namespace, name }: RepoRoute, @Body() body: unknown, @CurrentActor() actor: Actor) {
     await this.access.forWriting(actor.id, type, namespace, name);
+    membersOf(body);
     return { ours: [], theirs: [] };
   }
 
