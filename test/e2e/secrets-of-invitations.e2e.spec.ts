@@ -63,7 +63,7 @@ describe('canaries sent through invitations and quotas', () => {
     await send('POST', create, { email: [refused], role: 'member' }, asAlice);
     await send('POST', create, { email: `${refused} ${refused}`, role: 'member' }, asAlice);
     await send('POST', create, `{"email":"${refused}"`, asAlice);
-    await send('POST', register, { max_usage: 0, org_id: unknownToken }, admin);
+    await send('POST', register, { max_usage: 0, role: 7 }, admin);
     await send('POST', register, { max_usage: 1 }, { 'x-admin-token': wrongAdminToken });
 
     for (const one of [...Object.values(tokens), unknownToken]) {

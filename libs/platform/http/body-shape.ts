@@ -36,6 +36,8 @@ export const bodyProblem = (body: unknown): string | null => {
     if (seen > MAX_VALUES) return 'Too many fields';
     for (const [key, inner] of members) {
       if (!isArray && RESERVED_KEYS.has(key)) return `${key} can not be the name of a field`;
+      // No DTO has any, and class-validator takes the inner list for one more object, whose fields it then does not ask for.
+      if (isArray && Array.isArray(inner)) return 'A list can not be an item of a list';
       if (typeof inner === 'object') pending.push({ value: inner, depth: depth + 1 });
     }
   }

@@ -90,7 +90,8 @@ export class LfsController {
   @ApiOperation({ summary: 'There are no locks; git-lfs asks before a push.' })
   async locks(@FileRepo() { type, namespace, name }: RepoRoute, @Body() body: unknown, @CurrentActor() actor: Actor) {
     await this.access.forWriting(actor.id, type, namespace, name);
-    membersOf(body);
+    const { ref = null } = membersOf(body);
+    if (ref !== null) membersOf(ref);
     return { ours: [], theirs: [] };
   }
 

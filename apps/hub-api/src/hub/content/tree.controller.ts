@@ -94,7 +94,7 @@ export class TreeController {
       const entry = await this.trees.entryAt(objectPrefix, revision.root, clean);
       if (entry) shown.push({ path: clean, entry });
     }
-    const expanded = /^(?:true|1)$/i.test(String(expand));
+    const expanded = ['string', 'number', 'boolean'].includes(typeof expand) && /^(?:true|1)$/i.test(String(expand));
     return expanded ? expandedAnswer(this.records, objectPrefix, shown) : shown.map((one) => entryAnswer(one));
   }
 }
