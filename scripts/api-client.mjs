@@ -53,13 +53,42 @@ const documentOfHub = async () => {
   }
 };
 
+/** For types, examples say nothing. (They stand in schemas and in media types, never as the name of a field.) */
+const withoutExamples = (value) => {
+  if (Array.isArray(value)) return value.map(withoutExamples);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== 'example' && name !== 'examples');
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutExamples(inner)]));
+};
+
+/** The errors of an operation as one answer: eight lines for each status of each route would be most of the file. */
+const errorsTogether = (document) => {
+  for (const operation of Object.values(document.paths).flatMap(Object.values)) {
+    const errors = Object.entries(operation.responses ?? {}).filter(([status]) => status >= '4');
+    const schemas = new Map();
+    for (const [status, { content }] of errors) {
+      delete operation.responses[status];
+      const { schema } = content?.['application/json'] ?? {};
+      for (const one of schema?.oneOf ?? [schema ?? {}]) schemas.set(JSON.stringify(one), one);
+    }
+    if (errors.length === 0) continue;
+    const schema = { oneOf: [...schemas.values()] };
+    operation.responses.default = { description: 'What was refused', content: { 'application/json': { schema } } };
+  }
+  return document;
+};
+
 const generated = async () => {
   const document = options.document ? JSON.parse(readFileSync(options.document, 'utf8')) : await documentOfHub();
   // A field with a default may be left out of a request.
   return (
     HEADER +
     astToString(
-      await openapiTypeScript(document, { alphabetize: true, defaultNonNullable: false, emptyObjectsUnknown: true }),
+      await openapiTypeScript(errorsTogether(withoutExamples(document)), {
+        alphabetize: true,
+        defaultNonNullable: false,
+        emptyObjectsUnknown: true,
+      }),
     )
   );
 };

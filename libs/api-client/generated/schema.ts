@@ -2526,37 +2526,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AccountRepositoriesResponse: {
-            /**
-             * @description Datasets that the caller may see.
-             * @example []
-             */
+            /** @description Datasets that the caller may see. */
             datasets: Record<string, unknown>[];
-            /**
-             * @description Models that the caller may see.
-             * @example [
-             *       {
-             *         "id": "alice/m",
-             *         "author": "alice",
-             *         "private": false
-             *       }
-             *     ]
-             */
+            /** @description Models that the caller may see. */
             models: Record<string, unknown>[];
-            /**
-             * @description Spaces that the caller may see.
-             * @example []
-             */
+            /** @description Spaces that the caller may see. */
             spaces: Record<string, unknown>[];
         };
         AccountTypeResponse: {
-            /**
-             * @description Always `local`: this hub knows it by itself.
-             * @example local
-             */
+            /** @description Always `local`: this hub knows it by itself. */
             _source: string;
             /**
              * @description Whether the name is that of a user or an organization.
-             * @example user
              * @enum {string}
              */
             type: "user" | "org";
@@ -2568,252 +2549,129 @@ export interface components {
              * @enum {string}
              */
             role?: "visitor" | "member" | "admin" | "super-admin";
-            /**
-             * @description Who joins.
-             * @example bob
-             */
+            /** @description Who joins. */
             username: string;
         };
         AddSshKeyRequest: {
-            /**
-             * @description The content of a `.pub` file. The key itself is not kept, only its fingerprint.
-             * @example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop
-             */
+            /** @description The content of a `.pub` file. The key itself is not kept, only its fingerprint. */
             key: string;
-            /**
-             * @description What you call it.
-             * @example laptop
-             */
+            /** @description What you call it. */
             title: string;
         };
         AdminSshKeyResponse: {
-            /**
-             * @description When it was made, ISO 8601 UTC
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was made, ISO 8601 UTC */
             created_at: string;
-            /**
-             * @description SHA-256 of the key, as ssh-keygen shows it
-             * @example SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU
-             */
+            /** @description SHA-256 of the key, as ssh-keygen shows it */
             fingerprint: string;
-            /**
-             * @description Number of it, as addresses name it
-             * @example 1
-             */
+            /** @description Number of it, as addresses name it */
             id: number;
-            /**
-             * @description Algorithm of the key
-             * @example ssh-ed25519
-             */
+            /** @description Algorithm of the key */
             key_type: string;
-            /**
-             * @description Always null: this hub has no SSH server
-             * @example null
-             */
+            /** @description Always null: this hub has no SSH server */
             last_used: string | null;
-            /**
-             * @description What its owner calls it
-             * @example laptop
-             */
+            /** @description What its owner calls it */
             title: string;
-            /**
-             * @description Number of its owner
-             * @example 1
-             */
+            /** @description Number of its owner */
             user_id: number;
-            /**
-             * @description Name of its owner
-             * @example alice
-             */
+            /** @description Name of its owner */
             username: string;
         };
         AdminTokenListResponse: {
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
             /** @description Newest first */
             tokens: components["schemas"]["AdminTokenResponse"][];
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         AdminTokenResponse: {
-            /**
-             * @description When it was made, ISO 8601 UTC
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was made, ISO 8601 UTC */
             created_at: string;
-            /**
-             * @description Number of it, as addresses name it
-             * @example 1
-             */
+            /** @description Number of it, as addresses name it */
             id: number;
-            /**
-             * @description To the hour; null = never
-             * @example null
-             */
+            /** @description To the hour; null = never */
             last_used: string | null;
-            /**
-             * @description What its owner calls it
-             * @example laptop
-             */
+            /** @description What its owner calls it */
             name: string;
-            /**
-             * @description Number of its owner
-             * @example 1
-             */
+            /** @description Number of its owner */
             user_id: number;
-            /**
-             * @description Name of its owner
-             * @example alice
-             */
+            /** @description Name of its owner */
             username: string;
         };
         AuditActor: {
-            /**
-             * @description User id, `admin`, `system` or `anonymous`
-             * @example admin
-             */
+            /** @description User id, `admin`, `system` or `anonymous` */
             id: string;
-            /**
-             * @description Keyed hash of the address
-             * @example null
-             */
+            /** @description Keyed hash of the address */
             ip_hash: string | null;
             /**
              * @description What they identified themselves with.
-             * @example admin-token
              * @enum {string}
              */
             kind: "user" | "admin-token" | "system" | "anonymous";
-            /**
-             * @description Whose doing brought it about, where the hub acted by itself; else null.
-             * @example null
-             */
+            /** @description Whose doing brought it about, where the hub acted by itself; else null. */
             on_behalf_of: string | null;
-            /**
-             * @description SHA-256 of the credential
-             * @example null
-             */
+            /** @description SHA-256 of the credential */
             token_hash: string | null;
-            /**
-             * @description While the account exists
-             * @example null
-             */
+            /** @description While the account exists */
             username: string | null;
         };
         AuditEventResponse: {
             /** @description Who did it. */
             actor: components["schemas"]["AuditActor"];
-            /**
-             * @description Id of the command; the same for a retry under one Idempotency-Key.
-             * @example 0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4
-             */
+            /** @description Id of the command; the same for a retry under one Idempotency-Key. */
             command_id: string;
-            /**
-             * @description Request that it began with
-             * @example c2f9a4
-             */
+            /** @description Request that it began with */
             correlation_id: string;
-            /**
-             * @description Personal data is left sealed
-             * @example {
-             *       "userId": "0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11"
-             *     }
-             */
+            /** @description Personal data is left sealed */
             data: Record<string, unknown>;
-            /**
-             * @description Id of the event, a UUID.
-             * @example 6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e
-             */
+            /** @description Id of the event, a UUID. */
             id: string;
-            /**
-             * @description Place in the log: later events have larger texts.
-             * @example 00000000000000000042
-             */
+            /** @description Place in the log: later events have larger texts. */
             position: string;
-            /**
-             * @description When it was recorded, UTC.
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was recorded, UTC. */
             recorded_at: string;
-            /**
-             * @description Place in the stream, from 0
-             * @example 3
-             */
+            /** @description Place in the stream, from 0 */
             revision: number;
-            /**
-             * @description What it happened to: a category and an id.
-             * @example user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
-             */
+            /** @description What it happened to: a category and an id. */
             stream: string;
-            /**
-             * @description Type of the event; see docs/events.md.
-             * @example AccountClosed
-             */
+            /** @description Type of the event; see docs/events.md. */
             type: string;
         };
         AuditEventsResponse: {
             /** @description Newest first */
             events: components["schemas"]["AuditEventResponse"][];
-            /**
-             * @description Most events of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most events of a page, as it was applied. */
             limit: number;
-            /**
-             * @description null on the last page
-             * @example null
-             */
+            /** @description null on the last page */
             next_cursor: string | null;
         };
         ChangePasswordRequest: {
             /**
              * Format: password
              * @description The password until now.
-             * @example correct horse battery staple
              */
             current_password: string;
             /**
              * Format: password
              * @description The password from now on.
-             * @example incorrect zebra battery staple
              */
             new_password: string;
         };
         ChangeRoleRequest: {
             /**
              * @description What they become.
-             * @example admin
              * @enum {string}
              */
             role: "visitor" | "member" | "admin" | "super-admin";
         };
         CheckNameRequest: {
-            /**
-             * @description The name that is wanted.
-             * @example Al-Ice
-             */
+            /** @description The name that is wanted. */
             name: string;
-            /**
-             * @description Ask for the name of a repository in this namespace.
-             * @example alice
-             */
+            /** @description Ask for the name of a repository in this namespace. */
             namespace?: string;
             /**
              * @description With `namespace` only.
@@ -2823,140 +2681,70 @@ export interface components {
             type?: "model" | "dataset" | "space";
         };
         CheckNameResponse: {
-            /**
-             * @description Whether it can be had.
-             * @example false
-             */
+            /** @description Whether it can be had. */
             available: boolean;
-            /**
-             * @description Name that is too similar; null when it can be had.
-             * @example alice
-             */
+            /** @description Name that is too similar; null when it can be had. */
             conflict_with: string | null;
-            /**
-             * @description For people to read.
-             * @example This name is taken, or too similar to one that is
-             */
+            /** @description For people to read. */
             message: string;
-            /**
-             * @description The form names are compared in.
-             * @example alice
-             */
+            /** @description The form names are compared in. */
             normalized_name: string;
         };
         CommitCounts: {
             /** @description At most 10, most commits first */
             top_contributors: components["schemas"]["ContributorCount"][];
-            /**
-             * @description All commits.
-             * @example 1500
-             */
+            /** @description All commits. */
             total: number;
         };
         CommitListResponse: {
             /** @description The commits of this page. */
             commits: components["schemas"]["CommitResponse"][];
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         CommitResponse: {
-            /**
-             * @description Branch it was pushed to.
-             * @example main
-             */
+            /** @description Branch it was pushed to. */
             branch: string;
-            /**
-             * @description Git hash.
-             * @example d5f1ac1c7a0b2e1c6a7f9c1e8d0b4a3f2e1d0c9b
-             */
+            /** @description Git hash. */
             commit_id: string;
-            /**
-             * @description When it was pushed, UTC.
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was pushed, UTC. */
             created_at: string;
-            /**
-             * @description The message after its first line.
-             * @example
-             */
+            /** @description The message after its first line. */
             description: string;
-            /**
-             * @description Number of the commit.
-             * @example 9
-             */
+            /** @description Number of the commit. */
             id: number;
-            /**
-             * @description First line of the message
-             * @example Add weights
-             */
+            /** @description First line of the message */
             message: string;
-            /**
-             * @description Namespace and name of the repository.
-             * @example alice/a
-             */
+            /** @description Namespace and name of the repository. */
             repo_full_id: string;
             /**
              * @description Type of the repository.
-             * @example model
              * @enum {string}
              */
             repo_type: "model" | "dataset" | "space";
-            /**
-             * @description null once that account is gone
-             * @example 1
-             */
+            /** @description null once that account is gone */
             user_id: number | null;
-            /**
-             * @description Name of the author, also of one who has left.
-             * @example alice
-             */
+            /** @description Name of the author, also of one who has left. */
             username: string;
         };
         ContributorCount: {
-            /**
-             * @description Commits of that author.
-             * @example 150
-             */
+            /** @description Commits of that author. */
             commit_count: number;
-            /**
-             * @description Name of the author.
-             * @example alice
-             */
+            /** @description Name of the author. */
             username: string;
         };
         CountsByType: {
-            /**
-             * @description Datasets.
-             * @example 60
-             */
+            /** @description Datasets. */
             dataset: number;
-            /**
-             * @description Models.
-             * @example 180
-             */
+            /** @description Models. */
             model: number;
-            /**
-             * @description Spaces.
-             * @example 10
-             */
+            /** @description Spaces. */
             space: number;
         };
         CreateBranchRequest: {
@@ -2970,72 +2758,47 @@ export interface components {
              * @default false
              */
             overwrite?: boolean | null;
-            /**
-             * @description Branch, tag or commit; absent = the default branch.
-             * @example main
-             */
+            /** @description Branch, tag or commit; absent = the default branch. */
             startingPoint?: string | null;
         };
         CreateOrganizationRequest: {
-            /**
-             * @description What it is about.
-             * @example We make everything
-             */
+            /** @description What it is about. */
             description?: string | null;
-            /**
-             * @description Same rules and same name space as user names.
-             * @example acme
-             */
+            /** @description Same rules and same name space as user names. */
             name: string;
         };
         CreateRegistrationInvitationRequest: {
             /**
              * @description Days until it expires.
              * @default 7
-             * @example 7
              */
             expires_days?: number;
             /**
              * @description How often it may be used; null: once, -1: without limit.
              * @default null
-             * @example 10
              */
             max_usage?: number | null;
             /**
              * @description Number of an organization that whoever registers joins.
              * @default null
-             * @example 5
              */
             org_id?: number | null;
             /**
              * @description What they become there: visitor, member or admin; ignored without an organization.
              * @default member
-             * @example member
              */
             role?: string;
         };
         CreateRepositoryRequest: {
             /** @description Small files of the first commit. */
             files?: components["schemas"]["InitialFileRequest"][] | null;
-            /**
-             * @description Name without its owner.
-             * @example my-model
-             */
+            /** @description Name without its owner. */
             name: string;
-            /**
-             * @description User or organization; absent = the caller's own.
-             * @example alice
-             */
+            /** @description User or organization; absent = the caller's own. */
             organization?: string | null;
-            /**
-             * @description The older spelling of `visibility`.
-             * @example true
-             */
+            /** @description The older spelling of `visibility`. */
             private?: boolean | null;
-            /**
-             * @description What a Space is made with; Spaces only.
-             * @example gradio
-             */
+            /** @description What a Space is made with; Spaces only. */
             sdk?: string | null;
             /**
              * @description Type of the repository.
@@ -3051,22 +2814,13 @@ export interface components {
             visibility?: "public" | "private" | null;
         };
         CreateTagRequest: {
-            /**
-             * @description Kept with the tag.
-             * @example first release
-             */
+            /** @description Kept with the tag. */
             message?: string | null;
-            /**
-             * @description Name of the tag.
-             * @example v1.0
-             */
+            /** @description Name of the tag. */
             tag: string;
         };
         CreateTokenRequest: {
-            /**
-             * @description To tell it from others.
-             * @example laptop
-             */
+            /** @description To tell it from others. */
             name: string;
             /**
              * @description `read`: it may change nothing.
@@ -3076,10 +2830,7 @@ export interface components {
             role?: "read" | "write";
         };
         CreateUserRequest: {
-            /**
-             * @description E-mail address, of nobody else.
-             * @example alice@example.com
-             */
+            /** @description E-mail address, of nobody else. */
             email: string;
             /**
              * @description Whether the address counts as confirmed at once.
@@ -3094,13 +2845,11 @@ export interface components {
             /**
              * Format: password
              * @description Not empty.
-             * @example correct horse battery staple
              */
             password: string;
             /**
              * @description Bytes; null or absent: the configured default quota, itself unlimited unless set.
              * @default null
-             * @example 10737418240
              */
             private_quota_bytes?: number | null;
             /**
@@ -3108,22 +2857,13 @@ export interface components {
              * @default null
              */
             public_quota_bytes?: number | null;
-            /**
-             * @description Same rules as in public registration.
-             * @example alice
-             */
+            /** @description Same rules as in public registration. */
             username: string;
         };
         DeleteRepositoryRequest: {
-            /**
-             * @description Name without its owner.
-             * @example my-model
-             */
+            /** @description Name without its owner. */
             name: string;
-            /**
-             * @description User or organization; absent = the caller's own.
-             * @example alice
-             */
+            /** @description User or organization; absent = the caller's own. */
             organization?: string | null;
             /**
              * @description Type of the repository.
@@ -3149,113 +2889,61 @@ export interface components {
         DifferenceResponse: {
             /** @description From the first moment to the second */
             changes: components["schemas"]["FieldChangeResponse"][];
-            /**
-             * @description Its id, which never changes
-             * @example 0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
-             */
+            /** @description Its id, which never changes */
             id: string;
             /**
              * @description As asked
-             * @example user
              * @enum {string}
              */
             kind: "user" | "organization" | "repository" | "namespace" | "invitation";
             /** @description The events in between, oldest first */
             steps: components["schemas"]["StepResponse"][];
-            /**
-             * @description The stream that tells of it
-             * @example user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
-             */
+            /** @description The stream that tells of it */
             stream: string;
-            /**
-             * @description There are more than 500 events: ask again, `from` the position of the last one here
-             * @example false
-             */
+            /** @description There are more than 500 events: ask again, `from` the position of the last one here */
             truncated: boolean;
         };
         EmailVerificationResponse: {
-            /**
-             * @description E-mail address.
-             * @example alice@example.com
-             */
+            /** @description E-mail address. */
             email?: string | null;
-            /**
-             * @description Whether it counts as confirmed now.
-             * @example true
-             */
+            /** @description Whether it counts as confirmed now. */
             email_verified: boolean;
-            /**
-             * @description User name.
-             * @example alice
-             */
+            /** @description User name. */
             username: string;
         };
         FieldChangeResponse: {
-            /**
-             * @description null: there is nothing any more
-             * @example true
-             */
+            /** @description null: there is nothing any more */
             after: string | number | boolean | null | {
                 [key: string]: unknown;
             } | unknown[];
-            /**
-             * @description null: there was nothing
-             * @example false
-             */
+            /** @description null: there was nothing */
             before: string | number | boolean | null | {
                 [key: string]: unknown;
             } | unknown[];
-            /**
-             * @description Names of fields, joined by a point
-             * @example email_verified
-             */
+            /** @description Names of fields, joined by a point */
             field: string;
         };
         /** @description An error of the routes that Hugging Face clients use. */
         HubError: {
-            /**
-             * @description What is wrong, for people to read; also in the header `X-Error-Message`.
-             * @example Repository not found
-             */
+            /** @description What is wrong, for people to read; also in the header `X-Error-Message`. */
             error: string;
-            /**
-             * @description Of the repository that is there already.
-             * @example https://hub.example.org/alice/my-model
-             */
+            /** @description Of the repository that is there already. */
             url?: string;
         };
         IncidentResponse: {
-            /**
-             * @description When it was set aside or skipped, UTC.
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was set aside or skipped, UTC. */
             at: string;
-            /**
-             * @description null for a skipped event
-             * @example model:alice/a
-             */
+            /** @description null for a skipped event */
             document_id: string | null;
-            /**
-             * @description Id of the event.
-             * @example 6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e
-             */
+            /** @description Id of the event. */
             event_id: string | null;
-            /**
-             * @description Position in the log.
-             * @example 00000000000000000042
-             */
+            /** @description Position in the log. */
             position: string;
-            /**
-             * @description The error, or the operator's reason
-             * @example Unexpected value
-             */
+            /** @description The error, or the operator's reason */
             reason: string;
         };
         InitialFileRequest: {
-            /**
-             * @description The bytes of the file.
-             * @example IyBNb2RlbAo=
-             */
+            /** @description The bytes of the file. */
             content: string;
             /**
              * @description How `content` is written.
@@ -3263,36 +2951,18 @@ export interface components {
              * @enum {string|null}
              */
             encoding?: "base64" | "utf-8" | null;
-            /**
-             * @description Where in the repository.
-             * @example README.md
-             */
+            /** @description Where in the repository. */
             path: string;
         };
         /** @description What is wrong with one parameter or field. */
         InputProblem: {
-            /**
-             * @description What was sent; secrets are left out.
-             * @example null
-             */
+            /** @description What was sent; secrets are left out. */
             input?: unknown;
-            /**
-             * @description Where it is: `body`, `query` or `path`, then the name.
-             * @example [
-             *       "body",
-             *       "username"
-             *     ]
-             */
+            /** @description Where it is: `body`, `query` or `path`, then the name. */
             loc: string[];
-            /**
-             * @description What is wrong, for people to read.
-             * @example Field required
-             */
+            /** @description What is wrong, for people to read. */
             msg: string;
-            /**
-             * @description `missing`, or the rule that is broken.
-             * @example missing
-             */
+            /** @description `missing`, or the rule that is broken. */
             type: string;
         };
         /** @description Parameters or fields that are missing or not as they must be. */
@@ -3301,280 +2971,145 @@ export interface components {
             detail: components["schemas"]["InputProblem"][];
         };
         InvitationAcceptedResponse: {
-            /**
-             * @description For people to read.
-             * @example You have joined acme
-             */
+            /** @description For people to read. */
             message: string;
-            /**
-             * @description What was joined; only with `join_org`.
-             * @example acme
-             */
+            /** @description What was joined; only with `join_org`. */
             org_name?: string;
             /**
              * @description As what; only with `join_org`.
-             * @example member
              * @enum {string}
              */
             role?: "visitor" | "member" | "admin";
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
         };
         InvitationCreatedResponse: {
             /**
              * @description What redeeming it does.
-             * @example join_org
              * @enum {string}
              */
             action: "register_account" | "join_org";
-            /**
-             * @description When it expires, UTC.
-             * @example 2026-01-09T03:04:05.000Z
-             */
+            /** @description When it expires, UTC. */
             expires_at: string;
-            /**
-             * @description For the invitee to open.
-             * @example http://localhost:48888/invite/b2xkIHRva2VucyBuZXZlciBkaWUsIHRoZXkgZXhwaXI
-             */
+            /** @description For the invitee to open. */
             invitation_link: string;
-            /**
-             * @description Whether it can be used more than once.
-             * @example false
-             */
+            /** @description Whether it can be used more than once. */
             is_reusable: boolean;
-            /**
-             * @description null: once, -1: without limit.
-             * @example null
-             */
+            /** @description null: once, -1: without limit. */
             max_usage: number | null;
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
-            /**
-             * @description What the link carries.
-             * @example b2xkIHRva2VucyBuZXZlciBkaWUsIHRoZXkgZXhwaXI
-             */
+            /** @description What the link carries. */
             token: string;
         };
         InvitationDetailsResponse: {
             /**
              * @description What redeeming it does.
-             * @example join_org
              * @enum {string}
              */
             action: "register_account" | "join_org";
-            /**
-             * @description Of the invitee, only with `join_org`.
-             * @example bob@example.com
-             */
+            /** @description Of the invitee, only with `join_org`. */
             email?: string | null;
-            /**
-             * @description Why it can not be used; null when it can.
-             * @example null
-             */
+            /** @description Why it can not be used; null when it can. */
             error_message: string | null;
-            /**
-             * @description When it expires, UTC.
-             * @example 2026-01-09T03:04:05.000Z
-             */
+            /** @description When it expires, UTC. */
             expires_at: string;
-            /**
-             * @description Who invites; `Unknown` for the admin of the installation.
-             * @example alice
-             */
+            /** @description Who invites; `Unknown` for the admin of the installation. */
             inviter_username: string;
-            /**
-             * @description Neither expired nor used up.
-             * @example true
-             */
+            /** @description Neither expired nor used up. */
             is_available: boolean;
-            /**
-             * @description Whether its time is over.
-             * @example false
-             */
+            /** @description Whether its time is over. */
             is_expired: boolean;
-            /**
-             * @description Whether it can be used more than once.
-             * @example false
-             */
+            /** @description Whether it can be used more than once. */
             is_reusable: boolean;
-            /**
-             * @description null: once, -1: without limit.
-             * @example null
-             */
+            /** @description null: once, -1: without limit. */
             max_usage: number | null;
-            /**
-             * @description Only with `join_org`.
-             * @example acme
-             */
+            /** @description Only with `join_org`. */
             org_name?: string | null;
             /**
              * @description Only with `join_org`.
-             * @example member
              * @enum {string|null}
              */
             role?: "visitor" | "member" | "admin" | null;
-            /**
-             * @description How often it was used.
-             * @example 0
-             */
+            /** @description How often it was used. */
             usage_count: number;
         };
         InvitationListResponse: {
             /** @description Newest first. */
             invitations: components["schemas"]["InvitationResponse"][];
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         InvitationResponse: {
             /**
              * @description What redeeming it does.
-             * @example register_account
              * @enum {string}
              */
             action: "register_account" | "join_org";
-            /**
-             * @description When it was made, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was made, UTC. */
             created_at: string;
-            /**
-             * @description User id; null: made by this API.
-             * @example null
-             */
+            /** @description User id; null: made by this API. */
             created_by: number | null;
-            /**
-             * @description The same as `created_by`.
-             * @example null
-             */
+            /** @description The same as `created_by`. */
             created_by_id: number | null;
-            /**
-             * @description Name of who made it; `System`: made by this API.
-             * @example System
-             */
+            /** @description Name of who made it; `System`: made by this API. */
             creator_username: string;
-            /**
-             * @description Of the invitee, where it was told.
-             * @example null
-             */
+            /** @description Of the invitee, where it was told. */
             email: string | null;
-            /**
-             * @description Why it can not be used; null: it can.
-             * @example null
-             */
+            /** @description Why it can not be used; null: it can. */
             error_message: string | null;
-            /**
-             * @description When it expires, UTC.
-             * @example 2026-01-09T03:04:05.000Z
-             */
+            /** @description When it expires, UTC. */
             expires_at: string;
-            /**
-             * @description Number of the invitation.
-             * @example 1
-             */
+            /** @description Number of the invitation. */
             id: number;
-            /**
-             * @description Neither expired nor used up.
-             * @example true
-             */
+            /** @description Neither expired nor used up. */
             is_available: boolean;
-            /**
-             * @description Whether it can be used more than once.
-             * @example false
-             */
+            /** @description Whether it can be used more than once. */
             is_reusable: boolean;
-            /**
-             * @description null: once, -1: without limit.
-             * @example null
-             */
+            /** @description null: once, -1: without limit. */
             max_usage: number | null;
-            /**
-             * @description Number of the organization it joins.
-             * @example null
-             */
+            /** @description Number of the organization it joins. */
             org_id: number | null;
-            /**
-             * @description Name of that organization.
-             * @example null
-             */
+            /** @description Name of that organization. */
             org_name: string | null;
             /**
              * @description Role in that organization.
-             * @example null
              * @enum {string|null}
              */
             role: "visitor" | "member" | "admin" | null;
-            /**
-             * @description What the link carries.
-             * @example b2xkIHRva2VucyBuZXZlciBkaWUsIHRoZXkgZXhwaXI
-             */
+            /** @description What the link carries. */
             token: string | null;
-            /**
-             * @description How often it was used.
-             * @example 0
-             */
+            /** @description How often it was used. */
             usage_count: number;
-            /**
-             * @description When it was first used, UTC.
-             * @example null
-             */
+            /** @description When it was first used, UTC. */
             used_at: string | null;
-            /**
-             * @description Id of who used it first.
-             * @example null
-             */
+            /** @description Id of who used it first. */
             used_by: number | null;
-            /**
-             * @description The same as `used_by`.
-             * @example null
-             */
+            /** @description The same as `used_by`. */
             used_by_id: number | null;
-            /**
-             * @description Name of who used it first.
-             * @example null
-             */
+            /** @description Name of who used it first. */
             used_by_username: string | null;
         };
         InviteToOrganizationRequest: {
             /**
              * Format: email
              * @description A mail with the link goes there where a mail server is configured.
-             * @example bob@example.com
              */
             email?: string | null;
             /**
              * @description Days until it expires.
              * @default 7
-             * @example 7
              */
             expires_days?: number;
             /**
              * @description How often it may be used; null: once, -1: without limit.
              * @default null
-             * @example 10
              */
             max_usage?: number | null;
             /**
@@ -3587,167 +3122,91 @@ export interface components {
         JobListResponse: {
             /** @description Newest first */
             jobs: components["schemas"]["JobResponse"][];
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         JobProgressResponse: {
-            /**
-             * @description How far it is.
-             * @example 1200
-             */
+            /** @description How far it is. */
             done: number;
-            /**
-             * @description Seconds left, by that rate
-             * @example 9.5
-             */
+            /** @description Seconds left, by that rate */
             eta: number | null;
-            /**
-             * @description Per second, since it started
-             * @example 400
-             */
+            /** @description Per second, since it started */
             rate: number;
-            /**
-             * @description null while nobody knows
-             * @example 5000
-             */
+            /** @description null while nobody knows */
             total: number | null;
-            /**
-             * @description What is counted
-             * @example events
-             */
+            /** @description What is counted */
             unit: string;
         };
         JobResponse: {
-            /**
-             * @description It was asked to stop, and may not have noticed yet
-             * @example false
-             */
+            /** @description It was asked to stop, and may not have noticed yet */
             cancel_requested: boolean;
-            /**
-             * @description What it does, for people to read.
-             * @example Rebuild of accounts
-             */
+            /** @description What it does, for people to read. */
             description: string;
-            /**
-             * @description When it ended, UTC; null until then.
-             * @example null
-             */
+            /** @description When it ended, UTC; null until then. */
             ended_at: string | null;
-            /**
-             * @description Why it failed
-             * @example null
-             */
+            /** @description Why it failed */
             failure: string | null;
-            /**
-             * @description Id of the job, a UUID.
-             * @example 0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4
-             */
+            /** @description Id of the job, a UUID. */
             id: string;
-            /**
-             * @description Of one key, one job runs at a time
-             * @example projection.rebuild:accounts
-             */
+            /** @description Of one key, one job runs at a time */
             key: string;
-            /**
-             * @description Sort of work
-             * @example projection.rebuild
-             */
+            /** @description Sort of work */
             kind: string;
             /** @description How far it is; null before it begins. */
             progress: components["schemas"]["JobProgressResponse"] | null;
-            /**
-             * @description When it was asked for, UTC.
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was asked for, UTC. */
             requested_at: string;
-            /**
-             * @description What it found, by its kind; null until it has succeeded.
-             * @example null
-             */
+            /** @description What it found, by its kind; null until it has succeeded. */
             result: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * @description null in the queue
-             * @example 2025-01-01T00:00:00.100Z
-             */
+            /** @description null in the queue */
             started_at: string | null;
             /** @description Who asked for it. */
             started_by: components["schemas"]["JobStarterResponse"];
             /**
              * @description `interrupted`: the hub stopped before its end
-             * @example running
              * @enum {string}
              */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
         };
         JobStarterResponse: {
-            /**
-             * @description User id, `admin` or `system`
-             * @example admin
-             */
+            /** @description User id, `admin` or `system` */
             id: string;
             /**
              * @description What they identified themselves with.
-             * @example admin-token
              * @enum {string}
              */
             kind: "user" | "admin-token" | "system" | "anonymous";
         };
         LfsCounts: {
-            /**
-             * @description References in the histories of repositories, not distinct objects
-             * @example 500
-             */
+            /** @description References in the histories of repositories, not distinct objects */
             total_objects: number;
-            /**
-             * @description Bytes of these references together.
-             * @example 107374182400
-             */
+            /** @description Bytes of these references together. */
             total_size: number;
         };
         LoginRequest: {
             /**
              * Format: password
              * @description Password of that user.
-             * @example correct horse battery staple
              */
             password: string;
-            /**
-             * @description User name.
-             * @example alice
-             */
+            /** @description User name. */
             username: string;
         };
         MemberResponse: {
             /**
              * @description What they are in the organization.
-             * @example member
              * @enum {string}
              */
             role: "visitor" | "member" | "admin" | "super-admin";
-            /**
-             * @description User name.
-             * @example bob
-             */
+            /** @description User name. */
             user: string;
         };
         MembersResponse: {
@@ -3755,42 +3214,21 @@ export interface components {
             members: components["schemas"]["MemberResponse"][];
         };
         MeResponse: {
-            /**
-             * @description When the account was created, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When the account was created, UTC. */
             created_at: string;
-            /**
-             * @description E-mail address.
-             * @example alice@example.com
-             */
+            /** @description E-mail address. */
             email: string | null;
-            /**
-             * @description Whether the address was confirmed.
-             * @example true
-             */
+            /** @description Whether the address was confirmed. */
             email_verified: boolean;
-            /**
-             * @description Number of the account.
-             * @example 1
-             */
+            /** @description Number of the account. */
             id: number;
-            /**
-             * @description User name.
-             * @example alice
-             */
+            /** @description User name. */
             username: string;
         };
         MoveRepositoryRequest: {
-            /**
-             * @description `namespace/name`
-             * @example alice/my-model
-             */
+            /** @description `namespace/name` */
             fromRepo: string;
-            /**
-             * @description `namespace/name`
-             * @example acme/our-model
-             */
+            /** @description `namespace/name` */
             toRepo: string;
             /**
              * @description Type of the repository.
@@ -3800,157 +3238,77 @@ export interface components {
             type?: "model" | "dataset" | "space" | null;
         };
         NamespaceRepositoriesResponse: {
-            /**
-             * @description Whether it is an organization.
-             * @example false
-             */
+            /** @description Whether it is an organization. */
             is_organization: boolean;
-            /**
-             * @description Name of the user or organization.
-             * @example alice
-             */
+            /** @description Name of the user or organization. */
             namespace: string;
             /** @description Largest first, at most 1,000. */
             repositories: components["schemas"]["NamespaceRepositoryUse"][];
-            /**
-             * @description How many there are.
-             * @example 1
-             */
+            /** @description How many there are. */
             total_repos: number;
         };
         NamespaceRepositoryUse: {
-            /**
-             * @description When it was created, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was created, UTC. */
             created_at: string;
-            /**
-             * @description It has no quota of its own.
-             * @example true
-             */
+            /** @description It has no quota of its own. */
             is_inheriting: boolean;
-            /**
-             * @description Name without the namespace.
-             * @example my-model
-             */
+            /** @description Name without the namespace. */
             name: string;
-            /**
-             * @description Of its own quota, else of that of the namespace; two decimals.
-             * @example 0.12
-             */
+            /** @description Of its own quota, else of that of the namespace; two decimals. */
             percentage_used: number | null;
-            /**
-             * @description Its visibility.
-             * @example false
-             */
+            /** @description Its visibility. */
             private: boolean;
-            /**
-             * @description Its own quota; null: it has none of its own.
-             * @example null
-             */
+            /** @description Its own quota; null: it has none of its own. */
             quota_bytes: number | null;
-            /**
-             * @description Namespace and name.
-             * @example alice/my-model
-             */
+            /** @description Namespace and name. */
             repo_id: string;
             /**
              * @description Type of the repository.
-             * @example model
              * @enum {string}
              */
             repo_type: "model" | "dataset" | "space";
-            /**
-             * @description Bytes it uses.
-             * @example 1234
-             */
+            /** @description Bytes it uses. */
             used_bytes: number;
         };
         OrganizationCounts: {
-            /**
-             * @description All organizations.
-             * @example 10
-             */
+            /** @description All organizations. */
             total: number;
         };
         OrganizationCreatedResponse: {
-            /**
-             * @description Name of the organization.
-             * @example acme
-             */
+            /** @description Name of the organization. */
             name: string;
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
         };
         OrganizationInvitation: {
-            /**
-             * @description When it was made, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was made, UTC. */
             created_at: string;
-            /**
-             * @description Who invites; `System` for the admin of the installation.
-             * @example alice
-             */
+            /** @description Who invites; `System` for the admin of the installation. */
             created_by: string;
-            /**
-             * @description Of the invitee.
-             * @example bob@example.com
-             */
+            /** @description Of the invitee. */
             email: string | null;
-            /**
-             * @description When it expires, UTC.
-             * @example 2026-01-09T03:04:05.000Z
-             */
+            /** @description When it expires, UTC. */
             expires_at: string;
-            /**
-             * @description Number of the invitation.
-             * @example 1
-             */
+            /** @description Number of the invitation. */
             id: number;
-            /**
-             * @description Neither expired nor used up.
-             * @example true
-             */
+            /** @description Neither expired nor used up. */
             is_available: boolean;
-            /**
-             * @description It can be used and was not yet.
-             * @example true
-             */
+            /** @description It can be used and was not yet. */
             is_pending: boolean;
-            /**
-             * @description Whether it can be used more than once.
-             * @example false
-             */
+            /** @description Whether it can be used more than once. */
             is_reusable: boolean;
-            /**
-             * @description null: once, -1: without limit.
-             * @example null
-             */
+            /** @description null: once, -1: without limit. */
             max_usage: number | null;
             /**
              * @description What the invitee becomes.
-             * @example member
              * @enum {string|null}
              */
             role: "visitor" | "member" | "admin" | null;
-            /**
-             * @description What the link carries.
-             * @example b2xkIHRva2VucyBuZXZlciBkaWUsIHRoZXkgZXhwaXI
-             */
+            /** @description What the link carries. */
             token: string | null;
-            /**
-             * @description How often it was used.
-             * @example 0
-             */
+            /** @description How often it was used. */
             usage_count: number;
-            /**
-             * @description When it was first used, UTC.
-             * @example null
-             */
+            /** @description When it was first used, UTC. */
             used_at: string | null;
         };
         OrganizationInvitationsResponse: {
@@ -3958,160 +3316,75 @@ export interface components {
             invitations: components["schemas"]["OrganizationInvitation"][];
         };
         OrganizationProfileResponse: {
-            /**
-             * @description Always `local`: this hub knows it by itself.
-             * @example local
-             */
+            /** @description Always `local`: this hub knows it by itself. */
             _source: string;
-            /**
-             * @description What it says of itself.
-             * @example null
-             */
+            /** @description What it says of itself. */
             bio: string | null;
-            /**
-             * @description When it was created, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was created, UTC. */
             created_at: string;
-            /**
-             * @description What it is about.
-             * @example We make everything
-             */
+            /** @description What it is about. */
             description: string | null;
-            /**
-             * @description How many members it has.
-             * @example 2
-             */
+            /** @description How many members it has. */
             member_count: number;
-            /**
-             * @description Name of the organization.
-             * @example acme
-             */
+            /** @description Name of the organization. */
             name: string;
-            /**
-             * @description Handles by service.
-             * @example {
-             *       "github": "acme"
-             *     }
-             */
+            /** @description Handles by service. */
             social_media: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description Address of a page, http or https.
-             * @example https://example.com
-             */
+            /** @description Address of a page, http or https. */
             website: string | null;
         };
         OrganizationResponse: {
-            /**
-             * @description Always `local`: this hub knows it by itself.
-             * @example local
-             */
+            /** @description Always `local`: this hub knows it by itself. */
             _source: string;
-            /**
-             * @description When it was created, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was created, UTC. */
             created_at: string;
-            /**
-             * @description What it is about.
-             * @example We make everything
-             */
+            /** @description What it is about. */
             description: string | null;
-            /**
-             * @description Name of the organization.
-             * @example acme
-             */
+            /** @description Name of the organization. */
             name: string;
             /** @description Private repositories included. */
             repo_count: components["schemas"]["RepositoryCount"];
         };
         ProfileResponse: {
-            /**
-             * @description Always `local`: this hub knows it by itself.
-             * @example local
-             */
+            /** @description Always `local`: this hub knows it by itself. */
             _source: string;
-            /**
-             * @description What the user says of themselves.
-             * @example null
-             */
+            /** @description What the user says of themselves. */
             bio: string | null;
-            /**
-             * @description When the account was created, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When the account was created, UTC. */
             created_at: string;
-            /**
-             * @description Name for people.
-             * @example Alice Liddell
-             */
+            /** @description Name for people. */
             full_name: string | null;
-            /**
-             * @description Handles by service.
-             * @example {
-             *       "github": "alice"
-             *     }
-             */
+            /** @description Handles by service. */
             social_media: {
                 [key: string]: string;
             } | null;
-            /**
-             * @description User name.
-             * @example alice
-             */
+            /** @description User name. */
             username: string;
-            /**
-             * @description Address of a page, http or https.
-             * @example null
-             */
+            /** @description Address of a page, http or https. */
             website: string | null;
         };
         ProjectionDetailResponse: {
-            /**
-             * @description A change is answered once this has applied it
-             * @example true
-             */
+            /** @description A change is answered once this has applied it */
             awaited: boolean;
-            /**
-             * @description Documents it holds, counted to 100,000.
-             * @example 1000
-             */
+            /** @description Documents it holds, counted to 100,000. */
             documents: number;
-            /**
-             * @description There are more documents than are counted
-             * @example false
-             */
+            /** @description There are more documents than are counted */
             documents_capped: boolean;
             /** @description Why it stopped, or what it retries */
             error: components["schemas"]["ProjectionErrorResponse"] | null;
-            /**
-             * @description Events of the log that it has not applied yet.
-             * @example 0
-             */
+            /** @description Events of the log that it has not applied yet. */
             lag_events: number;
-            /**
-             * @description Age of the last event applied; 0 at the head of the log
-             * @example 0
-             */
+            /** @description Age of the last event applied; 0 at the head of the log */
             lag_seconds: number;
-            /**
-             * @description Name of the projection.
-             * @example accounts
-             */
+            /** @description Name of the projection. */
             name: string;
-            /**
-             * @description Documents set aside
-             * @example 0
-             */
+            /** @description Documents set aside */
             parked: number;
             /** @description Documents set aside, and before which event; the first 1000 */
             parked_events: components["schemas"]["IncidentResponse"][];
-            /**
-             * @description Of the last event applied
-             * @example 00000000000000000042
-             */
+            /** @description Of the last event applied */
             position: string;
             /** @description How far a build beside is; null while there is none. */
             rebuild: components["schemas"]["ProjectionRebuildResponse"] | null;
@@ -4119,31 +3392,18 @@ export interface components {
             skipped_events: components["schemas"]["IncidentResponse"][];
             /**
              * @description `halted`: at an event it could not apply
-             * @example live
              * @enum {string}
              */
             state: "catching-up" | "live" | "halted" | "refused";
-            /**
-             * @description Version of its read model; a new one is built anew.
-             * @example 1
-             */
+            /** @description Version of its read model; a new one is built anew. */
             version: number;
         };
         ProjectionErrorResponse: {
-            /**
-             * @description Id of the event.
-             * @example 6d1f0f64-0f0b-5b0e-8b0e-0f0b5b0e8b0e
-             */
+            /** @description Id of the event. */
             event_id: string | null;
-            /**
-             * @description What went wrong, or is retried.
-             * @example Unexpected value
-             */
+            /** @description What went wrong, or is retried. */
             message: string;
-            /**
-             * @description Position in the log.
-             * @example 00000000000000000042
-             */
+            /** @description Position in the log. */
             position: string | null;
         };
         ProjectionListResponse: {
@@ -4151,538 +3411,253 @@ export interface components {
             projections: components["schemas"]["ProjectionResponse"][];
         };
         ProjectionRebuildResponse: {
-            /**
-             * @description Events read.
-             * @example 1200
-             */
+            /** @description Events read. */
             done: number;
-            /**
-             * @description Seconds left
-             * @example 0.1
-             */
+            /** @description Seconds left */
             eta: number | null;
-            /**
-             * @description Events per second
-             * @example 40000
-             */
+            /** @description Events per second */
             rate: number;
-            /**
-             * @description Events of the log when it began.
-             * @example 5000
-             */
+            /** @description Events of the log when it began. */
             total: number;
         };
         ProjectionResponse: {
-            /**
-             * @description A change is answered once this has applied it
-             * @example true
-             */
+            /** @description A change is answered once this has applied it */
             awaited: boolean;
-            /**
-             * @description Documents it holds, counted to 100,000.
-             * @example 1000
-             */
+            /** @description Documents it holds, counted to 100,000. */
             documents: number;
-            /**
-             * @description There are more documents than are counted
-             * @example false
-             */
+            /** @description There are more documents than are counted */
             documents_capped: boolean;
             /** @description Why it stopped, or what it retries */
             error: components["schemas"]["ProjectionErrorResponse"] | null;
-            /**
-             * @description Events of the log that it has not applied yet.
-             * @example 0
-             */
+            /** @description Events of the log that it has not applied yet. */
             lag_events: number;
-            /**
-             * @description Age of the last event applied; 0 at the head of the log
-             * @example 0
-             */
+            /** @description Age of the last event applied; 0 at the head of the log */
             lag_seconds: number;
-            /**
-             * @description Name of the projection.
-             * @example accounts
-             */
+            /** @description Name of the projection. */
             name: string;
-            /**
-             * @description Documents set aside
-             * @example 0
-             */
+            /** @description Documents set aside */
             parked: number;
-            /**
-             * @description Of the last event applied
-             * @example 00000000000000000042
-             */
+            /** @description Of the last event applied */
             position: string;
             /** @description How far a build beside is; null while there is none. */
             rebuild: components["schemas"]["ProjectionRebuildResponse"] | null;
             /**
              * @description `halted`: at an event it could not apply
-             * @example live
              * @enum {string}
              */
             state: "catching-up" | "live" | "halted" | "refused";
-            /**
-             * @description Version of its read model; a new one is built anew.
-             * @example 1
-             */
+            /** @description Version of its read model; a new one is built anew. */
             version: number;
         };
         PublicQuotaResponse: {
-            /**
-             * @description Whether the caller is the user, or a member of the organization.
-             * @example false
-             */
+            /** @description Whether the caller is the user, or a member of the organization. */
             can_see_private: boolean;
-            /**
-             * @description Whether it is an organization.
-             * @example false
-             */
+            /** @description Whether it is an organization. */
             is_organization: boolean;
-            /**
-             * @description Name of the user or organization.
-             * @example alice
-             */
+            /** @description Name of the user or organization. */
             namespace: string;
-            /**
-             * @description Null without a limit, and for who may not see it.
-             * @example null
-             */
+            /** @description Null without a limit, and for who may not see it. */
             private_available_bytes: number | null;
-            /**
-             * @description Null without a quota, and for who may not see it.
-             * @example null
-             */
+            /** @description Null without a quota, and for who may not see it. */
             private_percentage_used: number | null;
-            /**
-             * @description Null without a limit, and for who may not see it.
-             * @example null
-             */
+            /** @description Null without a limit, and for who may not see it. */
             private_quota_bytes: number | null;
-            /**
-             * @description Null for who may not see it.
-             * @example null
-             */
+            /** @description Null for who may not see it. */
             private_used_bytes: number | null;
-            /**
-             * @description Bytes left for public repositories; null = no limit.
-             * @example 48008189966
-             */
+            /** @description Bytes left for public repositories; null = no limit. */
             public_available_bytes: number | null;
-            /**
-             * @description Of the public quota, one decimal; null without one.
-             * @example 10.6
-             */
+            /** @description Of the public quota, one decimal; null without one. */
             public_percentage_used: number | null;
-            /**
-             * @description Bytes that public repositories may use together; null = no limit.
-             * @example 53687091200
-             */
+            /** @description Bytes that public repositories may use together; null = no limit. */
             public_quota_bytes: number | null;
-            /**
-             * @description Bytes that public repositories use.
-             * @example 5678901234
-             */
+            /** @description Bytes that public repositories use. */
             public_used_bytes: number;
-            /**
-             * @description Without private bytes for who may not see them.
-             * @example 5678901234
-             */
+            /** @description Without private bytes for who may not see them. */
             total_used_bytes: number;
         };
         QuotaResponse: {
-            /**
-             * @description Whether it is an organization.
-             * @example false
-             */
+            /** @description Whether it is an organization. */
             is_organization: boolean;
-            /**
-             * @description Name of the user or organization.
-             * @example alice
-             */
+            /** @description Name of the user or organization. */
             namespace: string;
-            /**
-             * @description Bytes left, at least 0; null = no limit.
-             * @example 9502850350
-             */
+            /** @description Bytes left, at least 0; null = no limit. */
             private_available_bytes: number | null;
-            /**
-             * @description Of the quota, one decimal; null without a quota.
-             * @example 11.5
-             */
+            /** @description Of the quota, one decimal; null without a quota. */
             private_percentage_used: number | null;
-            /**
-             * @description Bytes that private repositories may use together; null = no limit.
-             * @example 10737418240
-             */
+            /** @description Bytes that private repositories may use together; null = no limit. */
             private_quota_bytes: number | null;
-            /**
-             * @description Bytes that private repositories use.
-             * @example 1234567890
-             */
+            /** @description Bytes that private repositories use. */
             private_used_bytes: number;
-            /**
-             * @description The same for public ones.
-             * @example 48008189966
-             */
+            /** @description The same for public ones. */
             public_available_bytes: number | null;
-            /**
-             * @description The same for public ones.
-             * @example 10.6
-             */
+            /** @description The same for public ones. */
             public_percentage_used: number | null;
-            /**
-             * @description The same for public ones.
-             * @example 53687091200
-             */
+            /** @description The same for public ones. */
             public_quota_bytes: number | null;
-            /**
-             * @description Bytes that public repositories use.
-             * @example 5678901234
-             */
+            /** @description Bytes that public repositories use. */
             public_used_bytes: number;
-            /**
-             * @description Private and public bytes together.
-             * @example 6913469124
-             */
+            /** @description Private and public bytes together. */
             total_used_bytes: number;
         };
         RegisteredResponse: {
-            /**
-             * @description False: a link was sent; sign in after following it.
-             * @example true
-             */
+            /** @description False: a link was sent; sign in after following it. */
             email_verified: boolean;
-            /**
-             * @description For people to read.
-             * @example Done
-             */
+            /** @description For people to read. */
             message: string;
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
         };
         RegisterRequest: {
             /**
              * Format: email
              * @description E-mail address, of nobody else.
-             * @example alice@example.com
              */
             email: string;
             /**
              * Format: password
              * @description Not empty.
-             * @example correct horse battery staple
              */
             password: string;
-            /**
-             * @description 2 to 63 letters, digits, `-` or `_`. Unique without regard to case, `-` and `_`, organizations included.
-             * @example alice
-             */
+            /** @description 2 to 63 letters, digits, `-` or `_`. Unique without regard to case, `-` and `_`, organizations included. */
             username: string;
         };
         RepositoryCount: {
-            /**
-             * @description Datasets.
-             * @example 1
-             */
+            /** @description Datasets. */
             dataset: number;
-            /**
-             * @description Models.
-             * @example 3
-             */
+            /** @description Models. */
             model: number;
-            /**
-             * @description Spaces.
-             * @example 0
-             */
+            /** @description Spaces. */
             space: number;
-            /**
-             * @description All of them.
-             * @example 4
-             */
+            /** @description All of them. */
             total: number;
         };
         RepositoryCounts: {
-            /**
-             * @description Private ones.
-             * @example 100
-             */
+            /** @description Private ones. */
             private: number;
-            /**
-             * @description Public ones.
-             * @example 150
-             */
+            /** @description Public ones. */
             public: number;
-            /**
-             * @description All of them.
-             * @example 250
-             */
+            /** @description All of them. */
             total: number;
         };
         RepositoryCountsByType: {
             /** @description All repositories by type. */
             by_type: components["schemas"]["CountsByType"];
-            /**
-             * @description Private ones.
-             * @example 100
-             */
+            /** @description Private ones. */
             private: number;
-            /**
-             * @description Public ones.
-             * @example 150
-             */
+            /** @description Public ones. */
             public: number;
-            /**
-             * @description All of them.
-             * @example 250
-             */
+            /** @description All of them. */
             total: number;
         };
         RepositoryDetailResponse: {
-            /**
-             * @description Commits of all branches.
-             * @example 7
-             */
+            /** @description Commits of all branches. */
             commit_count: number;
-            /**
-             * @description When it was created, UTC.
-             * @example 2025-01-01T00:00:00.000000Z
-             */
+            /** @description When it was created, UTC. */
             created_at: string;
-            /**
-             * @description Files on the default branch
-             * @example 12
-             */
+            /** @description Files on the default branch */
             file_count: number;
-            /**
-             * @description Namespace and name.
-             * @example org/my-model
-             */
+            /** @description Namespace and name. */
             full_id: string;
-            /**
-             * @description Number of the repository.
-             * @example 42
-             */
+            /** @description Number of the repository. */
             id: number;
-            /**
-             * @description It has no quota of its own.
-             * @example true
-             */
+            /** @description It has no quota of its own. */
             is_inheriting: boolean;
-            /**
-             * @description Name without the namespace.
-             * @example my-model
-             */
+            /** @description Name without the namespace. */
             name: string;
-            /**
-             * @description User or organization that it belongs to.
-             * @example org
-             */
+            /** @description User or organization that it belongs to. */
             namespace: string;
-            /**
-             * @description Who created it; null once that account is gone
-             * @example 1
-             */
+            /** @description Who created it; null once that account is gone */
             owner_id: number | null;
-            /**
-             * @description `unknown` once that account is gone
-             * @example alice
-             */
+            /** @description `unknown` once that account is gone */
             owner_username: string;
-            /**
-             * @description Of its own quota, else of the quota of its namespace for its visibility; null without a quota
-             * @example 0.12
-             */
+            /** @description Of its own quota, else of the quota of its namespace for its visibility; null without a quota */
             percentage_used: number | null;
-            /**
-             * @description Its visibility.
-             * @example false
-             */
+            /** @description Its visibility. */
             private: boolean;
-            /**
-             * @description Bytes; null = inherits from the namespace
-             * @example null
-             */
+            /** @description Bytes; null = inherits from the namespace */
             quota_bytes: number | null;
             /**
              * @description Type of the repository.
-             * @example model
              * @enum {string}
              */
             repo_type: "model" | "dataset" | "space";
-            /**
-             * @description Sum of the sizes of these files, bytes
-             * @example 12345678
-             */
+            /** @description Sum of the sizes of these files, bytes */
             total_size: number;
-            /**
-             * @description Bytes it uses, its whole history together.
-             * @example 12345678
-             */
+            /** @description Bytes it uses, its whole history together. */
             used_bytes: number;
         };
         RepositoryListResponse: {
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
             /** @description The repositories of this page. */
             repositories: components["schemas"]["RepositoryResponse"][];
-            /**
-             * @description The search this list answers; null without one.
-             * @example null
-             */
+            /** @description The search this list answers; null without one. */
             search: string | null;
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         RepositoryQuotaResponse: {
-            /**
-             * @description Bytes left of the quota that holds for it; null = no limit.
-             * @example null
-             */
+            /** @description Bytes left of the quota that holds for it; null = no limit. */
             available_bytes: number | null;
-            /**
-             * @description Its own quota, else that of the namespace for its visibility.
-             * @example null
-             */
+            /** @description Its own quota, else that of the namespace for its visibility. */
             effective_quota_bytes: number | null;
-            /**
-             * @description It has no quota of its own.
-             * @example true
-             */
+            /** @description It has no quota of its own. */
             is_inheriting: boolean;
-            /**
-             * @description Name of its owner.
-             * @example alice
-             */
+            /** @description Name of its owner. */
             namespace: string;
-            /**
-             * @description Bytes left to the namespace under that visibility; null = no limit.
-             * @example null
-             */
+            /** @description Bytes left to the namespace under that visibility; null = no limit. */
             namespace_available_bytes: number | null;
-            /**
-             * @description Quota of the namespace for its visibility.
-             * @example null
-             */
+            /** @description Quota of the namespace for its visibility. */
             namespace_quota_bytes: number | null;
-            /**
-             * @description Bytes that the namespace uses under that visibility.
-             * @example 1234
-             */
+            /** @description Bytes that the namespace uses under that visibility. */
             namespace_used_bytes: number;
-            /**
-             * @description Of the quota that holds for it, two decimals; null without one.
-             * @example null
-             */
+            /** @description Of the quota that holds for it, two decimals; null without one. */
             percentage_used: number | null;
-            /**
-             * @description Its own quota; null: it has none of its own.
-             * @example null
-             */
+            /** @description Its own quota; null: it has none of its own. */
             quota_bytes: number | null;
-            /**
-             * @description Namespace and name.
-             * @example alice/my-model
-             */
+            /** @description Namespace and name. */
             repo_id: string;
             /**
              * @description Type of the repository.
-             * @example model
              * @enum {string}
              */
             repo_type: "model" | "dataset" | "space";
-            /**
-             * @description Bytes it uses.
-             * @example 1234
-             */
+            /** @description Bytes it uses. */
             used_bytes: number;
         };
         RepositoryResponse: {
-            /**
-             * @description When it was created, UTC.
-             * @example 2025-01-01T00:00:00.000000Z
-             */
+            /** @description When it was created, UTC. */
             created_at: string;
-            /**
-             * @description Namespace and name.
-             * @example org/my-model
-             */
+            /** @description Namespace and name. */
             full_id: string;
-            /**
-             * @description Number of the repository.
-             * @example 42
-             */
+            /** @description Number of the repository. */
             id: number;
-            /**
-             * @description It has no quota of its own.
-             * @example true
-             */
+            /** @description It has no quota of its own. */
             is_inheriting: boolean;
-            /**
-             * @description Name without the namespace.
-             * @example my-model
-             */
+            /** @description Name without the namespace. */
             name: string;
-            /**
-             * @description User or organization that it belongs to.
-             * @example org
-             */
+            /** @description User or organization that it belongs to. */
             namespace: string;
-            /**
-             * @description Who created it; null once that account is gone
-             * @example 1
-             */
+            /** @description Who created it; null once that account is gone */
             owner_id: number | null;
-            /**
-             * @description `unknown` once that account is gone
-             * @example alice
-             */
+            /** @description `unknown` once that account is gone */
             owner_username: string;
-            /**
-             * @description Of its own quota, else of the quota of its namespace for its visibility; null without a quota
-             * @example 0.12
-             */
+            /** @description Of its own quota, else of the quota of its namespace for its visibility; null without a quota */
             percentage_used: number | null;
-            /**
-             * @description Its visibility.
-             * @example false
-             */
+            /** @description Its visibility. */
             private: boolean;
-            /**
-             * @description Bytes; null = inherits from the namespace
-             * @example null
-             */
+            /** @description Bytes; null = inherits from the namespace */
             quota_bytes: number | null;
             /**
              * @description Type of the repository.
-             * @example model
              * @enum {string}
              */
             repo_type: "model" | "dataset" | "space";
-            /**
-             * @description Bytes it uses, its whole history together.
-             * @example 12345678
-             */
+            /** @description Bytes it uses, its whole history together. */
             used_bytes: number;
         };
         RepositorySettingsRequest: {
@@ -4697,266 +3672,131 @@ export interface components {
             visibility?: "public" | "private" | null;
         };
         RevokedResponse: {
-            /**
-             * @description How many were ended
-             * @example 1
-             */
+            /** @description How many were ended */
             revoked: number;
         };
         RevokedSessionsResponse: {
-            /**
-             * @description Present when there are more: at most 10,000 are revoked at once
-             * @example true
-             */
+            /** @description Present when there are more: at most 10,000 are revoked at once */
             more?: boolean;
-            /**
-             * @description How many were ended
-             * @example 1
-             */
+            /** @description How many were ended */
             revoked: number;
         };
         RevokeSessionsRequest: {
-            /**
-             * @description ISO 8601: those created strictly before.
-             * @example 2025-01-01T00:00:00Z
-             */
+            /** @description ISO 8601: those created strictly before. */
             before_ts?: string | null;
-            /**
-             * @description Whose sessions; absent: anybody’s.
-             * @example alice
-             */
+            /** @description Whose sessions; absent: anybody’s. */
             user?: string | null;
         };
         /** @description An error of the admin and quota routes. */
         RuleError: {
             /** @description What is wrong, and what helps to mend it. */
             detail: {
-                /**
-                 * @description What is wrong, for people to read.
-                 * @example User not found
-                 */
+                /** @description What is wrong, for people to read. */
                 error: string;
-                /**
-                 * @description What may be done about it; most errors have none.
-                 * @example Use force=true to delete them as well.
-                 */
+                /** @description What may be done about it; most errors have none. */
                 message?: string;
             } & {
                 [key: string]: unknown;
             };
         };
         SessionListResponse: {
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
             /** @description Newest first */
             sessions: components["schemas"]["SessionResponse"][];
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         SessionResponse: {
-            /**
-             * @description When it was made, ISO 8601 UTC
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was made, ISO 8601 UTC */
             created_at: string;
-            /**
-             * @description Its time is over
-             * @example false
-             */
+            /** @description Its time is over */
             expired: boolean;
-            /**
-             * @description When its time is over, ISO 8601 UTC
-             * @example 2025-01-08T00:00:00.000Z
-             */
+            /** @description When its time is over, ISO 8601 UTC */
             expires_at: string;
-            /**
-             * @description Number of it, as addresses name it
-             * @example 1
-             */
+            /** @description Number of it, as addresses name it */
             id: number;
-            /**
-             * @description Number of its owner
-             * @example 1
-             */
+            /** @description Number of its owner */
             user_id: number;
-            /**
-             * @description Name of its owner
-             * @example alice
-             */
+            /** @description Name of its owner */
             username: string;
         };
         SetQuotaRequest: {
-            /**
-             * @description Null takes the limit away, a field that is absent stays as it is.
-             * @example 10737418240
-             */
+            /** @description Null takes the limit away, a field that is absent stays as it is. */
             private_quota_bytes?: number | null;
-            /**
-             * @description As `private_quota_bytes`.
-             * @example 53687091200
-             */
+            /** @description As `private_quota_bytes`. */
             public_quota_bytes?: number | null;
         };
         SetSingleQuotaRequest: {
-            /**
-             * @description Null takes the limit away.
-             * @example 1073741824
-             */
+            /** @description Null takes the limit away. */
             quota_bytes: number | null;
         };
         SignedInResponse: {
-            /**
-             * @description For people to read.
-             * @example Done
-             */
+            /** @description For people to read. */
             message: string;
-            /**
-             * @description For the portal to scramble what it keeps in the browser. Not the session: that is in the cookie alone.
-             * @example f1d2d2f924e986ac86fdf7b36c94bcdf32beec15e0d3b1a4cbe5e8a4f5a3c1d2
-             */
+            /** @description For the portal to scramble what it keeps in the browser. Not the session: that is in the cookie alone. */
             session_secret: string;
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
-            /**
-             * @description Who is signed in, as the name is written.
-             * @example alice
-             */
+            /** @description Who is signed in, as the name is written. */
             username: string;
         };
         SingleQuotaResponse: {
-            /**
-             * @description Bytes left, at least 0; null = no limit.
-             * @example 57511040316
-             */
+            /** @description Bytes left, at least 0; null = no limit. */
             available_bytes: number | null;
-            /**
-             * @description Whether it is an organization.
-             * @example false
-             */
+            /** @description Whether it is an organization. */
             is_organization: boolean;
-            /**
-             * @description Name of the user or organization.
-             * @example alice
-             */
+            /** @description Name of the user or organization. */
             namespace: string;
-            /**
-             * @description Of the quota, one decimal; null without a quota.
-             * @example 10.7
-             */
+            /** @description Of the quota, one decimal; null without a quota. */
             percentage_used: number | null;
-            /**
-             * @description Private and public quota together; null if either has no limit.
-             * @example 64424509440
-             */
+            /** @description Private and public quota together; null if either has no limit. */
             quota_bytes: number | null;
-            /**
-             * @description Private and public bytes together.
-             * @example 6913469124
-             */
+            /** @description Private and public bytes together. */
             used_bytes: number;
         };
         SiteConfigResponse: {
-            /**
-             * @description Registration needs an invitation.
-             * @example false
-             */
+            /** @description Registration needs an invitation. */
             invitation_only: boolean;
-            /**
-             * @description Signing in needs a confirmed address.
-             * @example false
-             */
+            /** @description Signing in needs a confirmed address. */
             require_email_verification: boolean;
-            /**
-             * @description Name of the site.
-             * @example KohakuHub
-             */
+            /** @description Name of the site. */
             site_name: string;
         };
         SkipEventRequest: {
-            /**
-             * @description Of an event that it is halted at or has parked
-             * @example 00000000000000000042
-             */
+            /** @description Of an event that it is halted at or has parked */
             position: string;
-            /**
-             * @description Why; kept in the audit.
-             * @example Written by a release that has been withdrawn
-             */
+            /** @description Why; kept in the audit. */
             reason: string;
         };
         SshKeyListResponse: {
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
             /** @description Newest first */
             ssh_keys: components["schemas"]["AdminSshKeyResponse"][];
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
         };
         SshKeyResponse: {
-            /**
-             * @description When it was made, ISO 8601 UTC
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was made, ISO 8601 UTC */
             created_at: string;
-            /**
-             * @description SHA-256 of the key, as ssh-keygen shows it
-             * @example SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU
-             */
+            /** @description SHA-256 of the key, as ssh-keygen shows it */
             fingerprint: string;
-            /**
-             * @description Number of it, as addresses name it
-             * @example 1
-             */
+            /** @description Number of it, as addresses name it */
             id: number;
-            /**
-             * @description Algorithm of the key
-             * @example ssh-ed25519
-             */
+            /** @description Algorithm of the key */
             key_type: string;
-            /**
-             * @description Always null: this hub has no SSH server
-             * @example null
-             */
+            /** @description Always null: this hub has no SSH server */
             last_used: string | null;
-            /**
-             * @description What its owner calls it
-             * @example laptop
-             */
+            /** @description What its owner calls it */
             title: string;
         };
         SshKeysResponse: {
@@ -4964,193 +3804,93 @@ export interface components {
             keys: components["schemas"]["SshKeyResponse"][];
         };
         StateResponse: {
-            /**
-             * @description Events that the answer rests on
-             * @example 4
-             */
+            /** @description Events that the answer rests on */
             events_read: number;
-            /**
-             * @description Its id, which never changes
-             * @example 0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
-             */
+            /** @description Its id, which never changes */
             id: string;
             /**
              * @description As asked
-             * @example user
              * @enum {string}
              */
             kind: "user" | "organization" | "repository" | "namespace" | "invitation";
-            /**
-             * @description Of the last event before that moment
-             * @example 00000000000000000042
-             */
+            /** @description Of the last event before that moment */
             position: string;
-            /**
-             * @description When that event was recorded
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When that event was recorded */
             recorded_at: string;
-            /**
-             * @description Of that event in its stream, from 0
-             * @example 3
-             */
+            /** @description Of that event in its stream, from 0 */
             revision: number;
-            /**
-             * @description Its fields as of then. Personal data of somebody who was forgotten is null.
-             * @example {
-             *       "status": "live",
-             *       "username": "alice",
-             *       "email": "alice@example.com",
-             *       "email_verified": false
-             *     }
-             */
+            /** @description Its fields as of then. Personal data of somebody who was forgotten is null. */
             state: {
                 [key: string]: unknown;
             };
-            /**
-             * @description The stream that tells of it
-             * @example user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11
-             */
+            /** @description The stream that tells of it */
             stream: string;
         };
         StatsResponse: {
-            /**
-             * @description How many organizations there are.
-             * @example 10
-             */
+            /** @description How many organizations there are. */
             organizations: number;
             /** @description Repositories by visibility. */
             repositories: components["schemas"]["RepositoryCounts"];
-            /**
-             * @description Without organizations
-             * @example 100
-             */
+            /** @description Without organizations */
             users: number;
         };
         StepResponse: {
-            /**
-             * @description User id, `admin`, `system` or `anonymous`
-             * @example admin
-             */
+            /** @description User id, `admin`, `system` or `anonymous` */
             actor: string;
             /** @description What this event changed */
             changes: components["schemas"]["FieldChangeResponse"][];
-            /**
-             * @description Request that it began with
-             * @example c2f9a4
-             */
+            /** @description Request that it began with */
             correlation_id: string;
-            /**
-             * @description Place of the event in the log
-             * @example 00000000000000000042
-             */
+            /** @description Place of the event in the log */
             position: string;
-            /**
-             * @description When it was recorded
-             * @example 2025-01-01T00:00:00.000Z
-             */
+            /** @description When it was recorded */
             recorded_at: string;
-            /**
-             * @description Type of the event
-             * @example EmailVerificationSet
-             */
+            /** @description Type of the event */
             type: string;
         };
         StorageSums: {
-            /**
-             * @description Bytes of private repositories.
-             * @example 1
-             */
+            /** @description Bytes of private repositories. */
             private_used: number;
-            /**
-             * @description Bytes of public repositories.
-             * @example 2
-             */
+            /** @description Bytes of public repositories. */
             public_used: number;
-            /**
-             * @description Bytes of users and organizations
-             * @example 3
-             */
+            /** @description Bytes of users and organizations */
             total_used: number;
         };
         SuccessResponse: {
-            /**
-             * @description For people to read.
-             * @example Done
-             */
+            /** @description For people to read. */
             message: string;
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
         };
         /** @description An error of the routes of accounts, organizations and invitations. */
         TextError: {
-            /**
-             * @description What is wrong, for people to read.
-             * @example Token not found
-             */
+            /** @description What is wrong, for people to read. */
             detail: string;
         };
         TimeseriesResponse: {
-            /**
-             * @description Commits by day (UTC).
-             * @example {
-             *       "2025-01-01": 15
-             *     }
-             */
+            /** @description Commits by day (UTC). */
             commits_by_day: {
                 [key: string]: number;
             };
-            /**
-             * @description Repositories created, by day (UTC) and type.
-             * @example {
-             *       "2025-01-01": {
-             *         "model": 5,
-             *         "dataset": 2,
-             *         "space": 0
-             *       }
-             *     }
-             */
+            /** @description Repositories created, by day (UTC) and type. */
             repositories_by_day: {
                 [key: string]: unknown;
             };
-            /**
-             * @description Users who joined, by day (UTC).
-             * @example {
-             *       "2025-01-01": 2
-             *     }
-             */
+            /** @description Users who joined, by day (UTC). */
             users_by_day: {
                 [key: string]: number;
             };
         };
         TokenCreatedResponse: {
-            /**
-             * @description For people to read.
-             * @example Done
-             */
+            /** @description For people to read. */
             message: string;
-            /**
-             * @description As at sign-in; null without a session.
-             * @example null
-             */
+            /** @description As at sign-in; null without a session. */
             session_secret: string | null;
-            /**
-             * @description Always true.
-             * @example true
-             */
+            /** @description Always true. */
             success: boolean;
-            /**
-             * @description Shown this once; only its hash is kept.
-             * @example hf_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
-             */
+            /** @description Shown this once; only its hash is kept. */
             token: string;
-            /**
-             * @description Number of the token, to revoke it by.
-             * @example 1
-             */
+            /** @description Number of the token, to revoke it by. */
             token_id: number;
         };
         TokenListResponse: {
@@ -5158,29 +3898,16 @@ export interface components {
             tokens: components["schemas"]["TokenResponse"][];
         };
         TokenResponse: {
-            /**
-             * @description When it was made, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was made, UTC. */
             created_at: string;
-            /**
-             * @description Number of the token, to revoke it by.
-             * @example 1
-             */
+            /** @description Number of the token, to revoke it by. */
             id: number;
-            /**
-             * @description To the hour; null = never.
-             * @example null
-             */
+            /** @description To the hour; null = never. */
             last_used: string | null;
-            /**
-             * @description What its owner calls it.
-             * @example laptop
-             */
+            /** @description What its owner calls it. */
             name: string;
             /**
              * @description Whether it may change things.
-             * @example write
              * @enum {string}
              */
             role: "read" | "write";
@@ -5188,7 +3915,6 @@ export interface components {
         TopRepositoriesResponse: {
             /**
              * @description What `by` asked for.
-             * @example commits
              * @enum {string}
              */
             sorted_by: "commits" | "size";
@@ -5196,166 +3922,87 @@ export interface components {
             top_repositories: components["schemas"]["TopRepository"][];
         };
         TopRepository: {
-            /**
-             * @description When sorted by commits
-             * @example 150
-             */
+            /** @description When sorted by commits */
             commit_count?: number;
-            /**
-             * @description Its visibility.
-             * @example false
-             */
+            /** @description Its visibility. */
             private: boolean;
-            /**
-             * @description Namespace and name.
-             * @example alice/a
-             */
+            /** @description Namespace and name. */
             repo_full_id: string;
             /**
              * @description Type of the repository.
-             * @example model
              * @enum {string}
              */
             repo_type: "model" | "dataset" | "space";
-            /**
-             * @description When sorted by size: bytes on the default branch
-             * @example 12345678
-             */
+            /** @description When sorted by size: bytes on the default branch */
             total_size?: number;
         };
         UpdateOrganizationRequest: {
-            /**
-             * @description A few words; null takes them away.
-             * @example We count things.
-             */
+            /** @description A few words; null takes them away. */
             bio?: string | null;
-            /**
-             * @description What it is about; null takes it away.
-             * @example We make everything
-             */
+            /** @description What it is about; null takes it away. */
             description?: string | null;
-            /**
-             * @description Handles by service; null takes them away.
-             * @example {
-             *       "github": "alice"
-             *     }
-             */
+            /** @description Handles by service; null takes them away. */
             social_media?: {
                 [key: string]: string;
             } | null;
             /**
              * Format: uri
              * @description Only http and https: portals make it a link.
-             * @example https://example.com
              */
             website?: string | null;
         };
         UpdateProfileRequest: {
-            /**
-             * @description A few words; null takes them away.
-             * @example We count things.
-             */
+            /** @description A few words; null takes them away. */
             bio?: string | null;
-            /**
-             * @description Name for people; null takes it away.
-             * @example Alice Liddell
-             */
+            /** @description Name for people; null takes it away. */
             full_name?: string | null;
-            /**
-             * @description Handles by service; null takes them away.
-             * @example {
-             *       "github": "alice"
-             *     }
-             */
+            /** @description Handles by service; null takes them away. */
             social_media?: {
                 [key: string]: string;
             } | null;
             /**
              * Format: uri
              * @description Only http and https: portals make it a link.
-             * @example https://example.com
              */
             website?: string | null;
         };
         UserCounts: {
-            /**
-             * @description Those who may sign in.
-             * @example 95
-             */
+            /** @description Those who may sign in. */
             active: number;
-            /**
-             * @description Those who may not sign in.
-             * @example 5
-             */
+            /** @description Those who may not sign in. */
             inactive: number;
-            /**
-             * @description All users, without organizations.
-             * @example 100
-             */
+            /** @description All users, without organizations. */
             total: number;
-            /**
-             * @description With a verified e-mail address
-             * @example 80
-             */
+            /** @description With a verified e-mail address */
             verified: number;
         };
         UserDeletedResponse: {
-            /**
-             * @description `type:namespace/name`
-             * @example [
-             *       "model:alice/a"
-             *     ]
-             */
+            /** @description `type:namespace/name` */
             deleted_repositories: string[];
-            /**
-             * @description What was deleted, for people to read.
-             * @example User deleted: alice
-             */
+            /** @description What was deleted, for people to read. */
             message: string;
         };
         UserListResponse: {
-            /**
-             * @description Most rows of a page, as it was applied.
-             * @example 100
-             */
+            /** @description Most rows of a page, as it was applied. */
             limit: number;
-            /**
-             * @description Rows that were skipped.
-             * @example 0
-             */
+            /** @description Rows that were skipped. */
             offset: number;
-            /**
-             * @description The search this list answers; null without one.
-             * @example null
-             */
+            /** @description The search this list answers; null without one. */
             search: string | null;
-            /**
-             * @description Rows that match, before paging.
-             * @example 1
-             */
+            /** @description Rows that match, before paging. */
             total: number;
-            /**
-             * @description Present when the filter matches more rows than `total` says.
-             * @example true
-             */
+            /** @description Present when the filter matches more rows than `total` says. */
             total_capped?: boolean;
             /** @description The accounts of this page. */
             users: components["schemas"]["UserResponse"][];
         };
         UserOrganization: {
-            /**
-             * @description What it is about.
-             * @example We make everything
-             */
+            /** @description What it is about. */
             description: string | null;
-            /**
-             * @description Name of the organization.
-             * @example acme
-             */
+            /** @description Name of the organization. */
             name: string;
             /**
              * @description What the user is there.
-             * @example member
              * @enum {string}
              */
             role: "visitor" | "member" | "admin" | "super-admin";
@@ -5365,70 +4012,31 @@ export interface components {
             organizations: components["schemas"]["UserOrganization"][];
         };
         UserResponse: {
-            /**
-             * @description When it was created, UTC.
-             * @example 2025-01-01T00:00:00.000000Z
-             */
+            /** @description When it was created, UTC. */
             created_at: string;
-            /**
-             * @description null for organizations
-             * @example alice@example.com
-             */
+            /** @description null for organizations */
             email: string | null;
-            /**
-             * @description Whether the address was confirmed.
-             * @example true
-             */
+            /** @description Whether the address was confirmed. */
             email_verified: boolean;
-            /**
-             * @description Number of the account; users and organizations share one count.
-             * @example 1
-             */
+            /** @description Number of the account; users and organizations share one count. */
             id: number;
-            /**
-             * @description Whether it may sign in.
-             * @example true
-             */
+            /** @description Whether it may sign in. */
             is_active: boolean;
-            /**
-             * @description Whether it is an organization.
-             * @example false
-             */
+            /** @description Whether it is an organization. */
             is_org: boolean;
-            /**
-             * @description Bytes; null = unlimited
-             * @example 10737418240
-             */
+            /** @description Bytes; null = unlimited */
             private_quota_bytes: number | null;
-            /**
-             * @description Bytes that private repositories use.
-             * @example 0
-             */
+            /** @description Bytes that private repositories use. */
             private_used_bytes: number;
-            /**
-             * @description Bytes; null = unlimited
-             * @example null
-             */
+            /** @description Bytes; null = unlimited */
             public_quota_bytes: number | null;
-            /**
-             * @description Bytes that public repositories use.
-             * @example 0
-             */
+            /** @description Bytes that public repositories use. */
             public_used_bytes: number;
-            /**
-             * @description Name of the user or organization.
-             * @example alice
-             */
+            /** @description Name of the user or organization. */
             username: string;
         };
         ValidateYamlRequest: {
-            /**
-             * @description The text of a README.md.
-             * @example ---
-             *     license: mit
-             *     ---
-             *     # Model
-             */
+            /** @description The text of a README.md. */
             content: string;
             /**
              * @description What the text describes.
@@ -5438,36 +4046,20 @@ export interface components {
             repoType?: "model" | "dataset" | "space" | null;
         };
         VersionResponse: {
-            /**
-             * @description The API spoken here; portals and clients look for it.
-             * @example kohakuhub
-             */
+            /** @description The API spoken here; portals and clients look for it. */
             api: string;
-            /**
-             * @description Name of the site.
-             * @example KohakuHub
-             */
+            /** @description Name of the site. */
             name: string;
-            /**
-             * @description Version of this hub.
-             * @example 0.1.0
-             */
+            /** @description Version of this hub. */
             version: string;
         };
         WhoamiAccessToken: {
-            /**
-             * @description When it was made, UTC.
-             * @example 2026-01-02T03:04:05.000Z
-             */
+            /** @description When it was made, UTC. */
             createdAt: string;
-            /**
-             * @description `session` when signed in by cookie.
-             * @example laptop
-             */
+            /** @description `session` when signed in by cookie. */
             displayName: string;
             /**
              * @description Whether it may change things.
-             * @example write
              * @enum {string}
              */
             role: "read" | "write";
@@ -5475,111 +4067,56 @@ export interface components {
         WhoamiAuth: {
             /** @description What the caller signed in with. */
             accessToken: components["schemas"]["WhoamiAccessToken"];
-            /**
-             * @description Always `access_token`.
-             * @example access_token
-             */
+            /** @description Always `access_token`. */
             type: string;
         };
         WhoamiOrganization: {
-            /**
-             * @description Where its picture is; empty without one.
-             * @example
-             */
+            /** @description Where its picture is; empty without one. */
             avatarUrl: string;
-            /**
-             * @description Always false: nothing is sold here.
-             * @example false
-             */
+            /** @description Always false: nothing is sold here. */
             canPay: boolean;
-            /**
-             * @description Its name for people.
-             * @example acme
-             */
+            /** @description Its name for people. */
             fullname: string;
-            /**
-             * @description Number of the organization, as text.
-             * @example 2
-             */
+            /** @description Number of the organization, as text. */
             id: string;
-            /**
-             * @description Name of the organization.
-             * @example acme
-             */
+            /** @description Name of the organization. */
             name: string;
-            /**
-             * @description Always null: nothing is sold here.
-             * @example null
-             */
+            /** @description Always null: nothing is sold here. */
             periodEnd: number | null;
             /**
              * @description What the caller is there.
-             * @example admin
              * @enum {string}
              */
             roleInOrg: "visitor" | "member" | "admin" | "super-admin";
-            /**
-             * @description Always `org`.
-             * @example org
-             */
+            /** @description Always `org`. */
             type: string;
         };
         WhoamiResponse: {
             /** @description How the caller signed in. */
             auth: components["schemas"]["WhoamiAuth"];
-            /**
-             * @description Where the picture of the user is.
-             * @example http://localhost:48888/api/users/alice/avatar
-             */
+            /** @description Where the picture of the user is. */
             avatarUrl: string;
-            /**
-             * @description Always false: nothing is sold here.
-             * @example false
-             */
+            /** @description Always false: nothing is sold here. */
             canPay: boolean;
-            /**
-             * @description E-mail address.
-             * @example alice@example.com
-             */
+            /** @description E-mail address. */
             email: string | null;
-            /**
-             * @description Whether the address was confirmed.
-             * @example true
-             */
+            /** @description Whether the address was confirmed. */
             emailVerified: boolean;
-            /**
-             * @description Name for people; the user name without one.
-             * @example Alice
-             */
+            /** @description Name for people; the user name without one. */
             fullname: string;
-            /**
-             * @description Number of the account, as text.
-             * @example 1
-             */
+            /** @description Number of the account, as text. */
             id: string;
-            /**
-             * @description Always false: nothing is sold here.
-             * @example false
-             */
+            /** @description Always false: nothing is sold here. */
             isPro: boolean;
-            /**
-             * @description User name.
-             * @example alice
-             */
+            /** @description User name. */
             name: string;
             /** @description Organizations of the caller. */
             orgs: components["schemas"]["WhoamiOrganization"][];
-            /**
-             * @description Always null: nothing is sold here.
-             * @example null
-             */
+            /** @description Always null: nothing is sold here. */
             periodEnd: number | null;
             /** @description What this hub is. */
             site: components["schemas"]["VersionResponse"];
-            /**
-             * @description Always `user`.
-             * @example user
-             */
+            /** @description Always `user`. */
             type: string;
         };
     };
@@ -5607,13 +4144,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5636,13 +4169,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -5650,13 +4176,6 @@ export interface operations {
                         name?: string;
                     };
                 };
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -5672,12 +4191,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "ours": [],
-                     *       "theirs": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always empty: there are no locks. */
                         ours?: unknown[];
@@ -5686,78 +4199,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed JSON */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5780,24 +4224,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -5818,24 +4244,6 @@ export interface operations {
                     /** @description What the client can do; `basic` is what this hub does. */
                     transfers?: string[];
                 };
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -5865,38 +4273,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "transfer": "basic",
-                     *       "hash_algo": "sha256",
-                     *       "objects": [
-                     *         {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "authenticated": true,
-                     *           "actions": {
-                     *             "upload": {
-                     *               "href": "https://hub.example.org/api/lfs/objects/b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69?repository=42879257-daf0-503d-a376-db66f7c25c0c&size=12582912&expires=1795235030&signature=ae6e54a1",
-                     *               "header": {},
-                     *               "expires_in": 3600
-                     *             },
-                     *             "verify": {
-                     *               "href": "https://hub.example.org/alice/my-model.git/info/lfs/verify",
-                     *               "header": {}
-                     *             }
-                     *           }
-                     *         },
-                     *         {
-                     *           "oid": "nonsense",
-                     *           "size": 3,
-                     *           "error": {
-                     *             "code": 422,
-                     *             "message": "Invalid Git LFS request: oid must be 64 lowercase hex digits"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/vnd.git-lfs+json": {
                         /** @description Always `sha256`. */
                         hash_algo?: string;
@@ -5933,78 +4309,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a batch request. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Nobody is signed in, and the repository needs it. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The objects do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6027,24 +4334,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
                     /** @description Bytes. */
                     size: number;
                 };
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
@@ -6059,12 +4354,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *       "size": 12582912
-                     *     }
-                     */
                     "application/json": {
                         /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                         oid?: string;
@@ -6073,91 +4362,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not an object id and a size. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did not. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did, with another size. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6211,52 +4418,9 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6306,49 +4470,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -6408,65 +4537,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The range starts behind the end. */
-            416: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6520,49 +4593,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -6592,58 +4630,13 @@ export interface operations {
                     "application/json": components["schemas"]["DifferenceResponse"];
                 };
             };
-            /** @description alice/tiny is the name of 2 repositories: ask for model/alice/tiny or dataset/alice/tiny; or: `to` is before `from` */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description There was no user alice at that time */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -6680,49 +4673,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEventsResponse"];
                 };
             };
-            /** @description The cursor is not one that this list gave out */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -6751,58 +4708,13 @@ export interface operations {
                     "application/json": components["schemas"]["StateResponse"];
                 };
             };
-            /** @description alice/tiny is the name of 2 repositories: ask for model/alice/tiny or dataset/alice/tiny */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description There was no user alice at that time */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -6837,40 +4749,13 @@ export interface operations {
                     "application/json": components["schemas"]["CommitListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -6899,40 +4784,13 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -6960,44 +4818,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invitation not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7031,67 +4853,13 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationCreatedResponse"];
                 };
             };
-            /** @description role must be visitor, member or admin */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -7122,40 +4890,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -7180,35 +4921,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Job not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7241,53 +4955,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Job not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The job has ended: it is succeeded */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7315,51 +4984,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example event: progress
-                     *     data: {"id":"0f8d9b0a-…","state":"running","progress":{"done":1200,"total":5000}}
-                     */
                     "text/event-stream": string;
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Job not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description 50 listen to jobs already: ask for the job from time to time instead */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7386,26 +5015,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectionListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7435,35 +5046,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectionDetailResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Projection not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7496,53 +5080,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Projection not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A job projection.rebuild:accounts waits or runs already: 0f8d… */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: 22 jobs wait or run already, try again later; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7575,44 +5114,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectionDetailResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Projection not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7649,67 +5152,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectionDetailResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Projection not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The projection accounts is not held up by an event at 00000000000000000042 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -7737,49 +5186,13 @@ export interface operations {
                     "application/json": components["schemas"]["QuotaResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found; or: Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -7814,58 +5227,13 @@ export interface operations {
                     "application/json": components["schemas"]["QuotaResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found; or: Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -7902,40 +5270,13 @@ export interface operations {
                     "application/json": components["schemas"]["RepositoryListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -7964,35 +5305,8 @@ export interface operations {
                     "application/json": components["schemas"]["RepositoryDetailResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Repository not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8030,49 +5344,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -8100,49 +5378,13 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Session not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -8171,67 +5413,13 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedSessionsResponse"];
                 };
             };
-            /** @description Name a user, a time, or both */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -8262,49 +5450,13 @@ export interface operations {
                     "application/json": components["schemas"]["SshKeyListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -8332,49 +5484,13 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description SSH key not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -8396,26 +5512,8 @@ export interface operations {
                     "application/json": components["schemas"]["StatsResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8442,26 +5540,8 @@ export interface operations {
                     "application/json": components["schemas"]["DetailedStatsResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8491,40 +5571,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimeseriesResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -8551,40 +5604,13 @@ export interface operations {
                     "application/json": components["schemas"]["TopRepositoriesResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -8615,49 +5641,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTokenListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -8685,49 +5675,13 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Token not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -8762,40 +5716,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserListResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -8824,58 +5751,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description The name alice is taken, or too similar to one that is; or: The name admin is reserved; or: This e-mail address is registered already */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -8900,35 +5782,8 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8964,58 +5819,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserDeletedResponse"];
                 };
             };
-            /** @description User owns repositories */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin token required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -9046,49 +5856,13 @@ export interface operations {
                     "application/json": components["schemas"]["EmailVerificationResponse"];
                 };
             };
-            /** @description Admin token required */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid admin token */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description A parameter or field is missing or not as it must be; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Admin API is disabled; or: Too many concurrent changes of user-…, try again; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -9114,58 +5888,13 @@ export interface operations {
                     "application/json": components["schemas"]["SignedInResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Invalid username or password */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This account is disabled; or: Please verify your e-mail address first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description username is missing or not as it must be; or: Malformed JSON */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description Too many attempts, try again later */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Too many sign-ins at once, try again shortly; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -9187,26 +5916,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9233,26 +5944,8 @@ export interface operations {
                     "application/json": components["schemas"]["MeResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9286,67 +5979,13 @@ export interface operations {
                     "application/json": components["schemas"]["SignedInResponse"];
                 };
             };
-            /** @description The current password is wrong */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description new_password is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description Too many attempts, try again later */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Too many sign-ins at once, try again shortly; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -9378,58 +6017,13 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredResponse"];
                 };
             };
-            /** @description The name admin is reserved; or: The name alice is taken, or too similar to one that is; or: This e-mail address is registered already; or: This invitation is not valid */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Registration needs an invitation */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description email is missing or not as it must be; or: This Idempotency-Key was used for another request; or: Malformed JSON */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description Too many sign-ins at once, try again shortly; or: The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -9451,26 +6045,8 @@ export interface operations {
                     "application/json": components["schemas"]["TokenListResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9503,44 +6079,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Token not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9574,49 +6114,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokenCreatedResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description name is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -9640,17 +6144,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9702,27 +6197,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *         "id": "alice/my-model",
-                     *         "author": "alice",
-                     *         "lastModified": "2026-01-16T08:30:00.000Z",
-                     *         "createdAt": "2026-01-15T10:00:00.000Z",
-                     *         "private": false,
-                     *         "gated": false,
-                     *         "disabled": false,
-                     *         "downloads": 0,
-                     *         "likes": 0,
-                     *         "trendingScore": 0,
-                     *         "tags": [
-                     *           "license:mit"
-                     *         ],
-                     *         "usedStorage": 12582941
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -9753,52 +6227,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9834,46 +6265,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *       "id": "alice/my-model",
-                     *       "author": "alice",
-                     *       "sha": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "lastModified": "2026-01-16T08:30:00.000Z",
-                     *       "createdAt": "2026-01-15T10:00:00.000Z",
-                     *       "private": false,
-                     *       "gated": false,
-                     *       "disabled": false,
-                     *       "downloads": 0,
-                     *       "likes": 0,
-                     *       "trendingScore": 0,
-                     *       "tags": [
-                     *         "license:mit"
-                     *       ],
-                     *       "cardData": {
-                     *         "license": "mit"
-                     *       },
-                     *       "usedStorage": 12582941,
-                     *       "siblings": [
-                     *         {
-                     *           "rfilename": "README.md",
-                     *           "size": 29,
-                     *           "blobId": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         },
-                     *         {
-                     *           "rfilename": "data/model.bin",
-                     *           "size": 12582912,
-                     *           "blobId": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *           "lfs": {
-                     *             "sha256": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *             "size": 12582912,
-                     *             "pointerSize": 133
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -9920,52 +6311,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9993,13 +6341,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "startingPoint": "main",
-                 *       "overwrite": false,
-                 *       "emptyBranch": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateBranchRequest"];
             };
         };
@@ -10009,115 +6350,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Not a branch name. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or starting point; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The branch exists. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10150,76 +6391,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The default branch, or the caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10247,14 +6427,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {"key":"header","value":{"summary":"Add weights","description":"","parentCommit":"2b0430cc91f4701930b67ab56b6077b921f46413"}}
-                 *     {"key":"file","value":{"path":"README.md","content":"IyBNeSBtb2RlbAo=","encoding":"base64"}}
-                 *     {"key":"lfsFile","value":{"path":"data/model.bin","algo":"sha256","oid":"b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69","size":12582912}}
-                 *     {"key":"deletedFile","value":{"path":"old.txt"}}
-                 *     {"key":"deletedFolder","value":{"path":"old/"}}
-                 *     {"key":"copyFile","value":{"path":"copy.bin","srcPath":"data/model.bin","srcRevision":"main"}}
-                 */
                 "application/x-ndjson": string;
             };
         };
@@ -10264,14 +6436,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "commitOid": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "commitUrl": "https://hub.example.org/alice/my-model/commit/bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "hookOutput": ""
-                     *     }
-                     */
                     "application/json": {
                         /** @description The new commit. */
                         commitOid?: string;
@@ -10284,104 +6448,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description A line that can not be read or carried out, or an LFS object not uploaded. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch, or a deletion of nothing. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `parentCommit` is not the head of the branch. */
-            412: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Too much content, or more than the quota allows. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10425,42 +6494,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *         "title": "Add weights",
-                     *         "message": "",
-                     *         "authors": [
-                     *           {
-                     *             "user": "alice",
-                     *             "avatar": "https://hub.example.org/api/users/alice/avatar"
-                     *           }
-                     *         ],
-                     *         "date": "2026-01-16T08:30:00.000Z",
-                     *         "formatted": {
-                     *           "title": "Add weights",
-                     *           "message": ""
-                     *         }
-                     *       },
-                     *       {
-                     *         "id": "2b0430cc91f4701930b67ab56b6077b921f46413",
-                     *         "title": "initial commit",
-                     *         "message": "",
-                     *         "authors": [
-                     *           {
-                     *             "user": "alice",
-                     *             "avatar": "https://hub.example.org/api/users/alice/avatar"
-                     *           }
-                     *         ],
-                     *         "date": "2026-01-15T10:00:00.000Z",
-                     *         "formatted": {
-                     *           "title": "initial commit",
-                     *           "message": ""
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description Who made the commit. */
                         authors?: {
@@ -10487,65 +6520,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10573,28 +6550,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "paths": [
-                 *         "data/model.bin"
-                 *       ],
-                 *       "expand": true
-                 *     }
-                 */
                 "application/json": {
                     /** @description With the commit that last changed each entry. */
                     expand?: boolean;
                     /** @description Where in the repository; unknown ones are left out of the answer. */
                     paths: string[];
                 };
-                /**
-                 * @example {
-                 *       "paths": [
-                 *         "data/model.bin"
-                 *       ],
-                 *       "expand": true
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /** @description With the commit that last changed each entry. */
                     expand?: boolean;
@@ -10610,26 +6571,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *         "size": 12582912,
-                     *         "path": "data/model.bin",
-                     *         "lfs": {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "pointerSize": 133
-                     *         },
-                     *         "lastCommit": {
-                     *           "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *           "title": "Add weights",
-                     *           "date": "2026-01-16T08:30:00.000Z"
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description The commit that last changed it. */
                         lastCommit?: {
@@ -10660,78 +6601,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description More than 1,000 paths, or no list of paths. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10756,19 +6628,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "files": [
-                 *         {
-                 *           "path": "data/model.bin",
-                 *           "size": 12582912,
-                 *           "sample": "AAECAw=="
-                 *         }
-                 *       ],
-                 *       "gitAttributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n",
-                 *       "gitIgnore": "*.log\n"
-                 *     }
-                 */
                 "application/json": {
                     /** @description One entry for each file. */
                     files: {
@@ -10793,24 +6652,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "files": [
-                     *         {
-                     *           "path": "data/model.bin",
-                     *           "uploadMode": "lfs",
-                     *           "shouldIgnore": false,
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69"
-                     *         },
-                     *         {
-                     *           "path": "README.md",
-                     *           "uploadMode": "regular",
-                     *           "shouldIgnore": false,
-                     *           "oid": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description One entry for each file. */
                         files?: {
@@ -10826,78 +6667,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a list of files, or a path that can not be stored. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The files do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10930,26 +6702,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "branches": [
-                     *         {
-                     *           "name": "main",
-                     *           "ref": "refs/heads/main",
-                     *           "targetCommit": "bfeb0b8b94cbe68299f88de4289829548b59fb28"
-                     *         }
-                     *       ],
-                     *       "converts": [],
-                     *       "tags": [
-                     *         {
-                     *           "name": "v1.0",
-                     *           "ref": "refs/tags/v1.0",
-                     *           "targetCommit": "2b0430cc91f4701930b67ab56b6077b921f46413"
-                     *         }
-                     *       ],
-                     *       "pullRequests": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Branches. */
                         branches?: {
@@ -10976,52 +6728,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11059,46 +6768,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *       "id": "alice/my-model",
-                     *       "author": "alice",
-                     *       "sha": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "lastModified": "2026-01-16T08:30:00.000Z",
-                     *       "createdAt": "2026-01-15T10:00:00.000Z",
-                     *       "private": false,
-                     *       "gated": false,
-                     *       "disabled": false,
-                     *       "downloads": 0,
-                     *       "likes": 0,
-                     *       "trendingScore": 0,
-                     *       "tags": [
-                     *         "license:mit"
-                     *       ],
-                     *       "cardData": {
-                     *         "license": "mit"
-                     *       },
-                     *       "usedStorage": 12582941,
-                     *       "siblings": [
-                     *         {
-                     *           "rfilename": "README.md",
-                     *           "size": 29,
-                     *           "blobId": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         },
-                     *         {
-                     *           "rfilename": "data/model.bin",
-                     *           "size": 12582912,
-                     *           "blobId": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *           "lfs": {
-                     *             "sha256": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *             "size": 12582912,
-                     *             "pointerSize": 133
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -11145,52 +6814,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11216,12 +6842,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "visibility": "private",
-                 *       "gated": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["RepositorySettingsRequest"];
             };
         };
@@ -11231,13 +6851,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "private": true,
-                     *       "visibility": "private",
-                     *       "gated": false
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always false. */
                         gated?: boolean;
@@ -11248,104 +6861,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description The quota for repositories of that visibility does not hold it. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Only the owner, or an admin of the organization, may change it. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `gated`: this hub does not gate repositories. */
-            501: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11373,12 +6891,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "tag": "v1.0",
-                 *       "message": "first release"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateTagRequest"];
             };
         };
@@ -11388,115 +6900,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Not a tag name. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The tag exists. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11529,76 +6941,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or tag; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11642,37 +6993,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "835e09839f2f0bde39a199238b3688da37e2e41c",
-                     *         "size": 29,
-                     *         "path": "README.md",
-                     *         "lastCommit": {
-                     *           "id": "2b0430cc91f4701930b67ab56b6077b921f46413",
-                     *           "title": "initial commit",
-                     *           "date": "2026-01-15T10:00:00.000Z"
-                     *         }
-                     *       },
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *         "size": 12582912,
-                     *         "path": "data/model.bin",
-                     *         "lfs": {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "pointerSize": 133
-                     *         },
-                     *         "lastCommit": {
-                     *           "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *           "title": "Add weights",
-                     *           "date": "2026-01-16T08:30:00.000Z"
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description The commit that last changed it. */
                         lastCommit?: {
@@ -11694,65 +7014,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or folder; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11784,52 +7048,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11858,26 +7079,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationDetailsResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invitation not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11910,44 +7113,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: You may not delete this invitation */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invitation not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11980,53 +7147,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationAcceptedResponse"];
                 };
             };
-            /** @description Invitation has expired; or: Invitation has already been used; or: This user is a member already */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invitation not found; or: Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12063,67 +7185,13 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationCreatedResponse"];
                 };
             };
-            /** @description This user is a member already */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description role is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -12148,35 +7216,8 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationInvitationsResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12227,52 +7268,9 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description The address was altered or has expired. */
-            403: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The repository is gone. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The range starts behind the end. */
-            416: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12313,12 +7311,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *       "size": 12582912
-                     *     }
-                     */
                     "application/json": {
                         /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                         oid?: string;
@@ -12327,52 +7319,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description The address was altered or has expired. */
-            403: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The repository is gone. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The bytes are not those that were announced; nothing is kept. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12423,30 +7372,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *         "id": "alice/my-model",
-                     *         "author": "alice",
-                     *         "lastModified": "2026-01-16T08:30:00.000Z",
-                     *         "createdAt": "2026-01-15T10:00:00.000Z",
-                     *         "private": false,
-                     *         "gated": false,
-                     *         "disabled": false,
-                     *         "downloads": 0,
-                     *         "likes": 0,
-                     *         "trendingScore": 0,
-                     *         "tags": [
-                     *           "license:mit"
-                     *         ],
-                     *         "modelId": "alice/my-model",
-                     *         "pipeline_tag": "text-generation",
-                     *         "library_name": "transformers",
-                     *         "usedStorage": 12582941
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -12483,52 +7408,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12564,49 +7446,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *       "id": "alice/my-model",
-                     *       "author": "alice",
-                     *       "sha": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "lastModified": "2026-01-16T08:30:00.000Z",
-                     *       "createdAt": "2026-01-15T10:00:00.000Z",
-                     *       "private": false,
-                     *       "gated": false,
-                     *       "disabled": false,
-                     *       "downloads": 0,
-                     *       "likes": 0,
-                     *       "trendingScore": 0,
-                     *       "tags": [
-                     *         "license:mit"
-                     *       ],
-                     *       "modelId": "alice/my-model",
-                     *       "pipeline_tag": "text-generation",
-                     *       "library_name": "transformers",
-                     *       "cardData": {
-                     *         "license": "mit"
-                     *       },
-                     *       "usedStorage": 12582941,
-                     *       "siblings": [
-                     *         {
-                     *           "rfilename": "README.md",
-                     *           "size": 29,
-                     *           "blobId": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         },
-                     *         {
-                     *           "rfilename": "data/model.bin",
-                     *           "size": 12582912,
-                     *           "blobId": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *           "lfs": {
-                     *             "sha256": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *             "size": 12582912,
-                     *             "pointerSize": 133
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -12659,52 +7498,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12732,13 +7528,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "startingPoint": "main",
-                 *       "overwrite": false,
-                 *       "emptyBranch": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateBranchRequest"];
             };
         };
@@ -12748,115 +7537,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Not a branch name. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or starting point; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The branch exists. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12889,76 +7578,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The default branch, or the caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12986,14 +7614,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {"key":"header","value":{"summary":"Add weights","description":"","parentCommit":"2b0430cc91f4701930b67ab56b6077b921f46413"}}
-                 *     {"key":"file","value":{"path":"README.md","content":"IyBNeSBtb2RlbAo=","encoding":"base64"}}
-                 *     {"key":"lfsFile","value":{"path":"data/model.bin","algo":"sha256","oid":"b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69","size":12582912}}
-                 *     {"key":"deletedFile","value":{"path":"old.txt"}}
-                 *     {"key":"deletedFolder","value":{"path":"old/"}}
-                 *     {"key":"copyFile","value":{"path":"copy.bin","srcPath":"data/model.bin","srcRevision":"main"}}
-                 */
                 "application/x-ndjson": string;
             };
         };
@@ -13003,14 +7623,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "commitOid": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "commitUrl": "https://hub.example.org/alice/my-model/commit/bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "hookOutput": ""
-                     *     }
-                     */
                     "application/json": {
                         /** @description The new commit. */
                         commitOid?: string;
@@ -13023,104 +7635,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description A line that can not be read or carried out, or an LFS object not uploaded. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch, or a deletion of nothing. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `parentCommit` is not the head of the branch. */
-            412: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Too much content, or more than the quota allows. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13164,42 +7681,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *         "title": "Add weights",
-                     *         "message": "",
-                     *         "authors": [
-                     *           {
-                     *             "user": "alice",
-                     *             "avatar": "https://hub.example.org/api/users/alice/avatar"
-                     *           }
-                     *         ],
-                     *         "date": "2026-01-16T08:30:00.000Z",
-                     *         "formatted": {
-                     *           "title": "Add weights",
-                     *           "message": ""
-                     *         }
-                     *       },
-                     *       {
-                     *         "id": "2b0430cc91f4701930b67ab56b6077b921f46413",
-                     *         "title": "initial commit",
-                     *         "message": "",
-                     *         "authors": [
-                     *           {
-                     *             "user": "alice",
-                     *             "avatar": "https://hub.example.org/api/users/alice/avatar"
-                     *           }
-                     *         ],
-                     *         "date": "2026-01-15T10:00:00.000Z",
-                     *         "formatted": {
-                     *           "title": "initial commit",
-                     *           "message": ""
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description Who made the commit. */
                         authors?: {
@@ -13226,65 +7707,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13312,28 +7737,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "paths": [
-                 *         "data/model.bin"
-                 *       ],
-                 *       "expand": true
-                 *     }
-                 */
                 "application/json": {
                     /** @description With the commit that last changed each entry. */
                     expand?: boolean;
                     /** @description Where in the repository; unknown ones are left out of the answer. */
                     paths: string[];
                 };
-                /**
-                 * @example {
-                 *       "paths": [
-                 *         "data/model.bin"
-                 *       ],
-                 *       "expand": true
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /** @description With the commit that last changed each entry. */
                     expand?: boolean;
@@ -13349,26 +7758,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *         "size": 12582912,
-                     *         "path": "data/model.bin",
-                     *         "lfs": {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "pointerSize": 133
-                     *         },
-                     *         "lastCommit": {
-                     *           "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *           "title": "Add weights",
-                     *           "date": "2026-01-16T08:30:00.000Z"
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description The commit that last changed it. */
                         lastCommit?: {
@@ -13399,78 +7788,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description More than 1,000 paths, or no list of paths. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13495,19 +7815,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "files": [
-                 *         {
-                 *           "path": "data/model.bin",
-                 *           "size": 12582912,
-                 *           "sample": "AAECAw=="
-                 *         }
-                 *       ],
-                 *       "gitAttributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n",
-                 *       "gitIgnore": "*.log\n"
-                 *     }
-                 */
                 "application/json": {
                     /** @description One entry for each file. */
                     files: {
@@ -13532,24 +7839,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "files": [
-                     *         {
-                     *           "path": "data/model.bin",
-                     *           "uploadMode": "lfs",
-                     *           "shouldIgnore": false,
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69"
-                     *         },
-                     *         {
-                     *           "path": "README.md",
-                     *           "uploadMode": "regular",
-                     *           "shouldIgnore": false,
-                     *           "oid": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description One entry for each file. */
                         files?: {
@@ -13565,78 +7854,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a list of files, or a path that can not be stored. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The files do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13669,26 +7889,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "branches": [
-                     *         {
-                     *           "name": "main",
-                     *           "ref": "refs/heads/main",
-                     *           "targetCommit": "bfeb0b8b94cbe68299f88de4289829548b59fb28"
-                     *         }
-                     *       ],
-                     *       "converts": [],
-                     *       "tags": [
-                     *         {
-                     *           "name": "v1.0",
-                     *           "ref": "refs/tags/v1.0",
-                     *           "targetCommit": "2b0430cc91f4701930b67ab56b6077b921f46413"
-                     *         }
-                     *       ],
-                     *       "pullRequests": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Branches. */
                         branches?: {
@@ -13715,52 +7915,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13798,49 +7955,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *       "id": "alice/my-model",
-                     *       "author": "alice",
-                     *       "sha": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "lastModified": "2026-01-16T08:30:00.000Z",
-                     *       "createdAt": "2026-01-15T10:00:00.000Z",
-                     *       "private": false,
-                     *       "gated": false,
-                     *       "disabled": false,
-                     *       "downloads": 0,
-                     *       "likes": 0,
-                     *       "trendingScore": 0,
-                     *       "tags": [
-                     *         "license:mit"
-                     *       ],
-                     *       "modelId": "alice/my-model",
-                     *       "pipeline_tag": "text-generation",
-                     *       "library_name": "transformers",
-                     *       "cardData": {
-                     *         "license": "mit"
-                     *       },
-                     *       "usedStorage": 12582941,
-                     *       "siblings": [
-                     *         {
-                     *           "rfilename": "README.md",
-                     *           "size": 29,
-                     *           "blobId": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         },
-                     *         {
-                     *           "rfilename": "data/model.bin",
-                     *           "size": 12582912,
-                     *           "blobId": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *           "lfs": {
-                     *             "sha256": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *             "size": 12582912,
-                     *             "pointerSize": 133
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -13893,52 +8007,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13964,12 +8035,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "visibility": "private",
-                 *       "gated": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["RepositorySettingsRequest"];
             };
         };
@@ -13979,13 +8044,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "private": true,
-                     *       "visibility": "private",
-                     *       "gated": false
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always false. */
                         gated?: boolean;
@@ -13996,104 +8054,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description The quota for repositories of that visibility does not hold it. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Only the owner, or an admin of the organization, may change it. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `gated`: this hub does not gate repositories. */
-            501: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14121,12 +8084,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "tag": "v1.0",
-                 *       "message": "first release"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateTagRequest"];
             };
         };
@@ -14136,115 +8093,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Not a tag name. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The tag exists. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14277,76 +8134,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or tag; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14390,37 +8186,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "835e09839f2f0bde39a199238b3688da37e2e41c",
-                     *         "size": 29,
-                     *         "path": "README.md",
-                     *         "lastCommit": {
-                     *           "id": "2b0430cc91f4701930b67ab56b6077b921f46413",
-                     *           "title": "initial commit",
-                     *           "date": "2026-01-15T10:00:00.000Z"
-                     *         }
-                     *       },
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *         "size": 12582912,
-                     *         "path": "data/model.bin",
-                     *         "lfs": {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "pointerSize": 133
-                     *         },
-                     *         "lastCommit": {
-                     *           "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *           "title": "Add weights",
-                     *           "date": "2026-01-16T08:30:00.000Z"
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description The commit that last changed it. */
                         lastCommit?: {
@@ -14442,65 +8207,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or folder; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14532,52 +8241,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14613,26 +8279,8 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found; or: Avatar not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14680,62 +8328,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description An avatar must be a PNG, JPEG, GIF or WebP image */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description An avatar has at most 2097152 bytes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14768,44 +8362,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14838,26 +8396,8 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationProfileResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14894,53 +8434,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14970,40 +8465,13 @@ export interface operations {
                     "application/json": components["schemas"]["SingleQuotaResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"];
                 };
             };
         };
@@ -15035,58 +8503,13 @@ export interface operations {
                     "application/json": components["schemas"]["SingleQuotaResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This is not your account; or: Only an administrator of this hub may raise a quota */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description quota_bytes is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -15111,31 +8534,13 @@ export interface operations {
                     "application/json": components["schemas"]["PublicQuotaResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"];
                 };
             };
         };
@@ -15160,40 +8565,13 @@ export interface operations {
                     "application/json": components["schemas"]["NamespaceRepositoriesResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This is not your account */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"];
                 };
             };
         };
@@ -15222,31 +8600,13 @@ export interface operations {
                     "application/json": components["schemas"]["RepositoryQuotaResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Repository not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"];
                 };
             };
         };
@@ -15282,67 +8642,13 @@ export interface operations {
                     "application/json": components["schemas"]["RepositoryQuotaResponse"];
                 };
             };
-            /** @description The namespace has 1000 bytes left for this repository */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: You do not have the rights to do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Repository not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description quota_bytes is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -15359,14 +8665,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "type": "model",
-                 *       "name": "my-model",
-                 *       "organization": "alice",
-                 *       "private": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateRepositoryRequest"];
             };
         };
@@ -15376,13 +8674,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "url": "https://hub.example.org/alice/my-model",
-                     *       "name": "alice/my-model",
-                     *       "id": "42879257-daf0-503d-a376-db66f7c25c0c"
-                     *     }
-                     */
                     "application/json": {
                         /** @description What it is known by: `namespace/name` of a repository, hash of a commit. */
                         id?: string;
@@ -15393,91 +8684,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a repository name, or a file that can not be committed: then there is no repository. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Somebody else's namespace, or a read-only token. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It exists; the body has its `url`. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The storage quota is used up. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15498,13 +8707,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "type": "model",
-                 *       "name": "my-model",
-                 *       "organization": "alice"
-                 *     }
-                 */
                 "application/json": components["schemas"]["DeleteRepositoryRequest"];
             };
         };
@@ -15514,102 +8716,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description With the admin token: `organization` is missing. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Only the owner, or an admin of the organization, may delete. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15630,13 +8745,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "fromRepo": "alice/my-model",
-                 *       "toRepo": "acme/our-model",
-                 *       "type": "model"
-                 *     }
-                 */
                 "application/json": components["schemas"]["MoveRepositoryRequest"];
             };
         };
@@ -15646,12 +8754,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "url": "https://hub.example.org/acme/our-model"
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
@@ -15660,104 +8762,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a repository name, or the quota of the new namespace does not hold it. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Only the owner, or an admin of the organization, may move it there. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description There is a repository of the new name. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15783,8 +8790,8 @@ export interface operations {
                     "application/json": components["schemas"]["SiteConfigResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15836,35 +8843,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *         "id": "alice/my-model",
-                     *         "author": "alice",
-                     *         "lastModified": "2026-01-16T08:30:00.000Z",
-                     *         "createdAt": "2026-01-15T10:00:00.000Z",
-                     *         "private": false,
-                     *         "gated": false,
-                     *         "disabled": false,
-                     *         "downloads": 0,
-                     *         "likes": 0,
-                     *         "trendingScore": 0,
-                     *         "tags": [
-                     *           "license:mit"
-                     *         ],
-                     *         "sdk": "gradio",
-                     *         "runtime": {
-                     *           "stage": "RUNNING",
-                     *           "hardware": {
-                     *             "current": null,
-                     *             "requested": null
-                     *           }
-                     *         },
-                     *         "usedStorage": 12582941
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -15909,52 +8887,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15990,54 +8925,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *       "id": "alice/my-model",
-                     *       "author": "alice",
-                     *       "sha": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "lastModified": "2026-01-16T08:30:00.000Z",
-                     *       "createdAt": "2026-01-15T10:00:00.000Z",
-                     *       "private": false,
-                     *       "gated": false,
-                     *       "disabled": false,
-                     *       "downloads": 0,
-                     *       "likes": 0,
-                     *       "trendingScore": 0,
-                     *       "tags": [
-                     *         "license:mit"
-                     *       ],
-                     *       "sdk": "gradio",
-                     *       "runtime": {
-                     *         "stage": "RUNNING",
-                     *         "hardware": {
-                     *           "current": null,
-                     *           "requested": null
-                     *         }
-                     *       },
-                     *       "cardData": {
-                     *         "license": "mit"
-                     *       },
-                     *       "usedStorage": 12582941,
-                     *       "siblings": [
-                     *         {
-                     *           "rfilename": "README.md",
-                     *           "size": 29,
-                     *           "blobId": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         },
-                     *         {
-                     *           "rfilename": "data/model.bin",
-                     *           "size": 12582912,
-                     *           "blobId": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *           "lfs": {
-                     *             "sha256": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *             "size": 12582912,
-                     *             "pointerSize": 133
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -16098,52 +8985,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16171,13 +9015,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "startingPoint": "main",
-                 *       "overwrite": false,
-                 *       "emptyBranch": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateBranchRequest"];
             };
         };
@@ -16187,115 +9024,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Not a branch name. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or starting point; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The branch exists. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16328,76 +9065,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The default branch, or the caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16425,14 +9101,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {"key":"header","value":{"summary":"Add weights","description":"","parentCommit":"2b0430cc91f4701930b67ab56b6077b921f46413"}}
-                 *     {"key":"file","value":{"path":"README.md","content":"IyBNeSBtb2RlbAo=","encoding":"base64"}}
-                 *     {"key":"lfsFile","value":{"path":"data/model.bin","algo":"sha256","oid":"b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69","size":12582912}}
-                 *     {"key":"deletedFile","value":{"path":"old.txt"}}
-                 *     {"key":"deletedFolder","value":{"path":"old/"}}
-                 *     {"key":"copyFile","value":{"path":"copy.bin","srcPath":"data/model.bin","srcRevision":"main"}}
-                 */
                 "application/x-ndjson": string;
             };
         };
@@ -16442,14 +9110,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "commitOid": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "commitUrl": "https://hub.example.org/alice/my-model/commit/bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "hookOutput": ""
-                     *     }
-                     */
                     "application/json": {
                         /** @description The new commit. */
                         commitOid?: string;
@@ -16462,104 +9122,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description A line that can not be read or carried out, or an LFS object not uploaded. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch, or a deletion of nothing. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `parentCommit` is not the head of the branch. */
-            412: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Too much content, or more than the quota allows. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16603,42 +9168,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *         "title": "Add weights",
-                     *         "message": "",
-                     *         "authors": [
-                     *           {
-                     *             "user": "alice",
-                     *             "avatar": "https://hub.example.org/api/users/alice/avatar"
-                     *           }
-                     *         ],
-                     *         "date": "2026-01-16T08:30:00.000Z",
-                     *         "formatted": {
-                     *           "title": "Add weights",
-                     *           "message": ""
-                     *         }
-                     *       },
-                     *       {
-                     *         "id": "2b0430cc91f4701930b67ab56b6077b921f46413",
-                     *         "title": "initial commit",
-                     *         "message": "",
-                     *         "authors": [
-                     *           {
-                     *             "user": "alice",
-                     *             "avatar": "https://hub.example.org/api/users/alice/avatar"
-                     *           }
-                     *         ],
-                     *         "date": "2026-01-15T10:00:00.000Z",
-                     *         "formatted": {
-                     *           "title": "initial commit",
-                     *           "message": ""
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description Who made the commit. */
                         authors?: {
@@ -16665,65 +9194,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16751,28 +9224,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "paths": [
-                 *         "data/model.bin"
-                 *       ],
-                 *       "expand": true
-                 *     }
-                 */
                 "application/json": {
                     /** @description With the commit that last changed each entry. */
                     expand?: boolean;
                     /** @description Where in the repository; unknown ones are left out of the answer. */
                     paths: string[];
                 };
-                /**
-                 * @example {
-                 *       "paths": [
-                 *         "data/model.bin"
-                 *       ],
-                 *       "expand": true
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /** @description With the commit that last changed each entry. */
                     expand?: boolean;
@@ -16788,26 +9245,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *         "size": 12582912,
-                     *         "path": "data/model.bin",
-                     *         "lfs": {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "pointerSize": 133
-                     *         },
-                     *         "lastCommit": {
-                     *           "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *           "title": "Add weights",
-                     *           "date": "2026-01-16T08:30:00.000Z"
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description The commit that last changed it. */
                         lastCommit?: {
@@ -16838,78 +9275,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description More than 1,000 paths, or no list of paths. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16934,19 +9302,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "files": [
-                 *         {
-                 *           "path": "data/model.bin",
-                 *           "size": 12582912,
-                 *           "sample": "AAECAw=="
-                 *         }
-                 *       ],
-                 *       "gitAttributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n",
-                 *       "gitIgnore": "*.log\n"
-                 *     }
-                 */
                 "application/json": {
                     /** @description One entry for each file. */
                     files: {
@@ -16971,24 +9326,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "files": [
-                     *         {
-                     *           "path": "data/model.bin",
-                     *           "uploadMode": "lfs",
-                     *           "shouldIgnore": false,
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69"
-                     *         },
-                     *         {
-                     *           "path": "README.md",
-                     *           "uploadMode": "regular",
-                     *           "shouldIgnore": false,
-                     *           "oid": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description One entry for each file. */
                         files?: {
@@ -17004,78 +9341,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a list of files, or a path that can not be stored. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or branch; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The files do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17108,26 +9376,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "branches": [
-                     *         {
-                     *           "name": "main",
-                     *           "ref": "refs/heads/main",
-                     *           "targetCommit": "bfeb0b8b94cbe68299f88de4289829548b59fb28"
-                     *         }
-                     *       ],
-                     *       "converts": [],
-                     *       "tags": [
-                     *         {
-                     *           "name": "v1.0",
-                     *           "ref": "refs/tags/v1.0",
-                     *           "targetCommit": "2b0430cc91f4701930b67ab56b6077b921f46413"
-                     *         }
-                     *       ],
-                     *       "pullRequests": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Branches. */
                         branches?: {
@@ -17154,52 +9402,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17237,54 +9442,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "42879257-daf0-503d-a376-db66f7c25c0c",
-                     *       "id": "alice/my-model",
-                     *       "author": "alice",
-                     *       "sha": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *       "lastModified": "2026-01-16T08:30:00.000Z",
-                     *       "createdAt": "2026-01-15T10:00:00.000Z",
-                     *       "private": false,
-                     *       "gated": false,
-                     *       "disabled": false,
-                     *       "downloads": 0,
-                     *       "likes": 0,
-                     *       "trendingScore": 0,
-                     *       "tags": [
-                     *         "license:mit"
-                     *       ],
-                     *       "sdk": "gradio",
-                     *       "runtime": {
-                     *         "stage": "RUNNING",
-                     *         "hardware": {
-                     *           "current": null,
-                     *           "requested": null
-                     *         }
-                     *       },
-                     *       "cardData": {
-                     *         "license": "mit"
-                     *       },
-                     *       "usedStorage": 12582941,
-                     *       "siblings": [
-                     *         {
-                     *           "rfilename": "README.md",
-                     *           "size": 29,
-                     *           "blobId": "835e09839f2f0bde39a199238b3688da37e2e41c"
-                     *         },
-                     *         {
-                     *           "rfilename": "data/model.bin",
-                     *           "size": 12582912,
-                     *           "blobId": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *           "lfs": {
-                     *             "sha256": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *             "size": 12582912,
-                     *             "pointerSize": 133
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description Id of the repository, which it keeps. */
                         _id?: string;
@@ -17345,52 +9502,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17416,12 +9530,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "visibility": "private",
-                 *       "gated": false
-                 *     }
-                 */
                 "application/json": components["schemas"]["RepositorySettingsRequest"];
             };
         };
@@ -17431,13 +9539,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "private": true,
-                     *       "visibility": "private",
-                     *       "gated": false
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always false. */
                         gated?: boolean;
@@ -17448,104 +9549,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description The quota for repositories of that visibility does not hold it. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Only the owner, or an admin of the organization, may change it. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `gated`: this hub does not gate repositories. */
-            501: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17573,12 +9579,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "tag": "v1.0",
-                 *       "message": "first release"
-                 *     }
-                 */
                 "application/json": components["schemas"]["CreateTagRequest"];
             };
         };
@@ -17588,115 +9588,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Not a tag name. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or revision; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The tag exists. */
-            409: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17729,76 +9629,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always true. */
                         success?: boolean;
                     };
                 };
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository or tag; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17842,37 +9681,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example [
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "835e09839f2f0bde39a199238b3688da37e2e41c",
-                     *         "size": 29,
-                     *         "path": "README.md",
-                     *         "lastCommit": {
-                     *           "id": "2b0430cc91f4701930b67ab56b6077b921f46413",
-                     *           "title": "initial commit",
-                     *           "date": "2026-01-15T10:00:00.000Z"
-                     *         }
-                     *       },
-                     *       {
-                     *         "type": "file",
-                     *         "oid": "11938f4fd9b5cf683e3589240cd34aa866e8d44e",
-                     *         "size": 12582912,
-                     *         "path": "data/model.bin",
-                     *         "lfs": {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "pointerSize": 133
-                     *         },
-                     *         "lastCommit": {
-                     *           "id": "bfeb0b8b94cbe68299f88de4289829548b59fb28",
-                     *           "title": "Add weights",
-                     *           "date": "2026-01-16T08:30:00.000Z"
-                     *         }
-                     *       }
-                     *     ]
-                     */
                     "application/json": {
                         /** @description The commit that last changed it. */
                         lastCommit?: {
@@ -17894,65 +9702,9 @@ export interface operations {
                     }[];
                 };
             };
-            /** @description A cursor this list did not give out. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or folder; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17984,52 +9736,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Sign in, or send an access token */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18055,26 +9764,8 @@ export interface operations {
                     "application/json": components["schemas"]["SshKeysResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18108,67 +9799,13 @@ export interface operations {
                     "application/json": components["schemas"]["SshKeyResponse"];
                 };
             };
-            /** @description This is not a usable SSH public key: it is cut off */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This SSH key is in use already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description key is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -18193,35 +9830,8 @@ export interface operations {
                     "application/json": components["schemas"]["SshKeyResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This SSH key belongs to somebody else */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description SSH key not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18254,44 +9864,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This SSH key belongs to somebody else */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description SSH key not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18328,26 +9902,8 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found; or: Avatar not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18395,62 +9951,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description An avatar must be a PNG, JPEG, GIF or WebP image */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This is not your account */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description An avatar has at most 2097152 bytes */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18483,44 +9985,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This is not your account */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18553,40 +10019,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProfileResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description fallback is not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -18614,40 +10053,13 @@ export interface operations {
                     "application/json": components["schemas"]["AccountRepositoriesResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description fallback is not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -18679,53 +10091,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: This is not your account */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18758,40 +10125,13 @@ export interface operations {
                     "application/json": components["schemas"]["AccountTypeResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description fallback is not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -18805,12 +10145,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "repoType": "model",
-                 *       "content": "---\nlicense: mit\n---\n# My model\n"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ValidateYamlRequest"];
             };
         };
@@ -18820,16 +10154,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "errors": [],
-                     *       "warnings": [
-                     *         {
-                     *           "message": "empty or missing yaml metadata in repo card"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": {
                         /** @description What is wrong; empty when nothing is. */
                         errors?: unknown[];
@@ -18841,74 +10165,13 @@ export interface operations {
                     };
                 };
             };
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "errors": [
-                     *         {
-                     *           "message": "Nested mappings are not allowed here"
-                     *         }
-                     *       ],
-                     *       "warnings": []
-                     *     }
-                     */
-                    "application/json": unknown;
-                };
-            };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description A member of the body is missing or not as it must be. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Too much is being checked at the moment. */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
+                    "application/json": unknown | components["schemas"]["HubError"];
                 };
             };
         };
@@ -18937,40 +10200,13 @@ export interface operations {
                     "application/json": components["schemas"]["CheckNameResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description name is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -18992,8 +10228,8 @@ export interface operations {
                     "application/json": components["schemas"]["VersionResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19020,31 +10256,13 @@ export interface operations {
                     "application/json": components["schemas"]["WhoamiResponse"];
                 };
             };
-            /** @description No valid token; the reason is in `X-Error-Message` too */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "error": "Invalid credentials in Authorization header"
-                     *     }
-                     */
-                    "application/json": unknown;
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
+                    "application/json": unknown | components["schemas"]["HubError"];
                 };
             };
         };
@@ -19063,13 +10281,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -19077,13 +10288,6 @@ export interface operations {
                         name?: string;
                     };
                 };
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -19099,12 +10303,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "ours": [],
-                     *       "theirs": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always empty: there are no locks. */
                         ours?: unknown[];
@@ -19113,78 +10311,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed JSON */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19207,24 +10336,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -19245,24 +10356,6 @@ export interface operations {
                     /** @description What the client can do; `basic` is what this hub does. */
                     transfers?: string[];
                 };
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -19292,38 +10385,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "transfer": "basic",
-                     *       "hash_algo": "sha256",
-                     *       "objects": [
-                     *         {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "authenticated": true,
-                     *           "actions": {
-                     *             "upload": {
-                     *               "href": "https://hub.example.org/api/lfs/objects/b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69?repository=42879257-daf0-503d-a376-db66f7c25c0c&size=12582912&expires=1795235030&signature=ae6e54a1",
-                     *               "header": {},
-                     *               "expires_in": 3600
-                     *             },
-                     *             "verify": {
-                     *               "href": "https://hub.example.org/alice/my-model.git/info/lfs/verify",
-                     *               "header": {}
-                     *             }
-                     *           }
-                     *         },
-                     *         {
-                     *           "oid": "nonsense",
-                     *           "size": 3,
-                     *           "error": {
-                     *             "code": 422,
-                     *             "message": "Invalid Git LFS request: oid must be 64 lowercase hex digits"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/vnd.git-lfs+json": {
                         /** @description Always `sha256`. */
                         hash_algo?: string;
@@ -19360,78 +10421,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a batch request. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Nobody is signed in, and the repository needs it. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The objects do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19454,24 +10446,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
                     /** @description Bytes. */
                     size: number;
                 };
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
@@ -19486,12 +10466,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *       "size": 12582912
-                     *     }
-                     */
                     "application/json": {
                         /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                         oid?: string;
@@ -19500,91 +10474,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not an object id and a size. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did not. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did, with another size. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19638,52 +10530,9 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19733,49 +10582,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -19835,65 +10649,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The range starts behind the end. */
-            416: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19947,49 +10705,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -20010,8 +10733,8 @@ export interface operations {
                     "application/json": Record<string, unknown>;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20038,22 +10761,13 @@ export interface operations {
                     "application/json": Record<string, unknown>;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Starting, or a store does not answer. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, unknown>;
+                    "application/json": components["schemas"]["TextError"] | Record<string, unknown>;
                 };
             };
         };
@@ -20072,12 +10786,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example hubledger_projection_lag_events{projection="users"} 0 */
                     "text/plain": unknown;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20101,13 +10814,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -20115,13 +10821,6 @@ export interface operations {
                         name?: string;
                     };
                 };
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -20137,12 +10836,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "ours": [],
-                     *       "theirs": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always empty: there are no locks. */
                         ours?: unknown[];
@@ -20151,78 +10844,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed JSON */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20245,24 +10869,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -20283,24 +10889,6 @@ export interface operations {
                     /** @description What the client can do; `basic` is what this hub does. */
                     transfers?: string[];
                 };
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -20330,38 +10918,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "transfer": "basic",
-                     *       "hash_algo": "sha256",
-                     *       "objects": [
-                     *         {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "authenticated": true,
-                     *           "actions": {
-                     *             "upload": {
-                     *               "href": "https://hub.example.org/api/lfs/objects/b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69?repository=42879257-daf0-503d-a376-db66f7c25c0c&size=12582912&expires=1795235030&signature=ae6e54a1",
-                     *               "header": {},
-                     *               "expires_in": 3600
-                     *             },
-                     *             "verify": {
-                     *               "href": "https://hub.example.org/alice/my-model.git/info/lfs/verify",
-                     *               "header": {}
-                     *             }
-                     *           }
-                     *         },
-                     *         {
-                     *           "oid": "nonsense",
-                     *           "size": 3,
-                     *           "error": {
-                     *             "code": 422,
-                     *             "message": "Invalid Git LFS request: oid must be 64 lowercase hex digits"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/vnd.git-lfs+json": {
                         /** @description Always `sha256`. */
                         hash_algo?: string;
@@ -20398,78 +10954,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a batch request. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Nobody is signed in, and the repository needs it. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The objects do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20492,24 +10979,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
                     /** @description Bytes. */
                     size: number;
                 };
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
@@ -20524,12 +10999,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *       "size": 12582912
-                     *     }
-                     */
                     "application/json": {
                         /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                         oid?: string;
@@ -20538,91 +11007,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not an object id and a size. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did not. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did, with another size. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20676,52 +11063,9 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20771,49 +11115,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -20873,65 +11182,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The range starts behind the end. */
-            416: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20985,49 +11238,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -21054,40 +11272,13 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description fallback is not as it must be */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -21112,26 +11303,8 @@ export interface operations {
                     "application/json": components["schemas"]["MembersResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21168,67 +11341,13 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description This user is a member already */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found; or: User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description role is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -21262,62 +11381,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description The last super-admin of an organization can neither leave nor lose that role */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found; or: User not found; or: This user is not a member */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21352,53 +11417,8 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessResponse"];
                 };
             };
-            /** @description The last super-admin of an organization can neither leave nor lose that role */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read; or: Your role in this organization does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Organization not found; or: User not found; or: This user is not a member */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21432,58 +11452,13 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationCreatedResponse"];
                 };
             };
-            /** @description The name admin is reserved; or: The name acme is taken, or too similar to one that is */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Invalid credentials in Authorization header; or: Sign in, or send an access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description This access token may only read */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description name is missing or not as it must be; or: Malformed JSON; or: This Idempotency-Key was used for another request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvalidInput"] | components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -21508,26 +11483,8 @@ export interface operations {
                     "application/json": components["schemas"]["UserOrganizationsResponse"];
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description User not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TextError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
+            /** @description What was refused */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21551,13 +11508,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -21565,13 +11515,6 @@ export interface operations {
                         name?: string;
                     };
                 };
-                /**
-                 * @example {
-                 *       "ref": {
-                 *         "name": "refs/heads/main"
-                 *       }
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Full name of the branch or tag. */
                     ref?: {
@@ -21587,12 +11530,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "ours": [],
-                     *       "theirs": []
-                     *     }
-                     */
                     "application/json": {
                         /** @description Always empty: there are no locks. */
                         ours?: unknown[];
@@ -21601,78 +11538,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Malformed JSON */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21695,24 +11563,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -21733,24 +11583,6 @@ export interface operations {
                     /** @description What the client can do; `basic` is what this hub does. */
                     transfers?: string[];
                 };
-                /**
-                 * @example {
-                 *       "operation": "upload",
-                 *       "transfers": [
-                 *         "basic"
-                 *       ],
-                 *       "hash_algo": "sha256",
-                 *       "ref": {
-                 *         "name": "main"
-                 *       },
-                 *       "objects": [
-                 *         {
-                 *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *           "size": 12582912
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Always `sha256`. */
                     hash_algo?: string;
@@ -21780,38 +11612,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "transfer": "basic",
-                     *       "hash_algo": "sha256",
-                     *       "objects": [
-                     *         {
-                     *           "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *           "size": 12582912,
-                     *           "authenticated": true,
-                     *           "actions": {
-                     *             "upload": {
-                     *               "href": "https://hub.example.org/api/lfs/objects/b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69?repository=42879257-daf0-503d-a376-db66f7c25c0c&size=12582912&expires=1795235030&signature=ae6e54a1",
-                     *               "header": {},
-                     *               "expires_in": 3600
-                     *             },
-                     *             "verify": {
-                     *               "href": "https://hub.example.org/alice/my-model.git/info/lfs/verify",
-                     *               "header": {}
-                     *             }
-                     *           }
-                     *         },
-                     *         {
-                     *           "oid": "nonsense",
-                     *           "size": 3,
-                     *           "error": {
-                     *             "code": 422,
-                     *             "message": "Invalid Git LFS request: oid must be 64 lowercase hex digits"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/vnd.git-lfs+json": {
                         /** @description Always `sha256`. */
                         hash_algo?: string;
@@ -21848,78 +11648,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not a batch request. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Nobody is signed in, and the repository needs it. */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, or none the caller may see. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The objects do not fit the quota. */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21942,24 +11673,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
                     /** @description Bytes. */
                     size: number;
                 };
-                /**
-                 * @example {
-                 *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                 *       "size": 12582912
-                 *     }
-                 */
                 "application/vnd.git-lfs+json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
@@ -21974,12 +11693,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "oid": "b391249d35f0184dd17d0be73af2a074e6bf87f15080f4a06d4df12fe9f8fd69",
-                     *       "size": 12582912
-                     *     }
-                     */
                     "application/json": {
                         /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                         oid?: string;
@@ -21988,91 +11701,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not an object id and a size. */
-            400: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Sign in, or send an access token */
-            401: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The caller may not write here. */
-            403: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did not. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description Request body is too large */
-            413: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description It did, with another size. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22126,52 +11757,9 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22221,49 +11809,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -22323,65 +11876,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The range starts behind the end. */
-            416: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HubError"];
-                };
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22435,49 +11932,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Invalid credentials in Authorization header */
-            401: {
+            /** @description What was refused */
+            default: {
                 headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description No such repository, revision or file; see `X-Error-Code`. */
-            404: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
+                content: {
+                    "application/json": unknown;
                 };
-                content?: never;
-            };
-            /** @description `fallback` is not a boolean. */
-            422: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The hub's storage is not available */
-            503: {
-                headers: {
-                    /** @description Absent where no error of this name fits */
-                    "X-Error-Code"?: "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
-                    /** @description The text of the body */
-                    "X-Error-Message"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
