@@ -213,7 +213,7 @@ describe('bytes that no client would send', () => {
     ]) {
       const text = await wireBytes(
         hub,
-        head(`${method} ${path} HTTP/1.1`, `Authorization: Bearer ${alice.token}`),
+        head(`${method} ${path} HTTP/1.1`, `Authorization: Bearer ${alice.token}`, 'Connection: close'),
         250,
       );
       const [first = '', ...more] = answersIn(text);
