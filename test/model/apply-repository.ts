@@ -1,3 +1,4 @@
+import { changeVisibility, moveRepository } from './apply-place';
 import { firstFiles } from '../../libs/contexts/repositories/application/content/initial-commit';
 import type { FileChange, ModelCommand } from './commands';
 import {
@@ -5,20 +6,19 @@ import {
   ATTRIBUTES,
   type Commit,
   fileText,
+  fits,
+  formerly,
   type Heads,
   type Hub,
-  isAtLeast,
   isLfs,
   keyOf,
   lfsText,
   mainOf,
   may,
+  mayCreateIn,
   type ModelRepository,
   regularBytes,
-  reservedBy,
   sizeOf,
-  usedBy,
-  type Visibility,
 } from './model';
 
 type Of<T extends ModelCommand['do']> = Extract<ModelCommand, { do: T }>;
@@ -30,23 +30,16 @@ const commitOf = (hub: Hub, by: string, files: ReadonlyMap<string, string>): Com
   return { id: hub.nextCommit++, files };
 };
 
-/** What is used and what is promised may come up to the quota, not beyond it. */
-const fits = (hub: Hub, owner: string, visibility: Visibility, incoming: number): boolean => {
-  const quota = hub.accounts.get(owner)?.quota[visibility] ?? null;
-  const taken = usedBy(hub, owner)[visibility] + reservedBy(hub, owner)[visibility];
-  return quota === null || incoming === 0 || taken + incoming <= quota;
-};
-
 export const createRepository = (hub: Hub, command: Of<'create-repository'>): Answer => {
   const { by, type, fullId, visibility } = command;
   const owner = fullId.slice(0, fullId.indexOf('/'));
-  const account = hub.accounts.get(owner);
-  const isMember = account?.kind === 'organization' && isAtLeast(account.members.get(by), 'member');
-  if (owner !== by && !isMember) return 'repositories.forbidden';
+  if (!mayCreateIn(hub, by, owner)) return 'repositories.forbidden';
   if (hub.repositories.has(keyOf(type, fullId))) return 'repositories.exists';
   if (!fits(hub, owner, visibility, Buffer.byteLength(ATTRIBUTES_TEXT))) return 'storage.quota_exceeded';
   const files = new Map([[ATTRIBUTES, fileText(ATTRIBUTES, ATTRIBUTES_TEXT)]]);
+  hub.former.delete(keyOf(type, fullId));
   hub.repositories.set(keyOf(type, fullId), {
+    id: hub.nextRepository++,
     type,
     fullId,
     owner,
@@ -63,19 +56,39 @@ export const createRepository = (hub: Hub, command: Of<'create-repository'>): An
 };
 
 type RepositoryCommand = Of<
-  'delete-repository' | 'create-branch' | 'delete-branch' | 'create-tag' | 'delete-tag' | 'upload' | 'push'
+  | 'delete-repository'
+  | 'change-visibility'
+  | 'move-repository'
+  | 'create-branch'
+  | 'delete-branch'
+  | 'create-tag'
+  | 'delete-tag'
+  | 'upload'
+  | 'push'
 >;
 
+const ADMINISTRATION: ReadonlySet<ModelCommand['do']> = new Set([
+  'delete-repository',
+  'change-visibility',
+  'move-repository',
+]);
+
 export const applyToRepository = (hub: Hub, command: RepositoryCommand, heads: Heads): Answer => {
-  const repository = hub.repositories.get(keyOf(command.type, command.fullId));
+  const isAdministration = ADMINISTRATION.has(command.do);
+  const key = keyOf(command.type, command.fullId);
+  const repository = hub.repositories.get(key) ?? (isAdministration ? undefined : formerly(hub, key));
   if (!repository || !may(hub, command.by, repository, 'read')) return 'repositories.not_found';
-  const need = command.do === 'delete-repository' ? 'administer' : 'write';
+  const need = isAdministration ? 'administer' : 'write';
   if (!may(hub, command.by, repository, need)) return 'repositories.forbidden';
   const { branches, tags } = repository;
   switch (command.do) {
     case 'delete-repository':
       hub.repositories.delete(keyOf(command.type, command.fullId));
       return 'ok';
+    case 'change-visibility':
+      return changeVisibility(hub, repository, command);
+    case 'move-repository':
+      return moveRepository(hub, repository, command);
     case 'create-branch':
       return createBranch(repository, command);
     case 'delete-branch':
@@ -122,7 +135,7 @@ const upload = (hub: Hub, repository: ModelRepository, { content, sent }: Of<'up
   const file = lfsText(content);
   const { lfs, received, announced, owner, visibility } = repository;
   if (lfs.has(file) || received.has(file)) return 'ok';
-  if (!announced.has(file)) {
+  if (announced.get(file) !== visibility) {
     if (!fits(hub, owner, visibility, sizeOf(file))) return 'storage.quota_exceeded';
     announced.set(file, visibility);
   }
@@ -148,7 +161,12 @@ const push = (hub: Hub, repository: ModelRepository, command: Of<'push'>, heads:
   const { files, named, references } = planned;
   const growth = branch === 'main' ? regularBytes(files) - regularBytes(mainOf(repository).files) : 0;
   const fresh = [...named].filter(([file, { inline }]) => inline && !repository.lfs.has(file));
-  const incoming = Math.max(0, growth) + fresh.reduce((sum, [file]) => sum + sizeOf(file), 0);
+  // Announced for another owner or visibility: it has to fit into the quota that counts now.
+  const unheld = [...named].filter(
+    ([file, { inline }]) =>
+      !inline && !repository.lfs.has(file) && repository.announced.get(file) !== repository.visibility,
+  );
+  const incoming = Math.max(0, growth) + [...fresh, ...unheld].reduce((sum, [file]) => sum + sizeOf(file), 0);
   if (!fits(hub, repository.owner, repository.visibility, incoming)) return 'storage.quota_exceeded';
   for (const [file, { inline }] of named) {
     if (!inline && !repository.lfs.has(file)) repository.announced.delete(file);

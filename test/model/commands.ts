@@ -40,6 +40,9 @@ export type ModelCommand =
     }
   | (At & { readonly do: 'create-repository'; readonly visibility: Visibility })
   | (At & { readonly do: 'delete-repository' })
+  | (At & { readonly do: 'change-visibility'; readonly visibility: Visibility })
+  /** `to`: `namespace/name`. */
+  | (At & { readonly do: 'move-repository'; readonly to: string })
   | (At & {
       readonly do: 'create-branch';
       readonly branch: string;
@@ -145,6 +148,13 @@ export const creation: fc.Arbitrary<ModelCommand> = fc.oneof(
   fc.record({ do: verb('set-quota'), name: anybody, privateBytes: quota, publicBytes: quota }),
 );
 
+const place = fc.constantFrom(...COMMON, ...RARE);
+const visibility = fc.constantFrom<Visibility[]>('private', 'public');
+export const places: fc.Arbitrary<ModelCommand> = fc.oneof(
+  at(fc.record({ do: verb('change-visibility'), visibility })),
+  at(fc.record({ do: verb('move-repository'), to: place })),
+);
+
 export const refs: fc.Arbitrary<ModelCommand> = fc.oneof(
   at(fc.record({ do: verb('create-branch'), branch, from: fc.option(revision), overwrite: fc.boolean() })),
   at(fc.record({ do: verb('delete-branch'), branch })),
@@ -163,6 +173,7 @@ export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 3, arbitrary: namesOf },
   { weight: 3, arbitrary: membership },
   { weight: 4, arbitrary: creation },
+  { weight: 3, arbitrary: places },
   { weight: 3, arbitrary: refs },
   { weight: 7, arbitrary: contents },
 );
@@ -187,7 +198,8 @@ export const togetherOn: Readonly<Record<string, fc.Arbitrary<ModelCommand>>> = 
   'one repository': fc
     .oneof({ weight: 3, arbitrary: contents }, { weight: 2, arbitrary: refs }, creation)
     .map(inOneRepository),
-  'anything at all': fc.oneof(namesOf, membership, creation, refs, contents),
+  'repositories on the move': fc.oneof({ weight: 3, arbitrary: places }, { weight: 2, arbitrary: contents }, creation),
+  'anything at all': fc.oneof(namesOf, membership, creation, places, refs, contents),
 };
 
 /** Two people, an organization of both, and a repository of each kind of owner: where the interesting part begins. */

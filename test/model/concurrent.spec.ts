@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { apply, headsOf } from './apply';
 import { anyCommand, type ModelCommand, SETTLED, togetherOn } from './commands';
 import { HubUnderTest } from './hub-under-test';
+import { limitsBroken } from './limits';
 import { emptyHub, type Hub } from './model';
 import { listsOfHub, viewOfHub } from './observe';
-import { digestsOf, parameters } from './replay';
+import { digestsOf, eventsOf, parameters } from './replay';
 import { type Answered, modelsOfSomeOrder } from './some-order';
 import { listsOfModel } from './view';
 
@@ -47,6 +48,7 @@ const follow = async ({ before, batches, turns }: Case, digested: boolean): Prom
     hub.delayBy(() => turns.next().value as number);
     let models: Hub[] = [model];
     for (const batch of batches) models = await startTogether(hub, models, batch);
+    expect(limitsBroken(await eventsOf(hub))).toEqual([]);
     if (!digested) return;
     const { live, afresh, twice } = await digestsOf(hub);
     expect(afresh).toEqual(live);

@@ -15,6 +15,7 @@ import {
 } from '@hubledger/contexts/organizations/contract';
 import { LfsTransfers, PushCommit, ReceiveCommit } from '@hubledger/contexts/repositories/content.module';
 import {
+  ChangeVisibility,
   CreateBranch,
   CreateRepository,
   CreateTag,
@@ -22,6 +23,7 @@ import {
   DeleteRepository,
   DeleteTag,
   type FoundRepository,
+  MoveRepository,
   RepositoryAccess,
   RepositoryDirectory,
 } from '@hubledger/contexts/repositories/contract';
@@ -116,6 +118,12 @@ export class HubUnderTest {
   async find(key: string): Promise<FoundRepository | null> {
     const [, type = '', namespace = '', name = ''] = /^(.*?):(.*)\/(.*)$/.exec(key) ?? [];
     return this.app.get(RepositoryDirectory).find(type as 'model', namespace, name);
+  }
+
+  /** By a name it left. */
+  async findMoved(key: string): Promise<FoundRepository | null> {
+    const [, type = '', namespace = '', name = ''] = /^(.*?):(.*)\/(.*)$/.exec(key) ?? [];
+    return this.app.get(RepositoryDirectory).findMoved(type as 'model', namespace, name);
   }
 
   async run(command: ModelCommand, heads: ReadonlyMap<string, string>): Promise<Answer> {
@@ -221,6 +229,18 @@ export class HubUnderTest {
     if (command.do === 'delete-repository') {
       const { repositoryId } = await access.forAdministration(...where);
       await driver.send(id, DeleteRepository, { repositoryId });
+      return;
+    }
+    if (command.do === 'change-visibility') {
+      const { repositoryId } = await access.forAdministration(...where);
+      await driver.send(id, ChangeVisibility, { repositoryId, visibility: command.visibility });
+      return;
+    }
+    if (command.do === 'move-repository') {
+      const { repositoryId } = await access.forAdministration(...where);
+      const [to = '', newName = ''] = command.to.split('/');
+      const owner = await access.ownerFor(id, to);
+      await driver.send(id, MoveRepository, { repositoryId, owner, name: newName });
       return;
     }
     const repository = await access.forWriting(...where);

@@ -9,8 +9,11 @@ export interface Hub {
   readonly repositories: Map<string, ModelRepository>;
   /** Commits ever pushed, by the author's name; histories outlive repositories and people. */
   readonly pushes: Map<string, number>;
-  /** Tells one commit from every other. */
+  /** By the name a repository left, in lower case: which one. Nobody has taken that name since. */
+  readonly former: Map<string, number>;
+  /** Tells one commit from every other, and one repository. */
   nextCommit: number;
+  nextRepository: number;
 }
 
 export type Role = 'visitor' | 'member' | 'admin' | 'super-admin';
@@ -33,9 +36,10 @@ export interface Commit {
 }
 
 export interface ModelRepository {
+  readonly id: number;
   readonly type: 'model' | 'dataset';
-  readonly fullId: string;
-  readonly owner: string;
+  fullId: string;
+  owner: string;
   visibility: Visibility;
   readonly branches: Map<string, Commit>;
   readonly tags: Map<string, Commit>;
@@ -48,7 +52,14 @@ export interface ModelRepository {
   references: { count: number; bytes: number };
 }
 
-export const emptyHub = (): Hub => ({ accounts: new Map(), repositories: new Map(), pushes: new Map(), nextCommit: 1 });
+export const emptyHub = (): Hub => ({
+  accounts: new Map(),
+  repositories: new Map(),
+  pushes: new Map(),
+  former: new Map(),
+  nextCommit: 1,
+  nextRepository: 1,
+});
 
 export const ATTRIBUTES = '.gitattributes';
 export const isLfsPath = (path: string): boolean => path.endsWith('.bin');
@@ -81,6 +92,10 @@ export const usedBytes = (repository: ModelRepository): number =>
 export const normalized = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
 export const keyOf = (type: string, fullId: string): string => `${type}:${fullId}`.toLowerCase();
 
+/** The repository that left this name, while it lives and nobody took the name. */
+export const formerly = (hub: Hub, key: string): ModelRepository | undefined =>
+  [...hub.repositories.values()].find(({ id }) => id === hub.former.get(key));
+
 export const ownedBy = (hub: Hub, owner: string): ModelRepository[] =>
   [...hub.repositories.values()].filter((repository) => repository.owner === owner);
 
@@ -111,6 +126,18 @@ export const may = (hub: Hub, by: string | null, repository: ModelRepository, ne
   if (repository.owner === by) return true;
   const owner = hub.accounts.get(repository.owner);
   return owner?.kind === 'organization' && isAtLeast(owner.members.get(by), LEAST[need]);
+};
+
+/** What is used and what is promised may come up to the quota, not beyond it. */
+export const fits = (hub: Hub, owner: string, visibility: Visibility, incoming: number): boolean => {
+  const quota = hub.accounts.get(owner)?.quota[visibility] ?? null;
+  const taken = usedBy(hub, owner)[visibility] + reservedBy(hub, owner)[visibility];
+  return quota === null || incoming === 0 || taken + incoming <= quota;
+};
+
+export const mayCreateIn = (hub: Hub, by: string, owner: string): boolean => {
+  const account = hub.accounts.get(owner);
+  return owner === by || (account?.kind === 'organization' && isAtLeast(account.members.get(by), 'member'));
 };
 
 /** `ok`, or the code of the refusal; `absent` for a person or an organization that is not there. */

@@ -29,11 +29,14 @@ export const viewOfHub = async (hub: HubUnderTest): Promise<View> => {
     });
   }
   const repositories: Record<string, RepositoryView> = {};
+  const former: Record<string, string> = {};
+  let moved: FoundRepository | null;
   for (const key of REPOSITORY_KEYS) {
     const found = await hub.find(key);
     if (found) repositories[key] = await repositoryView(hub, found, users);
+    else if ((moved = await hub.findMoved(key))) former[key] = `${moved.namespace}/${moved.name}`;
   }
-  return { accounts, repositories };
+  return { accounts, repositories, former };
 };
 
 /** Whoever has no account any more is left out, as the hub leaves them out of its answers. */

@@ -1,4 +1,4 @@
-import { DocumentStore, Sealer } from '@hubledger/kernel';
+import { DocumentStore, type RecordedEvent, Sealer } from '@hubledger/kernel';
 import { applyBatch, digestOf, foldAfresh } from '@hubledger/projector';
 import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
 import { allProjections } from '@projections/index';
@@ -20,17 +20,23 @@ export const parameters = (numRuns: number) => {
   return { seed, numRuns: given('HUB_MODEL_RUNS') ?? numRuns };
 };
 
+/** All of the log, in its order. */
+export const eventsOf = async ({ log }: HubUnderTest): Promise<RecordedEvent[]> => {
+  const events = await log.readAll({ limit: 1_000 });
+  for (let more = events; more.length === 1_000;) {
+    more = await log.readAll({ after: more.at(-1)?.position, limit: 1_000 });
+    events.push(...more);
+  }
+  return events;
+};
+
 /** Every read model as it stands, folded from zero, and after every event came a second time: digests by name. */
 export const digestsOf = async (hub: HubUnderTest) => {
   await hub.settle();
   const log = hub.log;
   const upTo = await log.head();
   const opener = hub.app.get(Sealer);
-  const events = await log.readAll({ limit: 1_000 });
-  for (let more = events; more.length === 1_000;) {
-    more = await log.readAll({ after: more.at(-1)?.position, limit: 1_000 });
-    events.push(...more);
-  }
+  const events = await eventsOf(hub);
   const live: Record<string, string> = {};
   const afresh: Record<string, string> = {};
   const twice: Record<string, string> = {};

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { apply, headsOf } from './apply';
 import { anyCommand, type ModelCommand, SETTLED } from './commands';
 import { HubUnderTest } from './hub-under-test';
+import { limitsBroken } from './limits';
 import { emptyHub } from './model';
 import { listsOfHub, viewOfHub } from './observe';
-import { digestsOf, parameters } from './replay';
+import { digestsOf, eventsOf, parameters } from './replay';
 import { listsOfModel, viewOfModel } from './view';
 
 /** A digest of every read model costs as much as a sequence, so not every one ends with it. */
@@ -26,6 +27,7 @@ const follow = async (commands: readonly ModelCommand[], digested: boolean): Pro
       expect(await viewOfHub(hub)).toEqual(viewOfModel(model));
       expect(await listsOfHub(hub)).toEqual(listsOfModel(model));
     }
+    expect(limitsBroken(await eventsOf(hub))).toEqual([]);
     if (!digested) return;
     const { live, afresh, twice } = await digestsOf(hub);
     expect(afresh).toEqual(live);
@@ -39,7 +41,7 @@ describe('the hub, one command after another', () => {
   it('is what the model says after each, and its read models are those of a fresh fold', async () => {
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(anyCommand, { maxLength: 30 }), (commands) =>
+      fc.asyncProperty(fc.array(anyCommand, { maxLength: 30, size: 'max' }), (commands) =>
         follow([...SETTLED, ...commands], run++ % DIGESTED_EVERY === 0),
       ),
       parameters(30),

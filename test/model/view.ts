@@ -1,6 +1,7 @@
 import {
   type Bytes,
   type Commit,
+  formerly,
   type Hub,
   mainOf,
   may,
@@ -14,12 +15,14 @@ import {
   usedBytes,
   type Visibility,
 } from './model';
-import { NAMES } from './commands';
+import { NAMES, REPOSITORY_KEYS } from './commands';
 
 /** What can be seen of a hub or of the model, in the same words; no ids in it. */
 export interface View {
   readonly accounts: Readonly<Record<string, AccountView>>;
   readonly repositories: Readonly<Record<string, RepositoryView>>;
+  /** By a name that a repository left: the name it bears. */
+  readonly former: Readonly<Record<string, string>>;
 }
 
 export interface AccountView {
@@ -94,6 +97,12 @@ export const viewOfModel = (hub: Hub): View => ({
         access: Object.fromEntries(access) as RepositoryView['access'],
       };
       return [key, view];
+    }),
+  ),
+  former: Object.fromEntries(
+    [...REPOSITORY_KEYS].flatMap((key) => {
+      const moved = hub.repositories.has(key) ? undefined : formerly(hub, key);
+      return moved ? [[key, moved.fullId]] : [];
     }),
   ),
 });

@@ -5,6 +5,7 @@ import {
   RegisterUser,
   userStream,
 } from '@hubledger/contexts/identity/contract';
+import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import {
   AcceptInvitation,
   type CreatedInvitation,
@@ -117,6 +118,17 @@ describe('invitations', () => {
     const all = Array.from({ length: 100 }, (_, n) => register(`user${n}`, invitation));
     expect(codesOf(await Promise.allSettled(all))).toEqual(Array(90).fill('invitations.unavailable'));
     expect(await usesOf(invitation.invitationId)).toEqual({ redeemed: 10, open: 0 });
+  });
+
+  it('that are used up refuse 2,000 registrations before any password is hashed', async () => {
+    const invitation = await invite();
+    const hasher = app.get(PasswordHasher);
+    const hash = jest.spyOn(hasher, 'hash');
+    await register('ada', invitation);
+    expect(hash).toHaveBeenCalledTimes(1);
+    const all = Array.from({ length: 2_000 }, (_, n) => register(`user${n}`, invitation));
+    expect(codesOf(await Promise.allSettled(all))).toEqual(Array(2_000).fill('invitations.unavailable'));
+    expect(hash).toHaveBeenCalledTimes(1);
   });
 
   /** Without their passwords: hashing two hundred of these would be the test of something else. */
