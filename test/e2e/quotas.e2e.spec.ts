@@ -1,7 +1,9 @@
+import type { RecordedEvent } from '@hubledger/kernel';
 import type { HubSchemas } from '@hubledger/api-client/hub-client';
 import { adminClient, answered, clientFor, done, type Fields } from './hub-clients';
 import { HubProcess, type HubUser } from './hub-process';
 import { bearer, commit, file, header, ndjson, wireJson } from './wire-request';
+import { limitsBroken } from '../model/limits';
 
 jest.setTimeout(120_000);
 
@@ -88,6 +90,18 @@ describe('quotas over HTTP', () => {
     const after = await quotaOf('alice');
     expect(after).toMatchObject({ public_used_bytes: used + 10_000, public_available_bytes: 0 });
     await setQuota('alice', { public_quota_bytes: null });
+
+    type Shown = Array<RecordedEvent & { recorded_at: string }>;
+    const shown = async (query: string): Promise<Shown> => {
+      const { body } = await json('GET', `/admin/api/audit/events?limit=1000&${query}`, undefined, {
+        'x-admin-token': hub.adminToken,
+      });
+      return body['events'] as Shown;
+    };
+    const [{ stream }] = (await shown('type=QuotaSet')) as [Shown[number]];
+    const ledger = (await shown(`stream=${stream}`)).sort((one, other) => (one.position < other.position ? -1 : 1));
+    expect(ledger.filter(({ type }) => type === 'StorageReserved')).toHaveLength(10);
+    expect(limitsBroken(ledger)).toEqual([]);
   });
 
   it('can be lowered by their owner, and raised by the admin only', async () => {
