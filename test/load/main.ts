@@ -13,16 +13,14 @@ import { summaryOf } from './summary';
 import { growthOf, objectionsTo } from './verdict';
 
 const STAGE = { owners: 8, models: 6, files: 60 };
-/** Caches fill and code gets compiled: the first third would look slow, and later growth would hide behind it. */
-const WARM_UP_SECONDS = 20;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const measured = async (hub: BenchHub, { rate, seconds }: LoadOptions) => {
+const measured = async (hub: BenchHub, { rate, seconds, warmUp }: LoadOptions) => {
   say('preparing people and repositories ...');
   const stage = await Stage.build(hub, STAGE);
-  say(`warming up for ${WARM_UP_SECONDS} s at ${rate} requests/s ...`);
-  const before = summaryOf(await play(hub, stage, { rate, seconds: WARM_UP_SECONDS }));
+  say(`warming up for ${warmUp} s at ${rate} requests/s ...`);
+  const before = summaryOf(await play(hub, stage, { rate, seconds: warmUp }));
   if (before.faults.length > 0) say(reportOf(before));
   say(`measuring for ${seconds} s ...`);
   const summary = summaryOf(await play(hub, stage, { rate, seconds }));
@@ -39,9 +37,18 @@ const main = async (): Promise<void> => {
     const hub = await BenchHub.start({ dataDirectory, logFile: log ?? setup.file('hub.log'), profiles });
     try {
       const { summary, objections } = await measured(hub, options);
-      const { seconds, rate, output } = options;
+      const { seconds, warmUp, rate, output } = options;
       const file = output ?? join(cacheDirectory(), 'results', `load-${size}-${at.replaceAll(':', '')}.json`);
-      const facts = { at, size, seconds, rate, machine: machine(), growth: growthOf(summary.slices), objections };
+      const facts = {
+        at,
+        size,
+        seconds,
+        warmUp,
+        rate,
+        machine: machine(),
+        growth: growthOf(summary.slices),
+        objections,
+      };
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, `${JSON.stringify({ ...facts, ...summary }, null, 2)}\n`);
       process.stdout.write(`${reportOf(summary)}\n\n${file}\n`);

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { readSettings } from '@hubledger/platform/config';
+import { boundHeapGrowth } from './heap-growth';
 import { run } from './run';
 import { startStores } from './storage/stores';
 
+boundHeapGrowth();
 run(async () => {
   const settings = readSettings(process.env);
   const stores = await startStores(settings);

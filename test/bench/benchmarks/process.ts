@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Child } from '../harness/child';
 import type { Contest } from '../harness/contest';
 import { ADMIN, ADMIN_TOKEN, type BenchHub, benchScript } from '../harness/hub';
-import { load } from '../harness/load';
+import { load, type LoadOptions } from '../harness/load';
 import type { Setup } from '../harness/setup';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -36,12 +36,13 @@ const READS = [
   '/api/models?limit=50',
 ];
 
-const used = (hub: BenchHub, milliseconds: number) =>
+/** Lists and statistics, in turn. */
+export const read = (hub: BenchHub, until: Pick<LoadOptions, 'milliseconds' | 'signal'>) =>
   load({
     address: hub.address,
     request: (n) => ({ path: READS[n % READS.length]!, headers: ADMIN }),
     connections: 16,
-    milliseconds,
+    ...until,
   });
 
 /** Highest resident memory, MiB, of samples while `work` goes on. */
@@ -72,7 +73,7 @@ export const memoryRss = async (setup: Setup): Promise<Contest[]> => {
   };
   return [
     against('idle', 1.5, () => ready(settled)),
-    against('after load', 2.2, () => ready((hub) => used(hub, 5 * setup.options.slice))),
+    against('after load', 2.2, () => ready((hub) => read(hub, { milliseconds: 5 * setup.options.slice }))),
     against('rebuilding', 3, () => rebuilding(setup, directory)),
   ];
 };

@@ -11,6 +11,7 @@ import { project } from '../data-set/project';
 import type { Contest } from '../harness/contest';
 import { check } from '../harness/reads';
 import type { Setup } from '../harness/setup';
+import { liveReads } from './live-reads';
 import { bulkInsertCommits } from '../limits/bulk-insert';
 import { scanAndParse } from '../limits/scan';
 
@@ -38,7 +39,10 @@ const scan: Limit = (file, events) => scanAndParse(file, events, () => undefined
 
 export const rebuildCounters = rebuild('rebuild.counters', [totals, contributors, days, repositories], 0.8, scan);
 
-export const rebuildAll = rebuild('rebuild.all', allProjections, 0.25, scan);
+export const rebuildAll = async (setup: Setup): Promise<Contest[]> => [
+  ...(await rebuild('rebuild.all', allProjections, 0.25, scan)(setup)),
+  await liveReads(setup),
+];
 
 export const rebuildRows = async (setup: Setup): Promise<Contest[]> => {
   const insert: Limit = async (logFile, events) => {

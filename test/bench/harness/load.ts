@@ -15,13 +15,15 @@ export interface Load {
   readonly p99: number;
 }
 
-interface LoadOptions {
+export interface LoadOptions {
   /** `http://127.0.0.1:1234` */
   readonly address: string;
   /** The n-th request of the run. */
   readonly request: (n: number) => Request;
   readonly connections: number;
   readonly milliseconds: number;
+  /** Ends it before that. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -30,14 +32,14 @@ interface LoadOptions {
  *
  * @throws Error at the first answer that is not 2xx.
  */
-export const load = async ({ address, request, connections, milliseconds }: LoadOptions): Promise<Load> => {
+export const load = async ({ address, request, connections, milliseconds, signal }: LoadOptions): Promise<Load> => {
   const latencies: number[] = [];
   const until = performance.now() + milliseconds;
   let sent = 0;
   const work = async (): Promise<void> => {
     const connection = await Connection.to(address);
     try {
-      for (let now = performance.now(); now < until;) {
+      for (let now = performance.now(); now < until && !signal?.aborted;) {
         await connection.send(request(sent++));
         latencies.push(performance.now() - now);
         now = performance.now();

@@ -15,7 +15,7 @@ const OPTIONS = {
   schema: documentsSchema,
   synchronous: 'NORMAL',
   // 32 MiB of write-ahead log between checkpoints: at SQLite's 4 MiB a rebuild spent a fifth of its time on them.
-  pragmas: ['cache_size=-65536', 'wal_autocheckpoint=8192'],
+  pragmas: ['cache_size=-16384', 'wal_autocheckpoint=8192'],
 } as const;
 
 /**

@@ -53,7 +53,7 @@ export class CommitRecords {
   constructor(
     private readonly objects: ObjectStore,
     private readonly log: EventLog,
-    private readonly confirmed = new ImmutableCache<CommitRecord>(8 * 1024 * 1024),
+    private readonly confirmed = new ImmutableCache<CommitRecord>(4 * 1024 * 1024),
   ) {}
 
   /** `null` when the repository has no such commit; another repository's ids are not found either. */

@@ -37,7 +37,7 @@ const EMPTY: Leaf = { count: 0, bytes: 0, objects: {} };
 export class LfsIndex {
   constructor(
     private readonly objects: ObjectStore,
-    private readonly cache = new ImmutableCache<Node>(12 * 1024 * 1024),
+    private readonly cache = new ImmutableCache<Node>(6 * 1024 * 1024),
   ) {}
 
   /** Those of `oids` that are in the index. `index: null` is the empty set. */

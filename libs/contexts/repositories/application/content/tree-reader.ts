@@ -30,7 +30,7 @@ export interface ListedPage {
 export class TreeReader {
   constructor(
     private readonly objects: ObjectStore,
-    private readonly cache = new ImmutableCache<AnnotatedTree>(48 * 1024 * 1024),
+    private readonly cache = new ImmutableCache<AnnotatedTree>(24 * 1024 * 1024),
   ) {}
 
   /** @param hash SHA-256 of the annotated tree. */

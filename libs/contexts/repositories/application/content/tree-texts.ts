@@ -26,7 +26,7 @@ interface TextPiece extends Piece {
 
 /** Entries in a piece: bounds what is made at once of a folder of any size, and what a page makes that it does not show. */
 const PIECE = 1_024;
-const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Listings as JSON text, joined from kept pieces of folders. A text follows from its key alone - the SHA-256 of the
