@@ -4,6 +4,7 @@ import { Access } from '@hubledger/platform/http';
 import { Projector } from '@hubledger/projector';
 import { Controller, Get, Post } from '@nestjs/common';
 import { allControllers } from '../../../apps/hub-api/src/controllers';
+import { boundHeapGrowth } from '../../../apps/hub-api/src/heap-growth';
 import { startHub } from '../../../apps/hub-api/src/hub';
 
 /** Ours, for rebuild.all: the hub with an admin route that has all read models built anew. */
@@ -25,6 +26,7 @@ class RebuildController {
   }
 }
 
+boundHeapGrowth();
 void (async () => {
   (allControllers as unknown[]).push(RebuildController);
   const hub = await startHub(readSettings(process.env));

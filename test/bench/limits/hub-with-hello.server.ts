@@ -3,6 +3,7 @@ import { readSettings } from '@hubledger/platform/config';
 import { Access } from '@hubledger/platform/http';
 import { Controller, Get } from '@nestjs/common';
 import { allControllers } from '../../../apps/hub-api/src/controllers';
+import { boundHeapGrowth } from '../../../apps/hub-api/src/heap-growth';
 import { startHub } from '../../../apps/hub-api/src/hub';
 
 /** Ours, for http.tax: the hub with one more admin route, which does nothing. */
@@ -15,6 +16,7 @@ class HelloController {
   }
 }
 
+boundHeapGrowth();
 void (async () => {
   (allControllers as unknown[]).push(HelloController);
   const hub = await startHub(readSettings(process.env));
