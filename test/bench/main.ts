@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BENCHMARKS } from './benchmarks';
 import { cacheDirectory } from './data-set/kept';
+import { comparison } from './harness/comparison';
 import { type Contest, type Result, runContest } from './harness/contest';
 import { type BenchOptions, optionsOf, USAGE } from './harness/options';
-import { comparison, machine, type Report, rowOf, tableOf } from './harness/report';
+import { machine, type Report, rowOf, tableOf } from './harness/report';
 import { Setup } from './harness/setup';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import type { Result, Target } from './contest';
 
@@ -19,10 +18,10 @@ export const machine = (): Report['machine'] => ({
 
 const figure = (value: number): string => (value >= 100 ? Math.round(value).toString() : value.toPrecision(3));
 
-const targetText = (target: Target): string =>
+export const targetText = (target: Target): string =>
   target === null ? '' : 'atLeast' in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
 
-const verdict = ({ met }: Result): string => (met === null ? '' : met ? 'met' : 'MISSED');
+export const verdict = ({ met }: Result): string => (met === null ? '' : met ? 'met' : 'MISSED');
 
 const COLUMNS = ['benchmark', 'ratio', 'range', 'target', '', 'ours', 'limit', 'unit', 'p50 ms'];
 
@@ -49,19 +48,4 @@ export const tableOf = (rows: readonly string[][], columns: readonly string[] = 
         .trimEnd(),
     )
     .join('\n');
-};
-
-const read = async (file: string): Promise<Report> => JSON.parse(await readFile(file, 'utf8')) as Report;
-
-/** Two runs side by side; of two sizes the last column tells how a latency grows. */
-export const comparison = async (olderFile: string, newerFile: string): Promise<string> => {
-  const [older, newer] = [await read(olderFile), await read(newerFile)];
-  const before = new Map(older.results.map((result) => [result.name, result]));
-  const rows = newer.results.map((now) => {
-    const then = before.get(now.name);
-    if (!then) return [now.name, '-', now.ratio.toFixed(2), targetText(now.target), verdict(now), ''];
-    const growth = then.p50 !== null && now.p50 !== null ? `${(now.p50 / then.p50).toFixed(2)}x` : '';
-    return [now.name, then.ratio.toFixed(2), now.ratio.toFixed(2), targetText(now.target), verdict(now), growth];
-  });
-  return tableOf(rows, ['benchmark', `ratio, ${older.size}`, `ratio, ${newer.size}`, 'target', '', 'p50 new/old']);
 };
