@@ -7,7 +7,7 @@ import type { Slice, Summary } from './summary';
  *
  * p99: a neighbour's syncs on a shared disk move a slice of 10 s by half; twice is more than that. The median of a
  * third's slices is taken, so that one stall does not decide.
- * RSS: V8 lets its heap swing by about a fifth of it between two full collections.
+ * RSS: the heap swings by half between two full collections, and what fills slowly after the warm-up adds a tenth.
  */
 export const MAY_GROW = { p99: 2, rss: 1.25 } as const;
 

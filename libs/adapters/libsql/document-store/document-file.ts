@@ -15,6 +15,7 @@ const OPTIONS = {
   schema: documentsSchema,
   synchronous: 'NORMAL',
   // 32 MiB of write-ahead log between checkpoints: at SQLite's 4 MiB a rebuild spent a fifth of its time on them.
+  // Pages that are not kept come from the system's memory of the file: 64 MiB of them only made the process larger.
   pragmas: ['cache_size=-16384', 'wal_autocheckpoint=8192'],
 } as const;
 
