@@ -20,6 +20,7 @@ export * from './projection';
 export * from './projection-status';
 export * from './sealing';
 export * from './secret';
+export * from './short-terms';
 export * from './snapshots';
 export * from './timestamps';
 export * from './upcaster';

@@ -101,6 +101,7 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   'POST /admin/api/invitations/register': admin(at('/admin/api/invitations/register', {})),
   'GET /admin/api/invitations': admin(at('/admin/api/invitations')),
   'DELETE /admin/api/invitations/:token': admin(at(`/admin/api/invitations/${invitation}`)),
+  'GET /admin/api/search': admin(at('/admin/api/search?q=a')),
   'GET /admin/api/sessions': admin(at('/admin/api/sessions')),
   'DELETE /admin/api/sessions/:id': admin(at('/admin/api/sessions/1')),
   'POST /admin/api/sessions/revoke-bulk': admin(at('/admin/api/sessions/revoke-bulk', { user: 'alice' })),

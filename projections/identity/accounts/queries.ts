@@ -1,4 +1,4 @@
-import { type DocumentStore, type Stored, TEXT_PART, type TextPage, type Where } from '@hubledger/kernel';
+import { type DocumentStore, searchedFrom, type Stored, TEXT_PART, type TextPage, type Where } from '@hubledger/kernel';
 import { type Account, accountsModel } from './read-model';
 
 export interface AccountFilter {
@@ -16,23 +16,47 @@ export interface AccountPage extends AccountFilter {
 
 const FIELD = { id: 'id', username: 'username', storage: 'storage_bytes', created_at: 'created_at' } as const;
 
-const whereOf = ({ search, includeOrganizations }: AccountFilter): Where => ({
-  ...(includeOrganizations ? {} : { all: { is_org: { eq: false } } }),
+const whereOf = ({ search, includeOrganizations }: AccountFilter, from: number | null): Where => ({
+  all: {
+    ...(includeOrganizations ? {} : { is_org: { eq: false } }),
+    ...(from === null ? {} : { id: { gt: from } }),
+  },
   ...(search ? { anyOf: [{ username: { contains: search } }, { email: { contains: search } }] } : {}),
 });
+
+/** `partly`: the term was so short that only the newest accounts were looked at. */
+export interface AccountTexts extends TextPage {
+  readonly partly: boolean;
+}
 
 /**
  * Each row is the JSON of the admin API's user object. @param countTo count the matches as well; unfiltered totals are
  * counters: see statistics/totals.
  */
-export const listAccounts = (store: DocumentStore, page: AccountPage, countTo?: number): Promise<TextPage> =>
-  store.collection(accountsModel).findTexts('user', {
-    where: whereOf(page),
+export const listAccounts = async (
+  store: DocumentStore,
+  page: AccountPage,
+  countTo?: number,
+): Promise<AccountTexts> => {
+  const accounts = store.collection(accountsModel);
+  const from = page.search ? await searchedFrom(accounts, 'id', page.search) : null;
+  const found = await accounts.findTexts('user', {
+    where: whereOf(page, from),
     sort: [{ field: FIELD[page.sort], order: page.order }],
     limit: page.limit,
     offset: page.offset,
     ...(countTo === undefined ? {} : { countTo }),
   });
+  return { ...found, partly: from !== null };
+};
+
+/** Users, newest first, by a part of their name or address. */
+export const searchUsers = async (store: DocumentStore, search: string, limit: number): Promise<Account[]> => {
+  const accounts = store.collection(accountsModel);
+  const where = whereOf({ search, includeOrganizations: false }, await searchedFrom(accounts, 'id', search));
+  const found = await accounts.find({ where, sort: [{ field: 'id', order: 'desc' }], limit });
+  return found.map(({ document }) => document);
+};
 
 /** By exact, case-sensitive name. */
 export const accountNamed = async (store: DocumentStore, username: string): Promise<Stored<Account> | null> => {

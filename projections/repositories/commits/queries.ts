@@ -1,5 +1,12 @@
-import { type Condition, type DocumentStore, type FindOptions, TEXT_PART } from '@hubledger/kernel';
-import { commitsModel, repositoryAuthor } from './read-model';
+import {
+  type Condition,
+  type DocumentStore,
+  type FindOptions,
+  searchedFrom,
+  TEXT_PART,
+  type Where,
+} from '@hubledger/kernel';
+import { type CommitRow, commitsModel, repositoryAuthor } from './read-model';
 
 export interface CommitFilter {
   /** None of them: no commits. */
@@ -66,3 +73,15 @@ export const countCommits = (store: DocumentStore, filter: CommitFilter, cap: nu
   filter.repositoryIds?.length === 0
     ? Promise.resolve(0)
     : store.collection(commitsModel).count({ all: conditionsOf(filter) }, cap);
+
+/** Newest first, by a part of the message's first line or of the author's name. */
+export const searchCommits = async (store: DocumentStore, search: string, limit: number): Promise<CommitRow[]> => {
+  const commits = store.collection(commitsModel);
+  const from = await searchedFrom(commits, 'id', search);
+  const where: Where = {
+    ...(from === null ? {} : { all: { id: { gt: from } } }),
+    anyOf: [{ message: { contains: search } }, { username: { contains: search } }],
+  };
+  const found = await commits.find({ where, sort: [{ field: 'id', order: 'desc' }], limit });
+  return found.map(({ document }) => document);
+};

@@ -52,12 +52,13 @@ const admin = (row: CommitRow): string => {
 
 export const commitsModel: ReadModel<CommitRow> = {
   name: 'commits',
-  version: 2,
+  version: 3,
   indexes: {
     id: ['order'],
     repository_id: ['order'],
     repo_full_id: ['order'],
-    username: ['order'],
+    username: ['order', 'trigram'],
+    message: ['trigram'],
     created_at: ['order'],
     repository_author: ['order'],
   },

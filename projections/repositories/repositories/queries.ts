@@ -1,5 +1,5 @@
 import type { RepositoryType } from '@hubledger/contexts/repositories/contract';
-import { type DocumentStore, type Stored, TEXT_PART, type Where } from '@hubledger/kernel';
+import { type DocumentStore, searchedFrom, type Stored, TEXT_PART, type Where } from '@hubledger/kernel';
 import { repositoriesModel, type RepositoryRow } from './read-model';
 
 export interface AdminRepositoryFilter {
@@ -20,8 +20,9 @@ export interface AdminRepositoryPage extends AdminRepositoryFilter {
 /** Times are sorted by their unique key. */
 const FIELD = { id: 'id', full_id: 'full_id', used_bytes: 'used_bytes', created_at: 'created_key' } as const;
 
-const whereOf = ({ search, repoType, namespace }: AdminRepositoryFilter): Where => ({
+const whereOf = ({ search, repoType, namespace }: AdminRepositoryFilter, from: number | null): Where => ({
   all: {
+    ...(from === null ? {} : { id: { gt: from } }),
     ...(search ? { full_id: { contains: search } } : {}),
     ...(repoType === undefined ? {} : { repo_type: { eq: repoType } }),
     ...(namespace === undefined ? {} : { namespace: { eq: namespace } }),
@@ -49,17 +50,34 @@ const partsOf = (text: string): AdminRepositoryParts => {
   return { creatorId, ownerId, private: isPrivate, usedBytes: Number(usedBytes), quotaBytes, head, middle };
 };
 
-/** @param countTo count the matches as well. Totals of all and of one type are counters: see statistics/totals. */
+/**
+ * @param countTo count the matches as well. Totals of all and of one type are counters: see statistics/totals.
+ * @returns `partly`: the term was so short that only the newest repositories were looked at.
+ */
 export const adminRepositories = async (
   store: DocumentStore,
   page: AdminRepositoryPage,
   countTo?: number,
-): Promise<{ rows: AdminRepositoryParts[]; total: number | null }> => {
+): Promise<{ rows: AdminRepositoryParts[]; total: number | null; partly: boolean }> => {
   const { order, limit, offset } = page;
   const sort = [{ field: FIELD[page.sort], order }];
-  const query = { where: whereOf(page), sort, limit, offset, ...(countTo === undefined ? {} : { countTo }) };
-  const { texts, total } = await store.collection(repositoriesModel).findTexts('admin', query);
-  return { rows: texts.map(partsOf), total };
+  const repositories = store.collection(repositoriesModel);
+  const from = page.search ? await searchedFrom(repositories, 'id', page.search) : null;
+  const query = { where: whereOf(page, from), sort, limit, offset, ...(countTo === undefined ? {} : { countTo }) };
+  const { texts, total } = await repositories.findTexts('admin', query);
+  return { rows: texts.map(partsOf), total, partly: from !== null };
+};
+
+/** Newest first, by a part of `namespace/name`. */
+export const searchRepositories = async (
+  store: DocumentStore,
+  search: string,
+  limit: number,
+): Promise<RepositoryRow[]> => {
+  const repositories = store.collection(repositoriesModel);
+  const where = whereOf({ search }, await searchedFrom(repositories, 'id', search));
+  const found = await repositories.find({ where, sort: [{ field: 'id', order: 'desc' }], limit });
+  return found.map(({ document }) => document);
 };
 
 export const adminRepository = async (store: DocumentStore, id: string): Promise<AdminRepositoryParts | null> => {

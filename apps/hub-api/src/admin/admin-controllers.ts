@@ -8,6 +8,7 @@ import { ProjectionOperations } from './projections/projection-operations';
 import { AdminProjectionsController } from './projections/projections.controller';
 import { AdminQuotasController } from './quotas/quotas.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
+import { AdminSearchController } from './search/search.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
 import { AccountState } from './users/account-state';
 import { AdminUsersController } from './users/users.controller';
@@ -16,6 +17,7 @@ import { AdminUsersController } from './users/users.controller';
 export const adminControllers = [
   AdminUsersController,
   ...credentialControllers,
+  AdminSearchController,
   AdminRepositoriesController,
   AdminCommitsController,
   AdminStatisticsController,

@@ -20,6 +20,8 @@ import { commitList } from './commits/commit-list';
 import type { RepositoryListResponse } from './repositories/repository.dto';
 import { repositoryDetail, repositoryList } from './repositories/repository-list';
 import { ListRepositoriesQuery } from './repositories/repository-requests.dto';
+import { search } from './search/search';
+import { SearchQuery } from './search/search-query.dto';
 import { detailedStats, stats, timeseries, topRepositoriesBy } from './statistics/statistics';
 import { TopRepositoriesQuery } from './statistics/growth.dto';
 import type { UserListResponse } from './users/user.dto';
@@ -292,6 +294,67 @@ describe('GET /admin/api/commits', () => {
     expect(await ids({ sort: 'username', order: 'asc', repo_full_id: 'ada/net' })).toEqual([2, 1]);
     expect(await ids({ sort: 'repository', order: 'asc' })).toEqual([3, 1, 2]);
   });
+});
+
+describe('GET /admin/api/search', () => {
+  const find = async (query: Record<string, unknown>) => search(store, await asked(SearchQuery, query));
+
+  it('answers the documented shape', async () => {
+    const { query, results, result_counts } = await find({ q: 'ADA' });
+    expect({ query, users: results.users, result_counts }).toEqual({
+      query: 'ADA',
+      users: [{ id: 1, username: 'ada', email: 'ada@example.com', email_verified: true, is_active: true }],
+      result_counts: { users: 1, repositories: 1, commits: 2 },
+    });
+    expect(results.repositories).toEqual([
+      {
+        id: 1,
+        full_id: 'ada/net',
+        repo_type: 'model',
+        namespace: 'ada',
+        name: 'net',
+        private: false,
+        owner_username: 'ada',
+      },
+    ]);
+    expect(results.commits[1]).toEqual({
+      id: 1,
+      commit_id: '1'.repeat(40),
+      message: 'Add weights',
+      username: 'ada',
+      repo_full_id: 'ada/net',
+      repo_type: 'model',
+      branch: 'main',
+      created_at: '2030-01-04T00:00:00.000Z',
+    });
+  });
+  it('finds commits by message, newest first', async () => {
+    const { results } = await find({ q: 'weights', limit: '2' });
+    expect(results.commits.map(({ id }) => id)).toEqual([3, 2]);
+  });
+  it('finds no organizations among users', async () =>
+    expect((await find({ q: 'lab' })).result_counts).toEqual({ users: 0, repositories: 1, commits: 0 }));
+  it('finds by one character', async () =>
+    expect((await find({ q: 'b' })).result_counts).toMatchObject({ users: 1, repositories: 1 }));
+  it.each([
+    [{ types: 'users' }, ['users']],
+    [{ types: ['repos', 'commits'] }, ['repositories', 'commits']],
+    [{ types: 'repositories' }, ['repositories']],
+    [{ 'types[]': ['repositories', 'users'] }, ['users', 'repositories']],
+    [{}, ['users', 'repositories', 'commits']],
+  ])('looks for %j only', async (types, groups) => {
+    const { results } = await find({ q: 'a', ...types });
+    const full = Object.entries(results).filter(([, rows]) => rows.length > 0);
+    expect(full.map(([group]) => group)).toEqual(groups);
+  });
+  it.each([
+    {},
+    { q: '' },
+    { q: 'x'.repeat(201) },
+    { q: 'a', types: 'stars' },
+    { q: 'a', 'types[]': 'x' },
+    { q: ['a'] },
+  ])('refuses %j', async (query) => expect(find(query)).rejects.toMatchObject({ code: 'request.invalid' }));
 });
 
 describe('GET /admin/api/stats', () => {

@@ -18,6 +18,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['datasets', 'As for models: the same routes for datasets'],
   ['spaces', 'As for models: the same routes for Spaces'],
   [MODEL_ALIASES, 'The addresses of files of models, with the word that other types need'],
+  ['admin: search', 'Users, repositories and commits by a part of their names'],
   ['admin: users', 'Every account, with the admin token'],
   ['admin: quotas', 'Quotas and use of users and organizations'],
   ['admin: invitations', 'Links to register with'],

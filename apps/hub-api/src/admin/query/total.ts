@@ -14,9 +14,9 @@ export const exactly = (total: number): Total => ({ total });
 /** What a list counts to, so that it can tell whether there is more. */
 export const COUNT_TO = TOTAL_CAP + 1;
 
-/** @param total as it was counted, to `COUNT_TO`. */
-export const counted = (total: number): Total =>
-  total > TOTAL_CAP ? { total: TOTAL_CAP, total_capped: true } : { total };
+/** @param total as it was counted, to `COUNT_TO`. @param partly not everything was looked at. */
+export const counted = (total: number, partly = false): Total =>
+  total > TOTAL_CAP || partly ? { total: Math.min(total, TOTAL_CAP), total_capped: true } : { total };
 
 /** @param count counts to the cap it is given. */
 export const cappedTotal = async (count: (cap: number) => Promise<number>): Promise<Total> =>

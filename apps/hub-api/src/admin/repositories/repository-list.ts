@@ -18,9 +18,9 @@ export const repositoryList = async (store: DocumentStore, query: ListRepositori
   const { search, repo_type: repoType, namespace, sort, order, limit, offset } = query;
   const isCounted = search !== undefined || namespace !== undefined;
   const page = { search, repoType, namespace, sort, order, limit, offset };
-  const { rows, total } = await adminRepositories(store, page, isCounted ? COUNT_TO : undefined);
+  const { rows, total, partly } = await adminRepositories(store, page, isCounted ? COUNT_TO : undefined);
   const owners = await ownersOf(store, rows);
-  const known = total === null ? await totalOf(store, repoType) : counted(total);
+  const known = total === null ? await totalOf(store, repoType) : counted(total, partly);
   const repositories = rows.map((row) => repositoryJson(row, owners));
   return jsonPage('repositories', repositories, { ...known, limit, offset, search: search ?? null });
 };

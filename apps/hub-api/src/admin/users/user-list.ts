@@ -9,8 +9,8 @@ import type { ListUsersQuery } from './user-requests.dto';
 export const userList = async (store: DocumentStore, query: ListUsersQuery): Promise<string> => {
   const { search, limit, offset, sort, order, include_orgs: includeOrganizations } = query;
   const page = { search, includeOrganizations, sort, order, limit, offset };
-  const { texts, total } = await listAccounts(store, page, search ? COUNT_TO : undefined);
-  const known = total === null ? await totalOf(store, includeOrganizations) : counted(total);
+  const { texts, total, partly } = await listAccounts(store, page, search ? COUNT_TO : undefined);
+  const known = total === null ? await totalOf(store, includeOrganizations) : counted(total, partly);
   return jsonPage('users', texts, { ...known, limit, offset, search: search ?? null });
 };
 
