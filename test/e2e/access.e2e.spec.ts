@@ -91,6 +91,15 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   'PATCH /admin/api/users/:username/email-verification': admin(at('/admin/api/users/alice/email-verification')),
   'GET /admin/api/repositories': admin(at('/admin/api/repositories')),
   'GET /admin/api/repositories/:type/:namespace/:name': admin(at('/admin/api/repositories/model/alice/hidden')),
+  'GET /admin/api/repositories/:type/:namespace/:name/files': admin(
+    at('/admin/api/repositories/model/alice/hidden/files'),
+  ),
+  'GET /admin/api/repositories/:type/:namespace/:name/storage-breakdown': admin(
+    at('/admin/api/repositories/model/alice/hidden/storage-breakdown'),
+  ),
+  'GET /admin/api/health/dependencies': admin(at('/admin/api/health/dependencies')),
+  'GET /admin/api/cache/stats': admin(at('/admin/api/cache/stats')),
+  'POST /admin/api/cache/metrics/reset': admin(at('/admin/api/cache/metrics/reset')),
   'GET /admin/api/commits': admin(at('/admin/api/commits')),
   'GET /admin/api/stats': admin(at('/admin/api/stats')),
   'GET /admin/api/stats/detailed': admin(at('/admin/api/stats/detailed')),

@@ -2,12 +2,15 @@ import { AdminAuditController } from './audit/audit.controller';
 import { AdminCommitsController } from './commits/commits.controller';
 import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
+import { AdminCacheController } from './health/cache.controller';
+import { AdminHealthController } from './health/dependencies.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
 import { AdminJobsController } from './jobs/jobs.controller';
 import { ProjectionOperations } from './projections/projection-operations';
 import { AdminProjectionsController } from './projections/projections.controller';
 import { AdminQuotasController } from './quotas/quotas.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
+import { RepositoryFiles } from './repositories/repository-files';
 import { AdminSearchController } from './search/search.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
 import { AccountState } from './users/account-state';
@@ -18,6 +21,8 @@ export const adminControllers = [
   AdminUsersController,
   ...credentialControllers,
   AdminSearchController,
+  AdminHealthController,
+  AdminCacheController,
   AdminRepositoriesController,
   AdminCommitsController,
   AdminStatisticsController,
@@ -27,4 +32,4 @@ export const adminControllers = [
   AdminJobsController,
   AdminProjectionsController,
 ];
-export const adminProviders = [AccountState, CredentialOwners, ProjectionOperations];
+export const adminProviders = [AccountState, CredentialOwners, RepositoryFiles, ProjectionOperations];

@@ -9,7 +9,7 @@ import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { JobHistory } from '@hubledger/contexts/operations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
-import { Clock, EventLog } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, ObjectStore, Vault } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
 import { AdminLog, StdoutAdminLog } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
@@ -18,6 +18,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
+import { DependencyProbes } from '../admin/health/dependency-probes';
 import { identitySettingsOf } from './identity-settings';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
@@ -52,6 +53,12 @@ export class BindingsModule {
         useFactory: (source: ProjectionStatusSource, log: EventLog) => new Metrics(source, log),
       },
       StoreChecks,
+      {
+        provide: DependencyProbes,
+        inject: [EventLog, ObjectStore, DocumentStore, Vault],
+        useFactory: (log: EventLog, objects: ObjectStore, documents: DocumentStore, vault: Vault) =>
+          new DependencyProbes(log, objects, documents, vault, settings.smtp),
+      },
     ];
     const tokens = providers.map((provider) => ('provide' in provider ? provider.provide : provider));
     return { module: BindingsModule, imports: [CqrsModule], providers, exports: tokens };

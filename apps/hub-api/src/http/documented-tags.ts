@@ -28,6 +28,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['admin: jobs', 'Work that outlives requests: how far it is, and how it ended'],
   ['admin: projections', 'What lists and totals are read from: its state, and building it anew'],
   ['admin: credentials', 'Sessions, access tokens and SSH keys: who holds them, and their end'],
+  ['admin: health', 'What the hub stands on'],
   ['admin: audit', 'The events behind it all'],
   ['site', 'What this hub is and offers'],
   ['health', 'For probes and Prometheus'],

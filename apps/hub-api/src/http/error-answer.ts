@@ -31,6 +31,7 @@ const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): 
   }
   if (problems) return { detail: problems };
   if (code === null) return { detail: text };
+  if (details['plainText'] === true) return { detail: text }; // where the admin specification has a string
   if (surface === 'accounts') return { detail: text };
   return { detail: { error: text, ...extra } };
 };
