@@ -165,6 +165,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/cache/metrics/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set those figures to zero
+         * @description Refused: this hub has no such cache.
+         */
+        post: operations["adminCacheReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/cache/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of the second-level cache
+         * @description This hub has none, and says so.
+         */
+        get: operations["adminCacheStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/commits": {
         parameters: {
             query?: never;
@@ -177,6 +217,26 @@ export interface paths {
          * @description Commits stay listed when their repository is deleted or their author leaves.
          */
         get: operations["adminCommitsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/health/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the stores and the mail server answer
+         * @description Asked at once; always 200.
+         */
+        get: operations["adminHealthDependencies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -466,6 +526,63 @@ export interface paths {
         };
         /** One repository, with counts and sizes */
         get: operations["adminRepositoriesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/repositories/{type}/{namespace}/{name}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files of a repository
+         * @description At most 1,000.
+         */
+        get: operations["adminRepositoriesListFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/repositories/{type}/{namespace}/{name}/storage-breakdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What takes the room in a repository
+         * @description Of the files on its default branch.
+         */
+        get: operations["adminRepositoriesBreakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find users, repositories and commits by a part of their names */
+        get: operations["adminSearch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2649,6 +2766,58 @@ export interface components {
             /** @description null on the last page */
             next_cursor: string | null;
         };
+        CacheMemory: {
+            /** @description Whether its memory can be told */
+            available: boolean;
+            /** @description Why not */
+            reason: string;
+        };
+        CacheMetrics: {
+            /** @description Whether it is connected */
+            client_initialized: boolean;
+            /** @description Whether it is switched on */
+            configured_enabled: boolean;
+            /** @description Failures, by kind */
+            errors: {
+                [key: string]: unknown;
+            };
+            /** @description Answers found, by kind */
+            hits: {
+                [key: string]: unknown;
+            };
+            /** @description Answers thrown away, by kind */
+            invalidate_count: {
+                [key: string]: unknown;
+            };
+            /** @description When, milliseconds since 1970 */
+            last_flush_at_ms: number | null;
+            /** @description Which flush was the last */
+            last_flush_run_id: string | null;
+            /** @description How many keys it removed */
+            last_flushed_keys: number | null;
+            /** @description Answers not found, by kind */
+            misses: {
+                [key: string]: unknown;
+            };
+            /** @description What its keys begin with */
+            namespace: string;
+            /** @description Answers kept, by kind */
+            set_count: {
+                [key: string]: unknown;
+            };
+            /** @description Waits for an answer that was being made */
+            singleflight_contention: number;
+        };
+        CacheResetResponse: {
+            /** @description Never answered: there is nothing to reset */
+            reset: boolean;
+        };
+        CacheStatsResponse: {
+            /** @description Memory: none */
+            memory: components["schemas"]["CacheMemory"];
+            /** @description Counters: none */
+            metrics: components["schemas"]["CacheMetrics"];
+        };
         ChangePasswordRequest: {
             /**
              * Format: password
@@ -2872,6 +3041,41 @@ export interface components {
              */
             type?: "model" | "dataset" | "space" | null;
         };
+        DependenciesResponse: {
+            /** @description Milliseconds since 1970 */
+            checked_at_ms: number;
+            /** @description Always all five, in this order */
+            dependencies: components["schemas"]["DependencyResponse"][];
+            /** @description Milliseconds for all of them */
+            elapsed_ms: number;
+            /**
+             * @description `degraded` when anything is down
+             * @enum {string}
+             */
+            overall_status: "ok" | "degraded" | "disabled";
+            /** @description How long each was waited for */
+            timeout_seconds: number;
+        };
+        DependencyResponse: {
+            /** @description What it is, or why it is down */
+            detail: string | null;
+            /** @description Where it is, without credentials */
+            endpoint: string | null;
+            /** @description Milliseconds; null when it was not asked */
+            latency_ms: number | null;
+            /**
+             * @description What is asked
+             * @enum {string}
+             */
+            name: "event-log" | "object-store" | "read-models" | "vault" | "smtp";
+            /**
+             * @description `disabled`: not configured
+             * @enum {string}
+             */
+            status: "ok" | "down" | "disabled";
+            /** @description null: it tells none */
+            version: string | null;
+        };
         DetailedStatsResponse: {
             /** @description Commits, and who made most of them. */
             commits: components["schemas"]["CommitCounts"];
@@ -2922,6 +3126,58 @@ export interface components {
             } | unknown[];
             /** @description Names of fields, joined by a point */
             field: string;
+        };
+        FoundCommit: {
+            /** @description Branch it was pushed to */
+            branch: string;
+            /** @description Git object id */
+            commit_id: string;
+            /** @description ISO 8601 UTC */
+            created_at: string;
+            /** @description Number of the commit */
+            id: number;
+            /** @description First line of the message */
+            message: string;
+            /** @description `namespace/name` of the repository */
+            repo_full_id: string;
+            /**
+             * @description What the repository is
+             * @enum {string}
+             */
+            repo_type: "model" | "dataset" | "space";
+            /** @description Name of the author when it was pushed */
+            username: string;
+        };
+        FoundRepository: {
+            /** @description `namespace/name` */
+            full_id: string;
+            /** @description Number of the repository */
+            id: number;
+            /** @description Its name there */
+            name: string;
+            /** @description User or organization */
+            namespace: string;
+            /** @description Who created it; `unknown` once that account is gone */
+            owner_username: string;
+            /** @description Whether it is hidden from strangers */
+            private: boolean;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            repo_type: "model" | "dataset" | "space";
+        };
+        FoundUser: {
+            /** @description E-mail address */
+            email: string | null;
+            /** @description Whether that address was confirmed */
+            email_verified: boolean;
+            /** @description Number of the account */
+            id: number;
+            /** @description Whether the user may sign in */
+            is_active: boolean;
+            /** @description Name of the user */
+            username: string;
         };
         /** @description An error of the routes that Hugging Face clients use. */
         HubError: {
@@ -3586,6 +3842,30 @@ export interface components {
             /** @description Bytes it uses, its whole history together. */
             used_bytes: number;
         };
+        RepositoryFileResponse: {
+            /** @description SHA-256 of an LFS object, git blob id of any other file */
+            checksum: string;
+            /** @description Whether it is kept as an LFS object */
+            is_lfs: boolean;
+            /** @description Time of the commit that last changed it, seconds since 1970 */
+            mtime: number | null;
+            /** @description From the root of the repository */
+            path: string;
+            /** @description null unless it is an LFS object */
+            sha256: string | null;
+            /** @description Bytes of the content */
+            size: number;
+            /** @description Always null: this hub keeps versions of trees, and counts none of single files */
+            version_count: number | null;
+        };
+        RepositoryFilesResponse: {
+            /** @description Files shown */
+            count: number;
+            /** @description The first 1,000, in the order of git */
+            files: components["schemas"]["RepositoryFileResponse"][];
+            /** @description What was asked for */
+            ref: string;
+        };
         RepositoryListResponse: {
             /** @description Most rows of a page, as it was applied. */
             limit: number;
@@ -3698,6 +3978,30 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+        };
+        SearchCounts: {
+            /** @description Commits shown */
+            commits: number;
+            /** @description Repositories shown */
+            repositories: number;
+            /** @description Users shown */
+            users: number;
+        };
+        SearchResponse: {
+            /** @description What was looked for */
+            query: string;
+            /** @description Rows of each group */
+            result_counts: components["schemas"]["SearchCounts"];
+            /** @description Groups that were not asked for are empty */
+            results: components["schemas"]["SearchResults"];
+        };
+        SearchResults: {
+            /** @description Newest first */
+            commits: components["schemas"]["FoundCommit"][];
+            /** @description Newest first */
+            repositories: components["schemas"]["FoundRepository"][];
+            /** @description Newest first, without organizations */
+            users: components["schemas"]["FoundUser"][];
         };
         SessionListResponse: {
             /** @description Most rows of a page, as it was applied. */
@@ -3847,6 +4151,20 @@ export interface components {
             recorded_at: string;
             /** @description Type of the event */
             type: string;
+        };
+        StorageBreakdownResponse: {
+            /** @description Bytes that equal objects save, about */
+            deduplication_savings: number;
+            /** @description Bytes of files that are LFS objects, each file counted */
+            lfs_files_size: number;
+            /** @description Files that are LFS objects */
+            lfs_object_count: number;
+            /** @description Bytes of files that are no LFS objects */
+            regular_files_size: number;
+            /** @description Both together */
+            total_size: number;
+            /** @description Distinct objects among them */
+            unique_lfs_objects: number;
         };
         StorageSums: {
             /** @description Bytes of private repositories. */
@@ -4719,6 +5037,65 @@ export interface operations {
             };
         };
     };
+    adminCacheReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheResetResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"];
+                };
+            };
+        };
+    };
+    adminCacheStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheStatsResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     adminCommitsList: {
         parameters: {
             query?: {
@@ -4747,6 +5124,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommitListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminHealthDependencies: {
+        parameters: {
+            query?: {
+                /** @description How long each is waited for. */
+                timeout_seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DependenciesResponse"];
                 };
             };
             /** @description What was refused */
@@ -5312,6 +5720,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminRepositoriesListFiles: {
+        parameters: {
+            query?: {
+                /** @description Branch, tag or commit. */
+                ref?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+                /** @description User or organization */
+                namespace: string;
+                /** @description `model`, `dataset` or `space` */
+                type: "model" | "dataset" | "space";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryFilesResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminRepositoriesBreakdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+                /** @description User or organization */
+                namespace: string;
+                /** @description `model`, `dataset` or `space` */
+                type: "model" | "dataset" | "space";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageBreakdownResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminSearch: {
+        parameters: {
+            query: {
+                /** @description Rows of each type; below 1 or above 100 counts as that bound. */
+                limit?: number;
+                /** @description Part of a user name, e-mail address, `namespace/name`, first line of a commit or its author, any case. Terms of one or two characters are looked for among the newest 20,000 of each only. */
+                q: string;
+                /** @description What to look for; repeatable, also as `types[]`. Absent: everything. */
+                types?: ("users" | "repos" | "repositories" | "commits")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
