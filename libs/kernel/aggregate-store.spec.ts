@@ -349,6 +349,23 @@ describe('a snapshot', () => {
     expect((await storeOn(log, snapshots).load(snapshotted, '1')).state).toEqual({ balance: 510, count: 510 });
   });
 
+  it('that says other than the events do is found by folding them again, and replaced', async () => {
+    const snapshots = new KeptSnapshots();
+    await filled(snapshots);
+    const good = (await snapshots.load('account-1'))!;
+    snapshots.kept.set('account-1', JSON.stringify({ ...good, state: [1_000, 500] }));
+    const store = storeOn(log, snapshots);
+    expect((await store.load(snapshotted, '1')).state.balance).toBe(1_010);
+    const { remembered, ...folded } = await store.refold(snapshotted, '1');
+    expect(remembered).toEqual({ balance: 1_010, count: 510 });
+    expect(folded).toMatchObject({ state: { balance: 510, count: 510 }, revision: 509 });
+    for (const each of [store, storeOn(log, snapshots)]) {
+      expect((await each.load(snapshotted, '1')).state).toEqual({ balance: 510, count: 510 });
+    }
+    expect((await store.refold(snapshotted, '1')).remembered).toEqual({ balance: 510, count: 510 });
+    expect(await store.refold(snapshotted, 'nothing')).toMatchObject({ revision: -1, state: { balance: 0 } });
+  });
+
   it('that can not be kept or read fails no command', async () => {
     const snapshots = new KeptSnapshots();
     const failure = () => Promise.reject(new Error('no space'));

@@ -2,6 +2,7 @@ import { Contended, IdempotencyKeyReused, StreamMoved } from './domain-error';
 import type { Command, CommandMetadata, Decider } from './decider';
 import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, StreamName } from './domain-event';
 import type { Appended, EventLog, ExpectedRevision } from './event-log';
+import { applyTo, type FoldedStream } from './folded-stream';
 import { eventIdFor } from './ids';
 import type { KeyedMutex } from './keyed-mutex';
 import { type SeenCommand, type Snapshot, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
@@ -15,6 +16,12 @@ export interface Loaded<State> {
   readonly position?: Position;
 }
 
+/** A stream folded from its first event. */
+export interface Refolded<State> extends Loaded<State> {
+  /** What was remembered of it. */
+  readonly remembered: State;
+}
+
 export interface Outcome<State, E> extends Loaded<State> {
   /** What this command appended, now or at an earlier try; empty when it changed nothing. */
   readonly events: readonly E[];
@@ -22,14 +29,6 @@ export interface Outcome<State, E> extends Loaded<State> {
   readonly repeated: boolean;
   /** Revision of the last of `events`; -1 when there are none. `revision` may be further on. */
   readonly appendedAt: number;
-}
-
-interface Entry {
-  state: unknown;
-  revision: number;
-  position?: Position;
-  /** By commandId, insertion order, at most 256. */
-  commands: Map<string, SeenCommand>;
 }
 
 /** Category-wide facts the store needs beside the rules. */
@@ -51,7 +50,6 @@ export interface AggregateStoreOptions {
 }
 
 const MAX_TRIES = 8;
-const REMEMBERED_COMMANDS = 256;
 const PAGE = 1_000;
 
 /**
@@ -61,7 +59,7 @@ const PAGE = 1_000;
  * before. States are folded in place and handed out read-only: take what you need from one before the next `await`.
  */
 export class AggregateStore {
-  private readonly cache = new Map<StreamName, Entry>();
+  private readonly cache = new Map<StreamName, FoldedStream>();
 
   constructor(
     private readonly log: EventLog,
@@ -141,6 +139,41 @@ export class AggregateStore {
     return seen !== undefined;
   }
 
+  /**
+   * Folds a stream from its first event, whatever is remembered of it; from here on it is remembered as that came out.
+   *
+   * @returns `remembered`: what decisions would have been based on otherwise, cache and snapshot and what came after them
+   */
+  async refold<State, C, E extends DomainEvent>(
+    type: StreamType<State, C, E>,
+    id: string,
+  ): Promise<Refolded<Readonly<State>>> {
+    const stream = `${type.category}-${id}`;
+    return this.mutex.run(`fold:${stream}`, async () => {
+      const known = this.cache.get(stream) ?? (await this.restore(type, stream));
+      this.cache.delete(stream);
+      const fresh: FoldedStream = { state: type.decider.initialState(), revision: -1, commands: new Map() };
+      const seen = known.revision;
+      for (;;) {
+        const page = await this.log.readStream(stream, { after: fresh.revision, limit: PAGE });
+        for (const recorded of page) {
+          applyTo(type, fresh, recorded);
+          if (recorded.revision > seen) applyTo(type, known, recorded);
+        }
+        if (page.length < PAGE) break;
+      }
+      this.remember(stream, fresh);
+      if (await this.hasSnapshot(type, stream)) await this.saveSnapshot(type, stream, fresh);
+      const { state, revision, position } = fresh;
+      return { state: state as State, revision, position, remembered: known.state as State };
+    });
+  }
+
+  private async hasSnapshot<State, C, E extends DomainEvent>(type: StreamType<State, C, E>, stream: StreamName) {
+    if (!this.snapshots || !type.snapshot) return false;
+    return (await this.snapshots.load(stream, type.snapshot.version).catch(() => null)) !== null;
+  }
+
   private async attempt<State, C extends Command, E extends DomainEvent>(
     type: StreamType<State, C, E>,
     stream: StreamName,
@@ -191,13 +224,13 @@ export class AggregateStore {
   private async fold<State, C, E extends DomainEvent>(
     type: StreamType<State, C, E>,
     stream: StreamName,
-  ): Promise<Entry> {
+  ): Promise<FoldedStream> {
     const entry = this.cache.get(stream) ?? (await this.restore(type, stream));
     this.cache.delete(stream); // re-inserted below: a failure in between forgets a half-folded state
     const before = entry.revision;
     for (;;) {
       const page = await this.log.readStream(stream, { after: entry.revision, limit: PAGE });
-      for (const recorded of page) apply(type, entry, recorded);
+      for (const recorded of page) applyTo(type, entry, recorded);
       if (page.length < PAGE) break;
     }
     this.remember(stream, entry);
@@ -209,7 +242,7 @@ export class AggregateStore {
   private async saveSnapshot<State, C, E extends DomainEvent>(
     type: StreamType<State, C, E>,
     stream: StreamName,
-    entry: Entry,
+    entry: FoldedStream,
   ): Promise<void> {
     if (!this.snapshots || !type.snapshot) return;
     const { version, save } = type.snapshot;
@@ -220,7 +253,7 @@ export class AggregateStore {
   private async restore<State, C, E extends DomainEvent>(
     type: StreamType<State, C, E>,
     stream: StreamName,
-  ): Promise<Entry> {
+  ): Promise<FoldedStream> {
     const format = type.snapshot;
     const saved = format ? await this.snapshots?.load(stream, format.version).catch(() => null) : null;
     if (format && saved && (await this.fits(stream, saved))) {
@@ -239,7 +272,7 @@ export class AggregateStore {
     return event?.revision === revision && event.position === position;
   }
 
-  private remember(stream: StreamName, entry: Entry): void {
+  private remember(stream: StreamName, entry: FoldedStream): void {
     if (entry.revision < 0) return;
     this.cache.set(stream, entry);
     if (this.cache.size <= (this.options.cacheSize ?? 10_000)) return;
@@ -247,23 +280,6 @@ export class AggregateStore {
     if (oldest !== undefined) this.cache.delete(oldest);
   }
 }
-
-const apply = <State, C, E extends DomainEvent>(
-  type: StreamType<State, C, E>,
-  entry: Entry,
-  recorded: RecordedEvent,
-): void => {
-  const event = type.upcast ? type.upcast(recorded) : recorded;
-  entry.state = type.decider.evolve(entry.state as State, event as unknown as RecordedEvent<E>);
-  entry.revision = recorded.revision;
-  entry.position = recorded.position;
-  const { commandId, requestHash = '' } = recorded.metadata;
-  if (!entry.commands.has(commandId)) entry.commands.set(commandId, { requestHash, revision: recorded.revision });
-  if (entry.commands.size > REMEMBERED_COMMANDS) {
-    const oldest = entry.commands.keys().next().value;
-    if (oldest !== undefined) entry.commands.delete(oldest);
-  }
-};
 
 const crossed = (before: number, after: number): boolean =>
   Math.floor((before + 1) / SNAPSHOT_EVERY) < Math.floor((after + 1) / SNAPSHOT_EVERY);

@@ -28,6 +28,7 @@ const account = (n: number) => ({
   public_used_bytes: 0,
   created_at: at(n),
   storage_bytes: (n * 7_919) % ROWS,
+  over_quota: n % 1_000 === 0,
 });
 
 const commit = (n: number) => ({
@@ -60,6 +61,7 @@ const repository = (n: number): RepositoryRow => ({
   sha: null,
   used_bytes: (n * 7_919) % ROWS,
   quota_bytes: null,
+  over_quota: n % 1_000 === 0,
   file_count: 0,
   total_size: 0,
   commit_count: 0,

@@ -98,6 +98,13 @@ export class HubProcess {
     await this.launch();
   }
 
+  /** Stops, and starts again on the same data as this leaves it. */
+  async whileDown(work: () => Promise<void>): Promise<void> {
+    await this.end('SIGTERM');
+    await work();
+    await this.launch();
+  }
+
   /** Until it has ended by itself. */
   async ended(): Promise<void> {
     await this.exited;

@@ -181,4 +181,63 @@ describe('quotas over HTTP', () => {
       total_used_bytes: theirs.public_used_bytes,
     });
   });
+
+  it('of a user are both overwritten: what is absent is no limit', async () => {
+    const set = await json('PUT', '/admin/api/users/bob/quota', { private_quota_bytes: 7 });
+    expect(set.body).toEqual({
+      ...{ username: 'bob', private_quota_bytes: 7, public_quota_bytes: null },
+      ...{ private_used_bytes: 0, public_used_bytes: expect.any(Number) as number },
+    });
+    expect((await json('PUT', '/admin/api/users/bob/quota', {})).body).toMatchObject({ private_quota_bytes: null });
+    expect((await json('PUT', '/admin/api/users/nobody/quota', {})).status).toBe(404);
+    expect((await json('PUT', '/admin/api/users/bob/quota', { private_quota_bytes: -1 })).status).toBe(422);
+  });
+
+  it('that are exceeded stand in the overview, with who uses most', async () => {
+    const carol = await hub.user('carol');
+    const create = (name: string, isPrivate: boolean) =>
+      hub.call('POST', '/api/repos/create', { type: 'dataset', name, private: isPrivate }, carol.token);
+    for (const [name, isPrivate] of [
+      ['large', true],
+      ['small', true],
+      ['limited', false],
+    ] as const) {
+      await create(name, isPrivate);
+      const bytes = name === 'small' ? 10 : 50_000;
+      const target = `/api/datasets/carol/${name}/commit/main`;
+      expect((await commit(hub, target, carol.token, ndjson(header(), file('a', 'x'.repeat(bytes))))).status).toBe(200);
+    }
+    interface Overview {
+      readonly users_over_quota: Array<{ username: string }>;
+      readonly repos_over_quota: Array<{ full_id: string; percentage: number; quota_bytes: number | null }>;
+      readonly top_consumers: Array<{ username: string; is_org: boolean; total_bytes: number }>;
+      readonly system_storage: { private_used: number; public_used: number; lfs_used: number; total_used: number };
+    }
+    const overview = async () => (await json('GET', '/admin/api/quota/overview')).body as unknown as Overview;
+    expect((await overview()).users_over_quota.map(({ username }) => username)).not.toContain('carol');
+    const limited = '/api/quota/repo/dataset/carol/limited';
+    await json('PUT', limited, { quota_bytes: 10_000 }, bearer(carol.token));
+    await json('PUT', '/admin/api/users/carol/quota', { private_quota_bytes: 40_000 });
+    const { users_over_quota, repos_over_quota, top_consumers, system_storage } = await overview();
+    const { private_used: used } = users_over_quota.find(({ username }) => username === 'carol') as never as Record<
+      string,
+      number
+    >;
+    expect(users_over_quota.find(({ username }) => username === 'carol')).toEqual({
+      ...{ username: 'carol', private_quota: 40_000, public_quota: null, public_percentage: 0 },
+      ...{ private_used: used, private_percentage: Math.round(((used ?? 0) / 40_000) * 1000) / 10 },
+      public_used: expect.any(Number) as number,
+    });
+    const own = repos_over_quota.filter(({ full_id }) => full_id.startsWith('carol/'));
+    expect(own.map(({ full_id, quota_bytes }) => [full_id, quota_bytes]).sort()).toEqual([
+      ['carol/large', null],
+      ['carol/limited', 10_000],
+    ]);
+    expect(own.every(({ percentage }) => percentage > 100)).toBe(true);
+    expect(top_consumers[0]).toMatchObject({ is_org: false, total_bytes: expect.any(Number) as number });
+    const { private_used, public_used, total_used } = system_storage;
+    expect(total_used).toBe(private_used + public_used);
+    await json('PUT', '/admin/api/users/carol/quota', {});
+    expect((await overview()).users_over_quota.map(({ username }) => username)).not.toContain('carol');
+  });
 });

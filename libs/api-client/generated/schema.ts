@@ -500,6 +500,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/quota/{namespace}/recalculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count the storage of a namespace anew
+         * @description From the events of its ledger and of its repositories. What said otherwise (a remembered fold, an entry of the ledger, a list) is named and put right by an event that says before and after.
+         */
+        post: operations["namespaceRecalculationNamespace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/quota/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is over a quota, and who uses most
+         * @description A namespace called `overview` is asked for by its user instead.
+         */
+        get: operations["quotaOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/repositories": {
         parameters: {
             query?: never;
@@ -568,6 +608,26 @@ export interface paths {
         get: operations["adminRepositoriesBreakdown"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/repositories/recalculate-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count the storage of all repositories anew
+         * @description One after the other; one that can not be counted is reported and stops nothing. What said otherwise is put right by an event that says before and after.
+         */
+        post: operations["repositoriesRecalculationAll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +916,26 @@ export interface paths {
         head?: never;
         /** Set or take back the verification of the e-mail address */
         patch: operations["adminUsersSetEmailVerification"];
+        trace?: never;
+    };
+    "/admin/api/users/{username}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set both quotas of a user or an organization
+         * @description Both are overwritten: a field that is absent takes its limit away, as null does.
+         */
+        put: operations["adminUserQuotaSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/auth/login": {
@@ -1680,6 +1760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quota/{namespace}/recalculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what a namespace uses anew
+         * @description From the log. For the user, and for admins of the organization.
+         */
+        post: operations["namespaceQuotaRecalculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quota/{namespace}/repos": {
         parameters: {
             query?: never;
@@ -1718,6 +1818,26 @@ export interface paths {
          */
         put: operations["repositoryQuotaSet"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quota/repo/{type}/{namespace}/{name}/recalculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what a repository uses anew
+         * @description From the log. For whoever may write to it.
+         */
+        post: operations["repositoryQuotaRecalculate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2902,11 +3022,32 @@ export interface components {
             /** @description Name of the author, also of one who has left. */
             username: string;
         };
+        ConsumerResponse: {
+            /** @description Whether it is an organization. */
+            is_org: boolean;
+            /** @description Private and public bytes together. */
+            total_bytes: number;
+            /** @description Name of the user or organization. */
+            username: string;
+        };
         ContributorCount: {
             /** @description Commits of that author. */
             commit_count: number;
             /** @description Name of the author. */
             username: string;
+        };
+        CorrectionResponse: {
+            /** @description Bytes it says now. */
+            after: number;
+            /** @description Bytes it said. */
+            before: number;
+            /** @description A repository, or `private` or `public`: the sum of a namespace. */
+            of: string;
+            /**
+             * @description What was wrong: a remembered fold, an entry of the ledger, or what lists show.
+             * @enum {string}
+             */
+            where: "memory" | "ledger" | "list";
         };
         CountsByType: {
             /** @description Datasets. */
@@ -3493,6 +3634,40 @@ export interface components {
              */
             type?: "model" | "dataset" | "space" | null;
         };
+        NamespaceRecalculationResponse: {
+            /** @description What was put right; absent with `async`. */
+            corrections?: components["schemas"]["CorrectionResponse"][];
+            /** @description What could not be; absent with `async`. */
+            failures?: components["schemas"]["RecalculationFailureResponse"][];
+            /** @description Whether it is an organization. */
+            is_organization: boolean;
+            /** @description With `async`; its result is what is absent here. */
+            job?: components["schemas"]["JobResponse"];
+            /** @description Name of the user or organization. */
+            namespace: string;
+            /** @description With `verify=objects`. */
+            objects?: components["schemas"]["ObjectFindingsResponse"];
+            /** @description Bytes left, at least 0; null = no limit. */
+            private_available_bytes: number | null;
+            /** @description Of the quota, one decimal; null without a quota. */
+            private_percentage_used: number | null;
+            /** @description Bytes that private repositories may use together; null = no limit. */
+            private_quota_bytes: number | null;
+            /** @description Bytes that private repositories use. */
+            private_used_bytes: number;
+            /** @description The same for public ones. */
+            public_available_bytes: number | null;
+            /** @description The same for public ones. */
+            public_percentage_used: number | null;
+            /** @description The same for public ones. */
+            public_quota_bytes: number | null;
+            /** @description Bytes that public repositories use. */
+            public_used_bytes: number;
+            /** @description What came out; absent with `async`. */
+            recalculated?: components["schemas"]["RecalculatedBytesResponse"];
+            /** @description Private and public bytes together. */
+            total_used_bytes: number;
+        };
         NamespaceRepositoriesResponse: {
             /** @description Whether it is an organization. */
             is_organization: boolean;
@@ -3525,6 +3700,22 @@ export interface components {
             repo_type: "model" | "dataset" | "space";
             /** @description Bytes it uses. */
             used_bytes: number;
+        };
+        ObjectExampleResponse: {
+            /** @description Bytes it should have. */
+            expected: number;
+            /** @description Bytes it has; null: it is not there. */
+            found: number | null;
+            /** @description Key in the bucket. */
+            key: string;
+        };
+        ObjectFindingsResponse: {
+            /** @description Objects that were looked at. */
+            checked: number;
+            /** @description Of these, not there. */
+            missing: number;
+            /** @description Of these, there with another size. */
+            wrong_size: number;
         };
         OrganizationCounts: {
             /** @description All organizations. */
@@ -3602,6 +3793,37 @@ export interface components {
             name: string;
             /** @description Private repositories included. */
             repo_count: components["schemas"]["RepositoryCount"];
+        };
+        OverQuotaRepositoryResponse: {
+            /** @description Namespace and name. */
+            full_id: string;
+            /** @description Of the limit that holds for it, one decimal. */
+            percentage: number;
+            /** @description Its own limit; null: that of its namespace. */
+            quota_bytes: number | null;
+            /**
+             * @description Type of the repository.
+             * @enum {string}
+             */
+            repo_type: "model" | "dataset" | "space";
+            /** @description Bytes it uses. */
+            used_bytes: number;
+        };
+        OverQuotaUserResponse: {
+            /** @description Of the private quota, one decimal; 0 without one. */
+            private_percentage: number;
+            /** @description Bytes; null = no limit. */
+            private_quota: number | null;
+            /** @description Bytes of private repositories. */
+            private_used: number;
+            /** @description Of the public quota, one decimal; 0 without one. */
+            public_percentage: number;
+            /** @description Bytes; null = no limit. */
+            public_quota: number | null;
+            /** @description Bytes of public repositories. */
+            public_used: number;
+            /** @description Name of the user. */
+            username: string;
         };
         ProfileResponse: {
             /** @description Always `local`: this hub knows it by itself. */
@@ -3731,6 +3953,16 @@ export interface components {
             /** @description Without private bytes for who may not see them. */
             total_used_bytes: number;
         };
+        QuotaOverviewResponse: {
+            /** @description The same of repositories. */
+            repos_over_quota: components["schemas"]["OverQuotaRepositoryResponse"][];
+            /** @description All of the hub. */
+            system_storage: components["schemas"]["SystemStorageResponse"];
+            /** @description The 10 that use most, organizations too. */
+            top_consumers: components["schemas"]["ConsumerResponse"][];
+            /** @description Over 100 %, those that use most first; at most 100. */
+            users_over_quota: components["schemas"]["OverQuotaUserResponse"][];
+        };
         QuotaResponse: {
             /** @description Whether it is an organization. */
             is_organization: boolean;
@@ -3754,6 +3986,36 @@ export interface components {
             public_used_bytes: number;
             /** @description Private and public bytes together. */
             total_used_bytes: number;
+        };
+        RecalculateAllResponse: {
+            /** @description What was put right, if anything was. */
+            corrections?: components["schemas"]["CorrectionResponse"][];
+            /** @description Of these, not. */
+            failure_count?: number;
+            /** @description Those, and why. */
+            failures?: components["schemas"]["RecalculationFailureResponse"][];
+            /** @description With `async`; its result is what is absent here. */
+            job?: components["schemas"]["JobResponse"];
+            /** @description The same in words. */
+            message: string;
+            /** @description Of these, counted. */
+            success_count?: number;
+            /** @description Repositories; like the counts below absent with `async`. */
+            total?: number;
+        };
+        RecalculatedBytesResponse: {
+            /** @description Bytes of private repositories. */
+            private_bytes: number;
+            /** @description Bytes of public ones. */
+            public_bytes: number;
+            /** @description Both. */
+            total_bytes: number;
+        };
+        RecalculationFailureResponse: {
+            /** @description Why it could not be counted. */
+            error: string;
+            /** @description Namespace and name. */
+            repo_id: string;
         };
         RegisteredResponse: {
             /** @description False: a link was sent; sign in after following it. */
@@ -4180,6 +4442,16 @@ export interface components {
             /** @description Always true. */
             success: boolean;
         };
+        SystemStorageResponse: {
+            /** @description Bytes of references to LFS objects in all histories. */
+            lfs_used: number;
+            /** @description Bytes of private repositories, of organizations too. */
+            private_used: number;
+            /** @description Bytes of public repositories, of organizations too. */
+            public_used: number;
+            /** @description Private and public bytes together. */
+            total_used: number;
+        };
         /** @description An error of the routes of accounts, organizations and invitations. */
         TextError: {
             /** @description What is wrong, for people to read. */
@@ -4328,6 +4600,18 @@ export interface components {
         UserOrganizationsResponse: {
             /** @description Organizations that the user is a member of. */
             organizations: components["schemas"]["UserOrganization"][];
+        };
+        UserQuotaResponse: {
+            /** @description Bytes; null = no limit. */
+            private_quota_bytes: number | null;
+            /** @description Bytes of private repositories. */
+            private_used_bytes: number;
+            /** @description Bytes; null = no limit. */
+            public_quota_bytes: number | null;
+            /** @description Bytes of public repositories. */
+            public_used_bytes: number;
+            /** @description Name of the user or organization. */
+            username: string;
         };
         UserResponse: {
             /** @description When it was created, UTC. */
@@ -5646,6 +5930,75 @@ export interface operations {
             };
         };
     };
+    namespaceRecalculationNamespace: {
+        parameters: {
+            query?: {
+                /** @description Answer at once with the job that does it. */
+                async?: boolean;
+                /** @description The namespace is that of an organization. */
+                is_org?: boolean;
+                /** @description Also look whether each object is there with its size. */
+                verify?: "objects";
+            };
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the user or organization. */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamespaceRecalculationResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    quotaOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaOverviewResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     adminRepositoriesList: {
         parameters: {
             query?: {
@@ -5793,6 +6146,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    repositoriesRecalculationAll: {
+        parameters: {
+            query?: {
+                /** @description Answer at once with the job that does it. */
+                async?: boolean;
+                /** @description Only this namespace. */
+                namespace?: string;
+                /** @description Only this type; an unknown one has no repositories. */
+                repo_type?: string;
+                /** @description Also look whether each object is there with its size. */
+                verify?: "objects";
+            };
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecalculateAllResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -6379,6 +6772,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminUserQuotaSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the user or organization. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetQuotaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserQuotaResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -9061,6 +9492,40 @@ export interface operations {
             };
         };
     };
+    namespaceQuotaRecalculate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description User or organization */
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleQuotaResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     namespaceQuotaRepositories: {
         parameters: {
             query?: never;
@@ -9165,6 +9630,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    repositoryQuotaRecalculate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Repository, without its namespace */
+                name: string;
+                /** @description User or organization */
+                namespace: string;
+                /** @description `model`, `dataset` or `space` */
+                type: "model" | "dataset" | "space";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryQuotaResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"];
                 };
             };
         };

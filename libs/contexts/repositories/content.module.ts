@@ -1,6 +1,8 @@
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { AggregateStore, Clock, KeyedMutex, NumericIds, ObjectStore, Vault } from '@hubledger/kernel';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { StoredContent } from './contract';
+import { CheckedContent } from './application/content/checked-content';
 import { CommitRecords } from './application/content/commit-records';
 import { ContentReader } from './application/content/content-reader';
 import { InitialCommit } from './application/content/initial-commit';
@@ -88,6 +90,11 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
     useFactory: (...parts: ConstructorParameters<typeof LfsTransfers>) => new LfsTransfers(...parts),
   },
   {
+    provide: StoredContent,
+    inject: [ObjectStore, TreeReader, LfsIndex],
+    useFactory: (objects: ObjectStore, trees: TreeReader, index: LfsIndex) => new CheckedContent(objects, trees, index),
+  },
+  {
     provide: PushCommit,
     inject: [
       AggregateStore,
@@ -124,6 +131,7 @@ export class ContentModule {
         PushCommit,
         ReceiveCommit,
         RepositoryCards,
+        StoredContent,
         UploadLinks,
       ],
     };

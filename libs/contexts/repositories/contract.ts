@@ -7,3 +7,4 @@ export * from './domain/repository-access.port';
 export * from './domain/repository-directory.port';
 export * from './domain/repository-name';
 export * from './domain/requests';
+export * from './domain/stored-content.port';

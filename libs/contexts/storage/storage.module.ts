@@ -1,3 +1,4 @@
+import { StoredContent } from '@hubledger/contexts/repositories/contract';
 import { AggregateStore, Clock } from '@hubledger/kernel';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -9,13 +10,14 @@ import {
   RenameRepositoryHandler,
   SetQuotaHandler,
 } from './application/ledger.handlers';
+import { EventSourcedRecalculation } from './application/event-sourced-recalculation';
 import { LedgerUpkeep } from './application/ledger-upkeep';
-import { StorageLedger } from './contract';
+import { Recalculation, StorageLedger, StorageLists } from './contract';
 
 export { openQuota } from './application/open-quota.process';
 export { settleStorage } from './application/settle-storage.process';
 
-/** The app provides, globally: `AggregateStore` and `Clock`. */
+/** The app provides, globally: `AggregateStore`, `Clock`, `StorageLists` and what the content module exports. */
 @Module({
   imports: [CqrsModule],
   providers: [
@@ -30,7 +32,13 @@ export { settleStorage } from './application/settle-storage.process';
       useFactory: (store: AggregateStore, clock: Clock) =>
         new EventSourcedLedger(store, new LedgerUpkeep(store, clock), clock),
     },
+    {
+      provide: Recalculation,
+      inject: [AggregateStore, StorageLists, StoredContent],
+      useFactory: (...parts: ConstructorParameters<typeof EventSourcedRecalculation>) =>
+        new EventSourcedRecalculation(...parts),
+    },
   ],
-  exports: [StorageLedger],
+  exports: [StorageLedger, Recalculation],
 })
 export class StorageContextModule {}

@@ -59,6 +59,7 @@ export const AUDITED_TYPES = [
   'StorageCommitted',
   'StorageReleased',
   'StorageRecalculated',
+  'BalanceRecalculated',
   'NamespaceClosed',
   // the installation
   'LogInitialised',

@@ -37,6 +37,7 @@ const ada: Account = {
   public_used_bytes: 0,
   created_at: at,
   storage_bytes: 0,
+  over_quota: false,
 };
 const organization = recorded<OrganizationCreated>('organization-o1', 'OrganizationCreated', {
   organizationId: 'o1',
@@ -100,11 +101,11 @@ describe('accounts', () => {
     given(created, admitted).then({ u1: { ...ada, private_used_bytes: 3, storage_bytes: 3 } }));
   it('take totals over from the ledger', () =>
     given(created, admitted, committed).then({
-      u1: { ...ada, private_used_bytes: 40, public_used_bytes: 2, storage_bytes: 42 },
+      u1: { ...ada, private_used_bytes: 40, public_used_bytes: 2, storage_bytes: 42, over_quota: true },
     }));
   it('take a recalculation over', () =>
     given(created, committed, recalculated).then({
-      u1: { ...ada, private_used_bytes: 30, public_used_bytes: 2, storage_bytes: 32 },
+      u1: { ...ada, private_used_bytes: 30, public_used_bytes: 2, storage_bytes: 32, over_quota: true },
     }));
   it('give back what is released', () =>
     given(created, recalculated, released).then({ u1: { ...ada, public_used_bytes: 2, storage_bytes: 2 } }));

@@ -6,6 +6,7 @@ import type {
 } from '@hubledger/contexts/identity/contract';
 import type { OrganizationClosed, OrganizationCreated } from '@hubledger/contexts/organizations/contract';
 import type {
+  BalanceRecalculated,
   QuotaSet,
   RepositoryAdmitted,
   RepositoryReleased,
@@ -26,14 +27,24 @@ type AccountEvent =
   | RepositoryAdmitted
   | RepositoryReleased
   | StorageCommitted
-  | StorageRecalculated;
+  | StorageRecalculated
+  | BalanceRecalculated;
 
 const remove = (id: string): Array<DocumentChange<Account>> => [{ id, apply: () => null }];
 
 /** A ledger outlives its owner: what happens to it after the account was closed brings nothing back. */
 const change = (id: string, next: (account: Account) => Partial<Account>): Array<DocumentChange<Account>> => [
-  { id, apply: (account) => (account ? { ...account, ...next(account) } : null) },
+  { id, apply: (account) => (account ? weighed({ ...account, ...next(account) }) : null) },
 ];
+
+const isOver = (quota: number | null, bytes: number): boolean => quota !== null && bytes > quota;
+
+const weighed = (account: Account): Account => ({
+  ...account,
+  over_quota:
+    isOver(account.private_quota_bytes, account.private_used_bytes) ||
+    isOver(account.public_quota_bytes, account.public_used_bytes),
+});
 
 const used = (privateBytes: number, publicBytes: number) => ({
   private_used_bytes: privateBytes,
@@ -61,6 +72,7 @@ const user = (data: UserCreated['data']): Account => ({
   public_used_bytes: 0,
   created_at: data.createdAt,
   storage_bytes: 0,
+  over_quota: false,
 });
 
 const organization = (data: OrganizationCreated['data']): Account => ({
@@ -76,6 +88,7 @@ const organization = (data: OrganizationCreated['data']): Account => ({
   public_used_bytes: 0,
   created_at: data.createdAt,
   storage_bytes: 0,
+  over_quota: false,
 });
 
 /** Answers "who has an account here, and what does it use?". A closed account is gone from it. */
@@ -93,6 +106,7 @@ export const accounts = projection<Account, AccountEvent>({
     'RepositoryReleased',
     'StorageCommitted',
     'StorageRecalculated',
+    'BalanceRecalculated',
   ],
   opens: ['email'],
   awaited: true,
@@ -122,6 +136,7 @@ export const accounts = projection<Account, AccountEvent>({
         return moved(data.ownerId, data.visibility, -data.usedBytes);
       case 'StorageCommitted':
       case 'StorageRecalculated':
+      case 'BalanceRecalculated':
         return change(data.ownerId, () => used(data.privateUsedBytes, data.publicUsedBytes));
     }
   },

@@ -106,3 +106,19 @@ export const accountNumbers = async (store: DocumentStore, ids: Iterable<string>
 };
 
 const bytesOf = (text: string | undefined): number | null => (text ? Number(text) : null);
+
+/** Those that use most first. */
+export const largestAccounts = (store: DocumentStore, limit: number): Promise<Array<Stored<Account>>> =>
+  store.collection(accountsModel).find({
+    where: { all: { storage_bytes: { gt: 0 } } },
+    sort: [{ field: 'storage_bytes', order: 'desc' }],
+    limit,
+  });
+
+/** Users and organizations that use more than a quota of theirs, those that use most first. */
+export const accountsOverQuota = (store: DocumentStore, limit: number): Promise<Array<Stored<Account>>> =>
+  store.collection(accountsModel).find({
+    where: { all: { over_quota: { eq: true } } },
+    sort: [{ field: 'storage_bytes', order: 'desc' }],
+    limit,
+  });

@@ -22,30 +22,34 @@ export interface Account {
   created_at: string;
   /** Private and public together: what lists sort by. */
   storage_bytes: number;
+  /** It uses more than one of its quotas. */
+  over_quota: boolean;
 }
 
 /** What lists of other things show of an account: number, name as JSON, and the two quotas (bytes, or nothing). */
 const owner = ({ id, username, private_quota_bytes, public_quota_bytes }: Account): string =>
   [id, JSON.stringify(username), private_quota_bytes, public_quota_bytes].join(TEXT_PART);
 
-const user = ({ storage_bytes: _, ...account }: Account): string =>
+const user = ({ storage_bytes: _, over_quota: __, ...account }: Account): string =>
   JSON.stringify({ ...account, created_at: microseconds(account.created_at) });
 
 export const accountsModel: ReadModel<Account> = {
   name: 'accounts',
-  version: 2,
+  version: 3,
   indexes: {
     id: ['order'],
     username: ['order', 'trigram'],
     email: ['order', 'trigram'],
     is_org: ['order'],
     storage_bytes: ['order'],
+    over_quota: ['filter'],
     created_at: ['order'],
   },
   compound: [
     ['is_org', 'id'],
     ['is_org', 'username'],
     ['is_org', 'storage_bytes'],
+    ['over_quota', 'storage_bytes'],
     ['is_org', 'created_at'],
   ],
   texts: { user, owner },

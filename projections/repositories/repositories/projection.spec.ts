@@ -5,7 +5,7 @@ import type {
   RepositoryMoved,
   VisibilityChanged,
 } from '@hubledger/contexts/repositories/contract';
-import type { RepositoryQuotaSet } from '@hubledger/contexts/storage/contract';
+import type { RepositoryQuotaSet, StorageRecalculated } from '@hubledger/contexts/storage/contract';
 import {
   commitPushed,
   repositoryCreated,
@@ -37,6 +37,7 @@ const row: RepositoryRow = {
   sha: null,
   used_bytes: 0,
   quota_bytes: null,
+  over_quota: false,
   file_count: 0,
   total_size: 0,
   commit_count: 0,
@@ -148,6 +149,15 @@ describe('repositories', () => {
     }));
   it('follow a move and keep their creator', () => given(created, moved).then({ r1: afterMove }));
   it('take a quota of their own', () => given(created, limited).then({ r1: { ...row, quota_bytes: 500 } }));
+  it('use what was counted anew, and say when that is more than their quota', () => {
+    const counted = recorded<StorageRecalculated>('namespace-u1', 'StorageRecalculated', {
+      ...{ ownerId: 'u1', repositoryId: 'r1', repositoryRevision: 0, usedBytes: 501, previousUsedBytes: 0 },
+      ...{ visibility: 'public', privateUsedBytes: 0, publicUsedBytes: 501 },
+    });
+    return given(created, limited, counted).then({
+      r1: { ...row, quota_bytes: 500, used_bytes: 501, over_quota: true },
+    });
+  });
   it('leave it behind when they go to another namespace', () => given(created, limited, moved).then({ r1: afterMove }));
   it('are gone once deleted', () => given(created, pushed, deleted, straggler).then({}));
 });

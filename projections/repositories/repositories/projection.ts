@@ -5,16 +5,27 @@ import type {
   RepositoryMoved,
   VisibilityChanged,
 } from '@hubledger/contexts/repositories/contract';
-import type { RepositoryQuotaSet } from '@hubledger/contexts/storage/contract';
+import type { RepositoryQuotaSet, StorageRecalculated } from '@hubledger/contexts/storage/contract';
 import { type DocumentChange, projection } from '@hubledger/kernel';
 import { repositoriesModel, type RepositoryRow, timeKey } from './read-model';
 
 type RepositoryRowEvent =
-  RepositoryCreated | CommitPushed | VisibilityChanged | RepositoryMoved | RepositoryQuotaSet | RepositoryDeleted;
+  | RepositoryCreated
+  | CommitPushed
+  | VisibilityChanged
+  | RepositoryMoved
+  | RepositoryQuotaSet
+  | StorageRecalculated
+  | RepositoryDeleted;
+
+const weighed = (row: RepositoryRow): RepositoryRow => ({
+  ...row,
+  over_quota: row.quota_bytes !== null && row.used_bytes > row.quota_bytes,
+});
 
 const change = (id: string, next: (row: RepositoryRow) => Partial<RepositoryRow>): DocumentChange<RepositoryRow> => ({
   id,
-  apply: (row) => (row ? { ...row, ...next(row) } : null),
+  apply: (row) => (row ? weighed({ ...row, ...next(row) }) : null),
 });
 
 /** Commits tell whole seconds: the first one seems older than its repository. */
@@ -38,6 +49,7 @@ const created = (data: RepositoryCreated['data']): RepositoryRow => ({
   sha: null,
   used_bytes: 0,
   quota_bytes: null,
+  over_quota: false,
   file_count: 0,
   total_size: 0,
   commit_count: 0,
@@ -78,6 +90,7 @@ export const repositories = projection<RepositoryRow, RepositoryRowEvent>({
     'VisibilityChanged',
     'RepositoryMoved',
     'RepositoryQuotaSet',
+    'StorageRecalculated',
     'RepositoryDeleted',
   ],
   awaited: true,
@@ -104,6 +117,8 @@ export const repositories = projection<RepositoryRow, RepositoryRowEvent>({
         ];
       case 'RepositoryQuotaSet':
         return [change(id, () => ({ quota_bytes: data.quotaBytes }))];
+      case 'StorageRecalculated':
+        return [change(id, () => ({ used_bytes: data.usedBytes }))];
       case 'RepositoryDeleted':
         return [{ id, apply: () => null }];
     }

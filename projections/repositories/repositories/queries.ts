@@ -120,3 +120,22 @@ export const topRepositories = async (
     .find({ where: { all: { [by]: { gt: 0 } } }, sort: [{ field: by, order: 'desc' }], limit });
   return found.map(({ document }) => document);
 };
+
+/** Largest first: those that use more than a limit of their own. */
+export const repositoriesOverQuota = async (store: DocumentStore, limit: number): Promise<RepositoryRow[]> => {
+  const where = { all: { over_quota: { eq: true } } };
+  const sort = [{ field: 'used_bytes', order: 'desc' }] as const;
+  return (await store.collection(repositoriesModel).find({ where, sort, limit })).map(({ document }) => document);
+};
+
+/** Largest first: those of an owner that use more than this many bytes. */
+export const largerThan = async (
+  store: DocumentStore,
+  { ownerId, isPrivate, bytes, limit }: { ownerId: string; isPrivate: boolean; bytes: number; limit: number },
+): Promise<RepositoryRow[]> => {
+  const all = { owner_id: { eq: ownerId }, private: { eq: isPrivate }, used_bytes: { gt: bytes } };
+  const sort = [{ field: 'used_bytes', order: 'desc' }] as const;
+  return (await store.collection(repositoriesModel).find({ where: { all }, sort, limit })).map(
+    ({ document }) => document,
+  );
+};

@@ -9,7 +9,7 @@ export const timeKey = (at: string, id: number): string => `${at}#${String(id).p
 
 export const repositoriesModel: ReadModel<RepositoryRow> = {
   name: 'repositories',
-  version: 3,
+  version: 4,
   indexes: {
     id: ['order'],
     repo_type: ['order'],
@@ -18,6 +18,7 @@ export const repositoriesModel: ReadModel<RepositoryRow> = {
     private: ['order'],
     owner_id: ['order'],
     used_bytes: ['order'],
+    over_quota: ['filter'],
     total_size: ['order'],
     commit_count: ['order'],
     tags: ['order'],
@@ -30,6 +31,7 @@ export const repositoriesModel: ReadModel<RepositoryRow> = {
     ['repo_type', 'modified_key'],
     ['repo_type', 'private', 'created_key'],
     ['repo_type', 'private', 'modified_key'],
+    ['over_quota', 'used_bytes'],
     ['namespace', 'modified_key'],
     ['namespace', 'created_key'],
   ],

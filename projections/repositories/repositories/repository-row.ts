@@ -24,6 +24,8 @@ export interface RepositoryRow {
   used_bytes: number;
   /** Its own limit, bytes; null: that of its namespace. */
   quota_bytes: number | null;
+  /** It uses more than its own limit. */
+  over_quota: boolean;
   /** Files of the default branch and the sum of their sizes. */
   file_count: number;
   total_size: number;

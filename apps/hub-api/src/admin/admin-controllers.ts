@@ -8,17 +8,22 @@ import { AdminInvitationsController } from './invitations/invitations.controller
 import { AdminJobsController } from './jobs/jobs.controller';
 import { ProjectionOperations } from './projections/projection-operations';
 import { AdminProjectionsController } from './projections/projections.controller';
+import { QuotaOverviewController } from './quotas/overview.controller';
 import { AdminQuotasController } from './quotas/quotas.controller';
+import { NamespaceRecalculationController } from './recalculation/namespace-recalculation.controller';
+import { RepositoriesRecalculationController } from './recalculation/repositories-recalculation.controller';
 import { AdminRepositoriesController } from './repositories/repositories.controller';
 import { RepositoryFiles } from './repositories/repository-files';
 import { AdminSearchController } from './search/search.controller';
 import { AdminStatisticsController } from './statistics/statistics.controller';
 import { AccountState } from './users/account-state';
+import { AdminUserQuotaController } from './users/user-quota.controller';
 import { AdminUsersController } from './users/users.controller';
 
 /** The admin API. `adminProviders` are what its controllers need beside the global ports. */
 export const adminControllers = [
   AdminUsersController,
+  AdminUserQuotaController,
   ...credentialControllers,
   AdminSearchController,
   AdminHealthController,
@@ -28,8 +33,11 @@ export const adminControllers = [
   AdminStatisticsController,
   AdminAuditController,
   AdminInvitationsController,
+  QuotaOverviewController,
   AdminQuotasController,
   AdminJobsController,
   AdminProjectionsController,
+  NamespaceRecalculationController,
+  RepositoriesRecalculationController,
 ];
 export const adminProviders = [AccountState, CredentialOwners, RepositoryFiles, ProjectionOperations];

@@ -9,6 +9,7 @@ import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { JobHistory } from '@hubledger/contexts/operations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
+import { StorageLists } from '@hubledger/contexts/storage/contract';
 import { Clock, DocumentStore, EventLog, ObjectStore, Vault } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
 import { AdminLog, StdoutAdminLog } from '@hubledger/platform/logging';
@@ -22,6 +23,7 @@ import { DependencyProbes } from '../admin/health/dependency-probes';
 import { identitySettingsOf } from './identity-settings';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
+import { ReadModelStorageLists } from './read-model-storage-lists';
 import { ReadModelJobHistory } from './read-model-job-history';
 import { ReadModelCredentialDirectory } from './read-model-credentials';
 import { ReadModelInvitationDirectory, ReadModelMembershipDirectory } from './read-model-directories';
@@ -42,6 +44,7 @@ export class BindingsModule {
       { provide: CredentialDirectory, useClass: ReadModelCredentialDirectory },
       { provide: MembershipDirectory, useClass: ReadModelMembershipDirectory },
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
+      { provide: StorageLists, useClass: ReadModelStorageLists },
       { provide: JobHistory, useClass: ReadModelJobHistory },
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },

@@ -1,8 +1,8 @@
 import { NotYourAccount } from '@hubledger/contexts/identity/contract';
-import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { Recalculation, StorageLedger } from '@hubledger/contexts/storage/contract';
 import { DocumentStore } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { signedInUser } from '../accounts/signed-in-user';
 import { mayLookInto, mayManage, NamespaceQuota } from './namespace-quota';
@@ -26,6 +26,7 @@ export class NamespaceQuotaController {
     private readonly quota: NamespaceQuota,
     private readonly ledger: StorageLedger,
     private readonly documents: DocumentStore,
+    private readonly recalculation: Recalculation,
   ) {}
 
   @ApiOperation({
@@ -38,6 +39,23 @@ export class NamespaceQuotaController {
   @Get()
   async get(@Param('namespace') namespace: string, @CurrentActor() actor: Actor): Promise<SingleQuotaResponse> {
     return this.quota.singleOf(await this.quota.owner(namespace), signedInUser(actor).userId);
+  }
+
+  @ApiOperation({
+    summary: 'Count what a namespace uses anew',
+    description: 'From the log. For the user, and for admins of the organization.',
+  })
+  @ApiOkResponse({ type: SingleQuotaResponse })
+  @SignedInQuotaRefusals(NOT_FOUND, NOT_YOURS)
+  @Access('signed-in')
+  @HttpCode(200)
+  @Post('recalculate')
+  async recalculate(@Param('namespace') namespace: string, @CurrentActor() actor: Actor): Promise<SingleQuotaResponse> {
+    const account = await this.quota.owner(namespace);
+    const { userId } = signedInUser(actor);
+    if (!mayManage(account, userId)) throw new NotYourAccount(account.id);
+    await this.recalculation.namespace(account.id, metadataOf(actor));
+    return this.quota.singleOf(account, userId);
   }
 
   @ApiOperation({

@@ -1,7 +1,7 @@
 import { RepositoryAccess, RepositoryNotFound, type RepositoryType } from '@hubledger/contexts/repositories/contract';
-import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { Recalculation, StorageLedger } from '@hubledger/contexts/storage/contract';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { signedInUser } from '../accounts/signed-in-user';
 import { NamespaceQuota } from './namespace-quota';
@@ -21,6 +21,7 @@ export class RepositoryQuotaController {
     private readonly access: RepositoryAccess,
     private readonly quota: NamespaceQuota,
     private readonly ledger: StorageLedger,
+    private readonly recalculation: Recalculation,
   ) {}
 
   @ApiOperation({ summary: 'Quota and use of a repository', description: 'For whoever may read it.' })
@@ -62,6 +63,27 @@ export class RepositoryQuotaController {
     const repository = await this.access.forWriting(userId, typeOf(type), namespace, name);
     const { ownerId, repositoryId } = repository;
     await this.ledger.setRepositoryQuota({ ownerId, repositoryId, quotaBytes }, metadataOf(actor));
+    return this.quota.ofRepository(repository);
+  }
+
+  @ApiOperation({
+    summary: 'Count what a repository uses anew',
+    description: 'From the log. For whoever may write to it.',
+  })
+  @ApiOkResponse({ type: RepositoryQuotaResponse })
+  @SignedInQuotaRefusals(NOT_FOUND, quotaRefusal(403, 'You do not have the rights to do this'))
+  @Access('signed-in')
+  @HttpCode(200)
+  @Post('recalculate')
+  async recalculate(
+    @Param('type') type: string,
+    @Param('namespace') namespace: string,
+    @Param('name') name: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<RepositoryQuotaResponse> {
+    const { userId } = signedInUser(actor);
+    const repository = await this.access.forWriting(userId, typeOf(type), namespace, name);
+    await this.recalculation.repository(repository.ownerId, repository.repositoryId, metadataOf(actor));
     return this.quota.ofRepository(repository);
   }
 }

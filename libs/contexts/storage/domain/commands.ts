@@ -137,9 +137,19 @@ export class RecordRecalculation extends Command<
     readonly repositoryRevision: number;
     readonly usedBytes: number;
     readonly visibility: Visibility;
+    /** What memory or a list said, where that was not it. */
+    readonly shownBytes?: number;
   }
 > {
   readonly type = 'RecordRecalculation';
+}
+
+/** `shown`: sums that memory or a list gave. Nothing happens when they are those of the ledger. */
+export class RecordBalance extends Command<
+  'RecordBalance',
+  { readonly ownerId: string; readonly shown: { readonly private: number; readonly public: number } }
+> {
+  readonly type = 'RecordBalance';
 }
 
 export type LedgerCommand =
@@ -154,4 +164,5 @@ export type LedgerCommand =
   | SetQuota
   | SetRepositoryQuota
   | CloseNamespace
-  | RecordRecalculation;
+  | RecordRecalculation
+  | RecordBalance;

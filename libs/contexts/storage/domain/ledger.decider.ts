@@ -3,7 +3,6 @@ import type {
   AdmitRepository,
   CloseNamespace,
   LedgerCommand,
-  RecordRecalculation,
   ReleaseReservation,
   ReservationItem,
   ReserveStorage,
@@ -11,6 +10,7 @@ import type {
   SetRepositoryQuota,
 } from './commands';
 import { decideCommit } from './ledger.commit';
+import { recalculate, recordBalance } from './ledger.recalculation';
 import {
   BadQuota,
   NamespaceIsClosed,
@@ -20,7 +20,7 @@ import {
   RepositoryNotAdmitted,
   ReservationStillOpen,
 } from './errors';
-import { assertRoom, roomOf, totalsWith } from './ledger.balance';
+import { assertRoom, roomOf } from './ledger.balance';
 import { evolveLedger } from './ledger.evolve';
 import type { LedgerEvent, StorageReserved } from './ledger.events';
 import { decideArrival, decideExpectation, decideRelease, decideRename } from './ledger.moves';
@@ -119,14 +119,6 @@ const close = ({ data }: CloseNamespace, ledger: Ledger): LedgerEvent[] => {
   return [{ type: 'NamespaceClosed', data }];
 };
 
-const recalculate = ({ data }: RecordRecalculation, ledger: Ledger): LedgerEvent[] => {
-  const entry = ledger.entries.get(data.repositoryId);
-  if (!entry || data.repositoryRevision < entry.repositoryRevision) return [];
-  if (entry.usedBytes === data.usedBytes && entry.visibility === data.visibility) return [];
-  const totals = totalsWith(ledger, data.repositoryId, data);
-  return [{ type: 'StorageRecalculated', data: { ...data, ...totals, previousUsedBytes: entry.usedBytes } }];
-};
-
 const decide = (command: LedgerCommand, ledger: Ledger): LedgerEvent[] => {
   switch (command.type) {
     case 'AdmitRepository':
@@ -153,6 +145,8 @@ const decide = (command: LedgerCommand, ledger: Ledger): LedgerEvent[] => {
       return close(command, ledger);
     case 'RecordRecalculation':
       return recalculate(command, ledger);
+    case 'RecordBalance':
+      return recordBalance(command, ledger);
     default:
       return assertNever(command);
   }

@@ -112,7 +112,10 @@ export type StorageReleased = DomainEvent<
   'StorageReleased',
   { ownerId: string; reservationId: string; bytes: number; reason: 'expired' | 'cancelled' }
 >;
-/** What was counted anew, with what stood before: the same statement as `StorageCommitted`, made by an operator. */
+/**
+ * What was counted anew, with what stood before (on the ledger, in memory or in a list): the same statement as
+ * `StorageCommitted`, made by an operator.
+ */
 export type StorageRecalculated = DomainEvent<
   'StorageRecalculated',
   {
@@ -125,6 +128,17 @@ export type StorageRecalculated = DomainEvent<
     visibility: Visibility;
     privateUsedBytes: number;
     publicUsedBytes: number;
+  }
+>;
+/** The sums as the ledger's events tell them, where memory or a list told others before. */
+export type BalanceRecalculated = DomainEvent<
+  'BalanceRecalculated',
+  {
+    ownerId: string;
+    privateUsedBytes: number;
+    publicUsedBytes: number;
+    previousPrivateUsedBytes: number;
+    previousPublicUsedBytes: number;
   }
 >;
 export type NamespaceClosed = DomainEvent<'NamespaceClosed', { ownerId: string }>;
@@ -140,4 +154,5 @@ export type LedgerEvent =
   | StorageCommitted
   | StorageReleased
   | StorageRecalculated
+  | BalanceRecalculated
   | NamespaceClosed;

@@ -111,6 +111,8 @@ export const evolveLedger = (ledger: Ledger, event: LedgerEvent & { readonly rec
     case 'StorageReleased':
       settle(ledger, data.reservationId);
       return ledger;
+    case 'BalanceRecalculated':
+      return ledger; // it says what the entries sum up to
     case 'NamespaceClosed':
       ledger.closed = true;
       return ledger;

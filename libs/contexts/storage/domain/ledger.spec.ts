@@ -6,6 +6,7 @@ import {
   CloseNamespace,
   CommitStorage,
   ExpectRepository,
+  RecordBalance,
   RecordRecalculation,
   ReleaseRepository,
   ReleaseReservation,
@@ -328,6 +329,29 @@ describe('recalculating', () => {
       .when(recalculate)
       .thenNothing());
   it('does not replace a newer statement', () => given(admitted(), committed(4, 9)).when(recalculate).thenNothing());
+  it('says what was shown where the ledger itself is right', () =>
+    given(admitted('r1', 4, 'private'))
+      .when(new RecordRecalculation({ ...data, shownBytes: 77 }, at()))
+      .then({
+        type: 'StorageRecalculated',
+        data: { ...data, previousUsedBytes: 77, privateUsedBytes: 4, publicUsedBytes: 0 },
+      }));
+  it('corrects sums that were shown, and leaves alone those that are right', () => {
+    const shown = (publicBytes: number) =>
+      new RecordBalance({ ownerId, shown: { private: 4, public: publicBytes } }, at());
+    given(admitted('r1', 4, 'private'))
+      .when(shown(0))
+      .thenNothing();
+    given(admitted('r1', 4, 'private'))
+      .when(shown(9))
+      .then({
+        type: 'BalanceRecalculated',
+        data: {
+          ...{ ownerId, privateUsedBytes: 4, publicUsedBytes: 0 },
+          ...{ previousPrivateUsedBytes: 4, previousPublicUsedBytes: 9 },
+        },
+      });
+  });
   it('ignores a repository it does not own', () => given().when(recalculate).thenNothing());
 });
 

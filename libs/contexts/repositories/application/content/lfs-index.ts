@@ -52,6 +52,14 @@ export class LfsIndex {
     return { count, bytes };
   }
 
+  /** All objects with their bytes, some hundred at a time. */
+  async *leaves(prefix: string, index: string | null): AsyncGenerator<Array<readonly [oid: string, size: number]>> {
+    if (index === null) return;
+    const node = await this.load(prefix, index);
+    if ('objects' in node) yield Object.entries(node.objects).map(([oid, [size]]) => [oid, size] as const);
+    else for (const child of Object.values(node.children)) yield* this.leaves(prefix, child);
+  }
+
   /** The set with `entries` in it. Objects that are known stay as they are. */
   async add(prefix: string, index: string | null, entries: ReadonlyMap<string, LfsObject>): Promise<GrownIndex> {
     if (entries.size === 0) return { index, added: { count: 0, bytes: 0 }, objects: [] };

@@ -1,0 +1,154 @@
+import { repositoryStream, StoredContent } from '@hubledger/contexts/repositories/contract';
+import { AggregateStore, type CommandMetadata, stepOf } from '@hubledger/kernel';
+import { RecordBalance, RecordRecalculation, ReleaseRepository } from '../domain/commands';
+import { RepositoryNotAdmitted } from '../domain/errors';
+import { ledgerStream } from '../domain/ledger.decider';
+import type { Balance, Ledger, LedgerEntry } from '../domain/ledger.state';
+import {
+  type Correction,
+  type ObjectFindings,
+  type Recalculated,
+  type RecalculatedRepository,
+  type RecalculateOptions,
+  Recalculation,
+  StorageLists,
+} from '../domain/recalculation.port';
+import { balanceDrift, combined } from './recalculation-findings';
+
+/** A list is compared while nothing is written; a busy one is looked at again. */
+const TRIES = 5;
+
+export class EventSourcedRecalculation extends Recalculation {
+  constructor(
+    private readonly store: AggregateStore,
+    private readonly lists: StorageLists,
+    private readonly content: StoredContent,
+  ) {
+    super();
+  }
+
+  async namespace(ownerId: string, metadata: CommandMetadata, options: RecalculateOptions = {}): Promise<Recalculated> {
+    const corrections = await this.ledger(ownerId, metadata);
+    const failures: Array<Recalculated['failures'][number]> = [];
+    const objects: ObjectFindings[] = [];
+    const { entries } = (await this.store.load(ledgerStream, ownerId)).state;
+    for (const [repositoryId, entry] of [...entries]) {
+      options.signal?.throwIfAborted();
+      try {
+        const found = await this.entry(ownerId, repositoryId, entry, metadata, options);
+        corrections.push(...found.corrections);
+        if (found.objects) objects.push(found.objects);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        failures.push({ repository: nameOf(entry), error: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    corrections.push(...(await this.account(ownerId, metadata)));
+    return { corrections, failures, objects: options.verifyObjects ? combined(objects) : null };
+  }
+
+  async repository(
+    ownerId: string,
+    repositoryId: string,
+    metadata: CommandMetadata,
+    options: RecalculateOptions = {},
+  ): Promise<RecalculatedRepository> {
+    const entry = (await this.store.load(ledgerStream, ownerId)).state.entries.get(repositoryId);
+    if (!entry) throw new RepositoryNotAdmitted(ownerId, repositoryId);
+    return this.entry(ownerId, repositoryId, entry, metadata, options);
+  }
+
+  /** What the ledger was remembered as. */
+  private async ledger(ownerId: string, metadata: CommandMetadata): Promise<Correction[]> {
+    const { remembered, state } = await this.store.refold(ledgerStream, ownerId);
+    const before: Balance = { ...remembered.used };
+    const corrections = [...balanceDrift('memory', before, state.used), ...entryDrift(remembered, state)];
+    await this.recordBalance(ownerId, before, stepOf(metadata, 'recalculate memory'));
+    return corrections;
+  }
+
+  private async entry(
+    ownerId: string,
+    repositoryId: string,
+    entry: LedgerEntry,
+    metadata: CommandMetadata,
+    { signal, verifyObjects }: RecalculateOptions,
+  ): Promise<RecalculatedRepository> {
+    const repository = nameOf(entry);
+    const step = stepOf(metadata, `recalculate ${repositoryId}`);
+    for (let attempt = 1; ; attempt++) {
+      const { state, remembered, revision, position = '' } = await this.store.refold(repositoryStream, repositoryId);
+      if (state.status === 'deleted') {
+        const release = new ReleaseRepository({ ownerId, repositoryId, reason: 'deleted' }, step);
+        await this.store.execute(ledgerStream, ownerId, release);
+        const gone = { where: 'ledger', of: repository, before: entry.usedBytes, after: 0 } as const;
+        return { repository, corrections: [gone], objects: null };
+      }
+      if (state.status !== 'live' || state.ownerId !== ownerId) return { repository, corrections: [], objects: null }; // on its way in, or out
+      const { visibility, sizes } = state;
+      const after = sizes.usedBytes;
+      const kept = remembered.status === 'live' ? remembered.sizes.usedBytes : after;
+      const live = { ...state, branches: new Map(state.branches), tags: new Map(state.tags) };
+      await this.lists.caughtUpWith(position);
+      const listed = (await this.lists.repositories([repositoryId])).get(repositoryId);
+      const now = (await this.store.load(repositoryStream, repositoryId)).revision;
+      if (now !== revision && attempt < TRIES) continue;
+      if (listed === undefined) throw new Error('It is not listed: rebuild the projection repositories');
+      const said = [
+        { where: 'memory', before: kept },
+        { where: 'ledger', before: entry.usedBytes },
+        { where: 'list', before: listed },
+      ] as const;
+      const corrections = said
+        .filter(({ before }) => before !== after)
+        .map(({ where, before }) => ({ where, of: repository, before, after }));
+      const shownBytes = [listed, kept].find((bytes) => bytes !== after);
+      const data = { ownerId, repositoryId, repositoryRevision: revision, usedBytes: after, visibility, shownBytes };
+      await this.store.execute(ledgerStream, ownerId, new RecordRecalculation(data, step));
+      if (!verifyObjects) return { repository, corrections, objects: null };
+      const { countedBytes, ...objects } = await this.content.check(live, signal);
+      if (countedBytes !== after) {
+        throw new Error(`Its trees hold ${countedBytes} bytes, its last commit has stated ${after}`);
+      }
+      return { repository, corrections, objects };
+    }
+  }
+
+  /** What lists say of the whole. */
+  private async account(ownerId: string, metadata: CommandMetadata): Promise<Correction[]> {
+    for (let attempt = 1; ; attempt++) {
+      const { state, revision, position } = await this.store.load(ledgerStream, ownerId);
+      if (position === undefined) return [];
+      const after = { ...state.used };
+      await this.lists.caughtUpWith(position);
+      const shown = await this.lists.account(ownerId);
+      if (!shown) return [];
+      const now = (await this.store.load(ledgerStream, ownerId)).revision;
+      if (now !== revision && attempt < TRIES) continue;
+      await this.recordBalance(ownerId, shown, stepOf(metadata, 'recalculate account'));
+      return balanceDrift('list', shown, after);
+    }
+  }
+
+  private async recordBalance(ownerId: string, shown: Balance, metadata: CommandMetadata): Promise<void> {
+    await this.store.execute(ledgerStream, ownerId, new RecordBalance({ ownerId, shown }, metadata));
+  }
+}
+
+/** Entries that were remembered otherwise, or not at all. */
+const entryDrift = (remembered: Readonly<Ledger>, now: Readonly<Ledger>): Correction[] => {
+  const corrections: Correction[] = [];
+  for (const [id, entry] of now.entries) {
+    const before = remembered.entries.get(id)?.usedBytes ?? 0;
+    if (before !== entry.usedBytes) {
+      corrections.push({ where: 'memory', of: nameOf(entry), before, after: entry.usedBytes });
+    }
+  }
+  for (const [id, entry] of remembered.entries) {
+    if (!now.entries.has(id))
+      corrections.push({ where: 'memory', of: nameOf(entry), before: entry.usedBytes, after: 0 });
+  }
+  return corrections;
+};
+
+const nameOf = ({ repositoryType, fullId }: LedgerEntry): string => `${repositoryType}:${fullId}`;
