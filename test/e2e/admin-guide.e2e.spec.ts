@@ -56,6 +56,7 @@ const fill = async (hub: HubProcess): Promise<void> => {
   const { token: accessToken } = await hub.user('grace');
   const as = { hubUrl: hub.baseUrl, accessToken, repo: { type: 'model', name: 'grace/tiny' } } as const;
   await hf.createRepo(as);
+  await hf.createRepo({ ...as, repo: { type: 'dataset', name: 'grace/scratch' } });
   const files = [
     { path: 'config.json', content: new Blob(['{}\n']) },
     { path: 'model.safetensors', content: new Blob([randomBytes(100_000)]) },
