@@ -12,6 +12,30 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** What a change did to one object, in bytes; null: there was none before, or is none now. */
+export interface ObjectChange {
+  readonly key: string;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** For operators. */
+export interface BucketDescription {
+  /** Address of the store, without any credentials. */
+  readonly endpoint: string;
+  /** Null where the store knows no such thing. */
+  readonly region: string | null;
+  readonly forcePathStyle: boolean | null;
+  /** ISO-8601 UTC; null where the store does not tell. */
+  readonly createdAt: string | null;
+}
+
+export interface ListOptions {
+  /** Only keys greater than this one. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
 export interface UploadOptions {
   /** Makes `sha1` of this header cost no second pass over the content. */
   readonly sha1Header?: Uint8Array;
@@ -26,13 +50,16 @@ export interface ObjectUpload {
   sha256(): Promise<string>;
   /** The same with SHA-1 of `header` followed by the content: git hashes kind and size first. */
   sha1(header: Uint8Array): Promise<string>;
-  /** Gives the content its key. An object that is there already is left as it is: keys are content-addressed. */
-  commit(key: string): Promise<void>;
+  /**
+   * Gives the content its key. An object that is there already keeps its bytes, as keys are content-addressed, and
+   * counts as stored now: who cleans up by age must see that somebody relies on it again.
+   */
+  commit(key: string): Promise<ObjectChange>;
   /** Throws the content away; harmless after `commit`. */
   abort(): Promise<void>;
 }
 
-/** `keep`: an object that is there already stays as it is. */
+/** `keep`: an object that is there already keeps its bytes, and counts as stored now. */
 export type WhenTaken = 'keep' | 'replace';
 
 /** A whole object that fits in memory. */
@@ -51,21 +78,28 @@ export type ObjectChunks = AsyncIterable<Uint8Array>;
 /** Bytes by key, in one bucket. Keys are relative paths of `[A-Za-z0-9._-]` segments. */
 export abstract class ObjectStore {
   abstract readonly bucket: string;
+  abstract describe(): Promise<BucketDescription>;
   /** Content of any size; large content is hashed off the event loop. */
   abstract upload(options?: UploadOptions): Promise<ObjectUpload>;
   /** Small content at once; durable when it resolves. Replaces what is there. */
-  abstract put(key: string, content: Uint8Array): Promise<void>;
+  abstract put(key: string, content: Uint8Array): Promise<ObjectChange>;
   /**
    * Small objects together, which costs far less than one by one. All of them are durable when it resolves; when it
    * rejects, any of them may be there, each of them whole. Of two with one key the later one counts.
    */
-  abstract putAll(objects: readonly SmallObject[]): Promise<void>;
+  abstract putAll(objects: readonly SmallObject[]): Promise<ObjectChange[]>;
   /** `null` when there is no such object. */
   abstract get(key: string): Promise<Buffer | null>;
   /** `null` when there is no such object. In 1 MiB chunks. @throws ObjectRangeNotSatisfiable */
   abstract stream(key: string, range?: ByteRange): Promise<ObjectChunks | null>;
   abstract head(key: string): Promise<ObjectHead | null>;
-  abstract delete(key: string): Promise<boolean>;
-  /** Key order, keys greater than `after`. */
-  abstract list(prefix: string, options: { after?: string; limit: number }): Promise<ObjectHead[]>;
+  /** Answers what was there. Objects whose deletion fails are left out; when all fail it rejects. */
+  abstract deleteAll(keys: readonly string[]): Promise<ObjectChange[]>;
+  /** Key order. In memory is one page, however many objects there are. */
+  abstract list(prefix: string, options: ListOptions): Promise<ObjectHead[]>;
+
+  /** Whether there was such an object. */
+  async delete(key: string): Promise<boolean> {
+    return (await this.deleteAll([key])).length > 0;
+  }
 }

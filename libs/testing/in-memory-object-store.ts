@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import {
+  type BucketDescription,
   type ByteRange,
   checkObjectKey,
   checkObjectPrefix,
   clampRange,
+  type ListOptions,
+  type ObjectChange,
   type ObjectChunks,
   type ObjectHead,
   ObjectStore,
   type ObjectUpload,
   type SmallObject,
+  type WhenTaken,
 } from '@hubledger/kernel';
 
 type Content = { readonly bytes: Buffer; readonly lastModified: string };
@@ -19,26 +23,29 @@ const CHUNK = 1024 * 1024;
 export class InMemoryObjectStore extends ObjectStore {
   private readonly objects = new Map<string, Content>();
 
+  private readonly created = new Date().toISOString();
+
   constructor(readonly bucket = 'memory') {
     super();
   }
 
+  async describe(): Promise<BucketDescription> {
+    return { endpoint: 'memory:', region: null, forcePathStyle: null, createdAt: this.created };
+  }
+
   async upload(): Promise<ObjectUpload> {
-    return new InMemoryUpload((key, bytes) => {
-      if (!this.objects.has(key)) this.set(key, bytes);
-    });
+    return new InMemoryUpload((key, bytes) => this.set(key, bytes, 'keep'));
   }
 
-  async put(key: string, content: Uint8Array): Promise<void> {
+  async put(key: string, content: Uint8Array): Promise<ObjectChange> {
     checkObjectKey(key);
-    this.set(key, Buffer.from(content));
+    return this.set(key, Buffer.from(content), 'replace');
   }
 
-  async putAll(objects: readonly SmallObject[]): Promise<void> {
+  async putAll(objects: readonly SmallObject[]): Promise<ObjectChange[]> {
     for (const { key } of objects) checkObjectKey(key);
-    for (const { key, bytes, whenTaken } of new Map(objects.map((each) => [each.key, each])).values()) {
-      if (whenTaken === 'replace' || !this.objects.has(key)) this.set(key, Buffer.from(bytes));
-    }
+    const lastOfEach = new Map(objects.map((each) => [each.key, each])).values();
+    return [...lastOfEach].map(({ key, bytes, whenTaken }) => this.set(key, Buffer.from(bytes), whenTaken));
   }
 
   async get(key: string): Promise<Buffer | null> {
@@ -60,12 +67,16 @@ export class InMemoryObjectStore extends ObjectStore {
     return object ? { key, size: object.bytes.byteLength, lastModified: object.lastModified } : null;
   }
 
-  async delete(key: string): Promise<boolean> {
-    checkObjectKey(key);
-    return this.objects.delete(key);
+  async deleteAll(keys: readonly string[]): Promise<ObjectChange[]> {
+    for (const key of keys) checkObjectKey(key);
+    return keys.flatMap((key) => {
+      const object = this.objects.get(key);
+      this.objects.delete(key);
+      return object ? [{ key, before: object.bytes.byteLength, after: null }] : [];
+    });
   }
 
-  async list(prefix: string, { after = '', limit }: { after?: string; limit: number }): Promise<ObjectHead[]> {
+  async list(prefix: string, { after = '', limit }: ListOptions): Promise<ObjectHead[]> {
     checkObjectPrefix(prefix);
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     return keys.slice(0, limit).map((key) => {
@@ -74,8 +85,11 @@ export class InMemoryObjectStore extends ObjectStore {
     });
   }
 
-  private set(key: string, bytes: Buffer): void {
+  private set(key: string, given: Buffer, whenTaken: WhenTaken): ObjectChange {
+    const taken = this.objects.get(key);
+    const bytes = whenTaken === 'keep' && taken ? taken.bytes : given;
     this.objects.set(key, { bytes, lastModified: new Date().toISOString() });
+    return { key, before: taken?.bytes.byteLength ?? null, after: bytes.byteLength };
   }
 }
 
@@ -85,7 +99,7 @@ class InMemoryUpload implements ObjectUpload {
   private told = false;
   private ended = false;
 
-  constructor(private readonly keep: (key: string, bytes: Buffer) => void) {}
+  constructor(private readonly keep: (key: string, bytes: Buffer) => ObjectChange) {}
 
   async write(chunk: Uint8Array): Promise<void> {
     this.mustBeOpen();
@@ -102,11 +116,11 @@ class InMemoryUpload implements ObjectUpload {
     return this.digest('sha1', header);
   }
 
-  async commit(key: string): Promise<void> {
+  async commit(key: string): Promise<ObjectChange> {
     checkObjectKey(key);
     this.mustBeOpen();
     this.ended = true;
-    this.keep(key, Buffer.concat(this.chunks));
+    return this.keep(key, Buffer.concat(this.chunks));
   }
 
   async abort(): Promise<void> {

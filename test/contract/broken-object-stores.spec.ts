@@ -43,7 +43,7 @@ const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
       },
       commit: async (key) => {
         await upload.commit(key);
-        await store.put(key, Buffer.concat(content));
+        return store.put(key, Buffer.concat(content));
       },
     };
   }),
@@ -60,7 +60,7 @@ const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
       write: async (chunk) => void held.push(chunk),
       commit: async (key) => {
         for (const chunk of held) await upload.write(chunk);
-        await upload.commit(key);
+        return upload.commit(key);
       },
     };
   }),
@@ -77,7 +77,8 @@ const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
   }),
   'does not replace on put': class extends InMemoryObjectStore {
     override async put(key: string, content: Uint8Array) {
-      if (!(await this.head(key))) await super.put(key, content);
+      const head = await this.head(key);
+      return head ? { key, before: head.size, after: head.size } : super.put(key, content);
     }
   },
   'forgets one of many': class extends InMemoryObjectStore {
@@ -137,6 +138,30 @@ const broken: Readonly<Record<string, new () => InMemoryObjectStore>> = {
       return true;
     }
   },
+  'counts a kept object as old': class extends InMemoryObjectStore {
+    override async putAll(objects: readonly SmallObject[]) {
+      const absent: SmallObject[] = [];
+      for (const each of objects) if (!(await this.head(each.key))) absent.push(each);
+      return super.putAll(absent);
+    }
+  },
+  'says of all it was asked to delete that it was there': class extends InMemoryObjectStore {
+    override async deleteAll(keys: readonly string[]) {
+      await super.deleteAll(keys);
+      return keys.map((key) => ({ key, before: 0, after: null }));
+    }
+  },
+  'forgets what was there before a put': class extends InMemoryObjectStore {
+    override async put(key: string, content: Uint8Array) {
+      return { ...(await super.put(key, content)), before: null };
+    }
+  },
+  'loses what a page of a large folder ends with': class extends InMemoryObjectStore {
+    override async list(prefix: string, options: { after?: string; limit: number }) {
+      const listed = await super.list(prefix, options);
+      return listed.length === 90 ? listed : listed.slice(1);
+    }
+  },
   'takes any key': class extends InMemoryObjectStore {
     override async get(key: string) {
       return super.get(key).catch(() => null);
@@ -165,6 +190,10 @@ const caughtBy: Readonly<Record<string, string>> = {
   'takes a prefix for a folder': 'lists in key order, by prefix, and goes on after a key',
   'repeats the key it goes on after': 'lists in key order, by prefix, and goes on after a key',
   'says it deleted what was not there': 'deletes, and says whether there was anything',
+  'counts a kept object as old': 'counts what is kept as stored now',
+  'says of all it was asked to delete that it was there': 'deletes many, and says which were there with how many bytes',
+  'forgets what was there before a put': 'tells of every change what was there before',
+  'loses what a page of a large folder ends with': 'lists a folder of thousands by small pages',
   'takes any key': 'refuses keys that are no plain relative paths',
 };
 

@@ -308,6 +308,73 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
     assert.equal((await store.get('a/b/c'))?.toString(), 'again');
   },
 
+  'deletes many, and says which were there with how many bytes': async (store) => {
+    const keys = Array.from({ length: 300 }, (_, n) => `many/${n % 7}/${n}`);
+    for (const [n, key] of keys.entries()) await store.put(key, Buffer.alloc(n));
+    await store.put('other', Buffer.from('stays'));
+    const asked = [...keys, 'many/never', 'many/1'];
+    const changes = await store.deleteAll(asked);
+    assert.deepEqual(
+      changes.toSorted((a, b) => (a.before ?? 0) - (b.before ?? 0)),
+      keys.map((key, n) => ({ key, before: n, after: null })),
+    );
+    assert.deepEqual(await store.deleteAll(asked), []);
+    assert.deepEqual(await store.deleteAll([]), []);
+    assert.deepEqual(await keysOf(store), ['other']);
+  },
+
+  'tells of every change what was there before': async (store) => {
+    const key = 'told/of';
+    assert.deepEqual(await store.put(key, Buffer.alloc(3)), { key, before: null, after: 3 });
+    assert.deepEqual(await store.put(key, Buffer.alloc(5)), { key, before: 3, after: 5 });
+    assert.deepEqual(await (await upload(store, Buffer.alloc(9))).commit(key), { key, before: 5, after: 5 });
+    const large = await upload(store, Buffer.alloc(70_000));
+    assert.deepEqual(await large.commit('told/new'), { key: 'told/new', before: null, after: 70_000 });
+    const put = (whenTaken: 'keep' | 'replace', size: number, at = key) => ({
+      key: at,
+      bytes: Buffer.alloc(size),
+      whenTaken,
+    });
+    assert.deepEqual(await store.putAll([put('keep', 1)]), [{ key, before: 5, after: 5 }]);
+    assert.deepEqual(await store.putAll([put('replace', 1), put('replace', 2)]), [{ key, before: 5, after: 2 }]);
+    const both = await store.putAll([put('keep', 4, 'told/b'), put('keep', 4, 'told/c')]);
+    assert.deepEqual(
+      both.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+      ['told/b', 'told/c'].map((each) => ({ key: each, before: null, after: 4 })),
+    );
+  },
+
+  'counts what is kept as stored now': async (store) => {
+    await store.put('kept/committed', Buffer.from('x'));
+    await store.put('kept/put', Buffer.from('x'));
+    const timeOf = async (key: string): Promise<number> => Date.parse((await store.head(key))?.lastModified ?? '');
+    const before = [await timeOf('kept/committed'), await timeOf('kept/put')];
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // some stores tell whole seconds
+    await (await upload(store, Buffer.from('x'))).commit('kept/committed');
+    await store.putAll([{ key: 'kept/put', bytes: Buffer.from('x'), whenTaken: 'keep' }]);
+    assert((await timeOf('kept/committed')) > (before[0] ?? 0));
+    assert((await timeOf('kept/put')) > (before[1] ?? 0));
+  },
+
+  'describes its bucket, and when it was made if it can': async (store) => {
+    const { endpoint, createdAt } = await store.describe();
+    assert.doesNotThrow(() => new URL(endpoint));
+    assert(createdAt === null || Math.abs(Date.parse(createdAt) - Date.now()) < 60_000, String(createdAt));
+  },
+
+  'lists a folder of thousands by small pages': async (store) => {
+    const keys = Array.from({ length: 2_500 }, (_, n) => `flat/${(n * 7_919) % 2_500}`);
+    await store.putAll(keys.map((key) => ({ key, bytes: Buffer.from(key), whenTaken: 'keep' })));
+    const paged: string[] = [];
+    for (let after = ''; ;) {
+      const page = await store.list('flat/', { after, limit: 90 });
+      if (page.length === 0) break;
+      paged.push(...page.map(({ key }) => key));
+      after = paged.at(-1) ?? '';
+    }
+    assert.deepEqual(paged, keys.toSorted());
+  },
+
   'answers null for what is no object: missing, a folder, below an object': async (store) => {
     await store.put('folder/file', Buffer.from('x'));
     for (const key of ['missing', 'folder', 'folder/missing', 'folder/file/below', 'folder/file/far/below']) {
@@ -380,6 +447,7 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
       await assert.rejects(store.stream(key), refused, key);
       await assert.rejects(store.head(key), refused, key);
       await assert.rejects(store.delete(key), refused, key);
+      await assert.rejects(store.deleteAll(['good', key]), refused, key);
       const incoming = await upload(store, Buffer.from('x'));
       await assert.rejects(incoming.commit(key), refused, key);
       await incoming.abort();

@@ -96,7 +96,6 @@ export const FAILPOINTS: readonly Failpoint[] = [
     doing: 'deletion',
     call: /^delete object /,
     when: 'after',
-    nth: 2,
     short: true,
   },
 

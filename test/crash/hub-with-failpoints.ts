@@ -59,16 +59,21 @@ const watched = (stores: Stores, watch: Watch): Stores => {
   documents.saveCheckpoint = (name, checkpoint) =>
     watch(`write checkpoint ${name}`, () => saveCheckpoint(name, checkpoint));
 
-  const [put, remove, upload] = [objects.put.bind(objects), objects.delete.bind(objects), objects.upload.bind(objects)];
+  const [put, upload] = [objects.put.bind(objects), objects.upload.bind(objects)];
+  const deleteAll = objects.deleteAll.bind(objects);
   const putAll = objects.putAll.bind(objects);
   objects.putAll = (all) =>
     watch('put objects', async () => {
       const half = Math.ceil(all.length / 2);
-      await watch('put half of objects', () => putAll(all.slice(0, half)));
-      await putAll(all.slice(half));
+      const first = await watch('put half of objects', () => putAll(all.slice(0, half)));
+      return [...first, ...(await putAll(all.slice(half)))];
     });
   objects.put = (key, content) => watch(`put object ${key}`, () => put(key, content));
-  objects.delete = (key) => watch(`delete object ${key}`, () => remove(key));
+  objects.deleteAll = async (keys) => {
+    const half = Math.ceil(keys.length / 2);
+    const first = await watch(`delete object ${keys[0] ?? ''}`, () => deleteAll(keys.slice(0, half)));
+    return [...first, ...(await watch(`delete object ${keys[half] ?? ''}`, () => deleteAll(keys.slice(half))))];
+  };
   objects.upload = async () => {
     const incoming = await upload();
     const commit = incoming.commit.bind(incoming);

@@ -1,4 +1,5 @@
 import { Jobs } from '@hubledger/contexts/operations/contract';
+import { BucketInventory } from '@hubledger/contexts/storage/storage.module';
 import { EventLog, Sealer } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
@@ -12,6 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream, Logger } from 'pino';
 import { AppModule } from './app.module';
+import { countOnce } from './composition/first-count';
 import { ProcessManagers } from './composition/process-managers';
 import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
@@ -61,6 +63,7 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     await app.get(Projector).start();
     await app.get(ProcessManagers).start();
     void endOrphanedJobs(app, logger);
+    void countOnce(app, logger);
     const address = await listen(app, settings);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
     return { address, settings, adminToken, stop };
@@ -91,6 +94,10 @@ const stopServing = async (app: NestFastifyApplication): Promise<void> => {
   clearTimeout(cut);
   await app.get(ProcessManagers).stop();
   await app.get(Projector).stop();
+  await app
+    .get(BucketInventory)
+    .flush()
+    .catch(() => undefined); // what is lost of the counts a rescan finds
 };
 
 interface Log {

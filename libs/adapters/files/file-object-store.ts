@@ -1,9 +1,13 @@
-import { mkdir, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
+  type BucketDescription,
   type ByteRange,
   checkObjectKey,
   checkObjectPrefix,
+  type ListOptions,
+  type ObjectChange,
   type ObjectChunks,
   type ObjectHead,
   ObjectStore,
@@ -12,6 +16,7 @@ import {
   type SmallObject,
   type UploadOptions,
 } from '@hubledger/kernel';
+import { deleteTogether } from './delete-together';
 import { DurableDirectories, syncDirectory } from './durable-directories';
 import { FileChunks } from './file-chunks';
 import { FileUpload } from './file-upload';
@@ -67,14 +72,21 @@ export class FileObjectStore extends ObjectStore {
     return new FileUpload(file, this.directories);
   }
 
-  async put(key: string, content: Uint8Array): Promise<void> {
-    await this.putAll([{ key, bytes: content, whenTaken: 'replace' }]);
+  async describe(): Promise<BucketDescription> {
+    const { birthtimeMs } = await translated('', () => stat(this.root));
+    const createdAt = birthtimeMs > 0 ? new Date(birthtimeMs).toISOString() : null;
+    return { endpoint: pathToFileURL(dirname(this.root)).href, region: null, forcePathStyle: null, createdAt };
   }
 
-  async putAll(objects: readonly SmallObject[]): Promise<void> {
+  async put(key: string, content: Uint8Array): Promise<ObjectChange> {
+    const [change] = await this.putAll([{ key, bytes: content, whenTaken: 'replace' }]);
+    return change as ObjectChange;
+  }
+
+  async putAll(objects: readonly SmallObject[]): Promise<ObjectChange[]> {
     for (const { key } of objects) checkObjectKey(key);
     const { root, incoming, directories } = this;
-    await putTogether({ root, incoming, directories }, objects);
+    return putTogether({ root, incoming, directories }, objects);
   }
 
   async get(key: string): Promise<Buffer | null> {
@@ -92,25 +104,15 @@ export class FileObjectStore extends ObjectStore {
     return translated(key, () => headOf(this.root, key));
   }
 
-  async delete(key: string): Promise<boolean> {
-    checkObjectKey(key);
-    return translated(key, async () => {
-      const deleted = await unlessAbsent(false, () => this.remove(key));
-      if (deleted) await this.directories.prune(dirname(key));
-      return deleted;
-    });
+  async deleteAll(keys: readonly string[]): Promise<ObjectChange[]> {
+    for (const key of keys) checkObjectKey(key);
+    const { root, directories } = this;
+    return deleteTogether(root, directories, [...new Set(keys)]);
   }
 
-  async list(prefix: string, options: { after?: string; limit: number }): Promise<ObjectHead[]> {
+  async list(prefix: string, options: ListOptions): Promise<ObjectHead[]> {
     checkObjectPrefix(prefix);
     return translated(prefix, () => listObjects(this.root, prefix, options));
-  }
-
-  private async remove(key: string): Promise<boolean> {
-    const path = this.pathOf(key);
-    if (!(await stat(path)).isFile()) return false; // what unlink says of a directory depends on the system
-    await unlink(path);
-    return true;
   }
 
   /** Only for keys that were checked. */

@@ -1,4 +1,4 @@
-import { checkObjectKey, type ObjectUpload } from '@hubledger/kernel';
+import { checkObjectKey, type ObjectChange, type ObjectUpload } from '@hubledger/kernel';
 import type { DurableDirectories } from './durable-directories';
 import type { IncomingFile } from './incoming-file';
 import { place } from './placement';
@@ -30,14 +30,15 @@ export class FileUpload implements ObjectUpload {
     return translated('', () => this.file.sha1(header));
   }
 
-  async commit(key: string): Promise<void> {
+  async commit(key: string): Promise<ObjectChange> {
     checkObjectKey(key);
     this.mustBeOpen();
     this.ended = true;
     try {
-      await translated(key, async () => {
+      return await translated(key, async () => {
         await this.file.finish();
-        await place(this.file.path, key, this.directories, 'keep');
+        const { before } = await place(this.file.path, key, this.directories, 'keep');
+        return { key, before, after: before ?? this.file.size };
       });
     } catch (error) {
       await this.file.discard().catch(() => undefined); // the first error tells more; the next start sweeps

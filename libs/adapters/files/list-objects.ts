@@ -1,17 +1,26 @@
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectHead } from '@hubledger/kernel';
+import type { ListOptions, ObjectHead } from '@hubledger/kernel';
+import { namesIn } from './names-in';
 import { isAbsent } from './store-errors';
 
 /** Files whose size and time are looked up at once. */
 const STATS_AT_ONCE = 16;
 
+/** What one page asks: the same in every directory it comes through. */
+interface Walk {
+  readonly root: string;
+  readonly prefix: string;
+  readonly after: string;
+  /** Names of a directory that are kept in memory. */
+  readonly names: number;
+}
+
 /** Objects below `root` in key order. Reads one directory of a path at a time, and none that can't hold an answer. */
 export const listObjects = async (
   root: string,
   prefix: string,
-  { after = '', limit }: { readonly after?: string; readonly limit: number },
+  { after = '', limit }: ListOptions,
 ): Promise<ObjectHead[]> => {
   const found: ObjectHead[] = [];
   let keys: string[] = [];
@@ -22,7 +31,7 @@ export const listObjects = async (
   };
   const start = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   if (limit <= 0) return [];
-  for await (const key of keysBelow(root, start, prefix, after)) {
+  for await (const key of keysBelow({ root, prefix, after, names: Math.max(limit, 64) }, start)) {
     keys.push(key);
     if (keys.length < STATS_AT_ONCE && found.length + keys.length < limit) continue;
     await take();
@@ -43,30 +52,15 @@ export const headOf = async (root: string, key: string): Promise<ObjectHead | nu
 };
 
 /** @param folder empty or ending in `/`. */
-async function* keysBelow(root: string, folder: string, prefix: string, after: string): AsyncGenerator<string> {
-  for (const name of await namesIn(join(root, folder))) {
+async function* keysBelow(walk: Walk, folder: string): AsyncGenerator<string> {
+  const { root, prefix, after } = walk;
+  const wanted = (name: string): boolean => {
     const path = folder + name;
-    const isFolder = name.endsWith('/');
-    if (!(path.startsWith(prefix) || (isFolder && prefix.startsWith(path)))) continue;
-    if (!isFolder) {
-      if (path > after) yield path;
-    } else if (path > after || after.startsWith(path)) {
-      yield* keysBelow(root, path, prefix, after);
-    }
+    if (!name.endsWith('/')) return path.startsWith(prefix) && path > after;
+    return (path.startsWith(prefix) || prefix.startsWith(path)) && (path > after || after.startsWith(path));
+  };
+  for await (const name of namesIn(join(root, folder), wanted, walk.names)) {
+    if (name.endsWith('/')) yield* keysBelow(walk, folder + name);
+    else yield folder + name;
   }
 }
-
-/** Sorted as keys are: a folder counts with its slash (`a-b` < `a/x` < `a0`). */
-const namesIn = async (directory: string): Promise<string[]> => {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(directory, { withFileTypes: true });
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
-  }
-  const names = entries.flatMap((entry) =>
-    entry.isDirectory() ? [`${entry.name}/`] : entry.isFile() ? [entry.name] : [],
-  );
-  return names.sort((a, b) => (a < b ? -1 : 1));
-};

@@ -1,8 +1,8 @@
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { link, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WhenTaken } from '@hubledger/kernel';
 import { type DurableDirectories, syncDirectory } from './durable-directories';
-import { codeOf } from './store-errors';
+import { codeOf, isAbsent } from './store-errors';
 
 /** Tries when directories are removed under us by deletions of their last objects. */
 const MAX_TRIES = 20;
@@ -16,9 +16,18 @@ export const place = async (
   key: string,
   directories: DurableDirectories,
   whenTaken: WhenTaken,
-): Promise<void> => {
-  await syncNames(await nameFile(file, key, directories, whenTaken));
+): Promise<Placed> => {
+  const placed = await nameFile(file, key, directories, whenTaken);
+  await syncNames(placed.directory);
+  return placed;
 };
+
+export interface Placed {
+  /** Has the file's name. */
+  readonly directory: string;
+  /** Bytes of the object that was there; null: none. */
+  readonly before: number | null;
+}
 
 /**
  * Gives a finished file its key. Its bytes and the directories above are on disk, its own name is not: `syncNames` of
@@ -29,15 +38,13 @@ export const nameFile = async (
   key: string,
   directories: DurableDirectories,
   whenTaken: WhenTaken,
-): Promise<string> => {
+): Promise<Placed> => {
   const folder = dirname(key);
   for (let attempt = 1; ; attempt++) {
     try {
       const directory = await directories.ensure(folder);
       const target = join(directory, basename(key));
-      if (whenTaken === 'replace') await rename(file, target);
-      else await linkUnlessTaken(file, target);
-      return directory;
+      return { directory, before: await (whenTaken === 'replace' ? replace : linkUnlessTaken)(file, target) };
     } catch (error) {
       if (codeOf(error) !== 'ENOENT' || attempt === MAX_TRIES) throw error;
       directories.forget(folder);
@@ -54,23 +61,48 @@ export const syncNames = async (directory: string): Promise<void> => {
   }
 };
 
-/** Takes the file's first name away in any case. */
-const linkUnlessTaken = async (file: string, target: string): Promise<void> => {
+/** Bytes of the file, which counts as written now; null: there is none. */
+export const touch = async (path: string): Promise<number | null> => {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) return null;
+    const now = new Date();
+    await utimes(path, now, now);
+    return stats.size;
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+};
+
+const replace = async (file: string, target: string): Promise<number | null> => {
+  const before = await sizeOf(target);
+  await rename(file, target);
+  return before;
+};
+
+/** Takes the file's first name away, unless it throws. */
+const linkUnlessTaken = async (file: string, target: string): Promise<number | null> => {
   try {
     await link(file, target);
+    await rm(file, { force: true });
+    return null;
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'EEXIST') {
-      if ((await stat(target)).isDirectory())
-        throw Object.assign(new Error(`${target} is a directory`), { code: 'EISDIR' });
-    } else {
-      if (!NO_LINKS.has(code)) throw error;
-      const taken = await stat(target).then(
-        () => true,
-        () => false,
-      );
-      if (!taken) return rename(file, target); // two at once write the same content: keys are content-addressed
-    }
+    if (code !== 'EEXIST' && !NO_LINKS.has(code)) throw error;
+    const before = await touch(target);
+    if (before === null) return replace(file, target); // two at once write the same content: keys are content-addressed
+    await rm(file, { force: true });
+    return before;
   }
-  await rm(file, { force: true });
+};
+
+const sizeOf = async (path: string): Promise<number | null> => {
+  try {
+    const stats = await stat(path);
+    return stats.isFile() ? stats.size : null;
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
 };

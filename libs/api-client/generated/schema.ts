@@ -819,6 +819,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/storage/buckets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Buckets, with how much is in them
+         * @description Totals follow each change, whatever the number of objects. `rescan` counts anew, as a job.
+         */
+        get: operations["adminObjectsBuckets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/debug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the object store answers, and how fast */
+        get: operations["adminObjectsDebug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/lfs/unused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * LFS objects that no repository refers to
+         * @description Of those stored more than two days ago: younger ones may be named by a commit to come. A page may have fewer objects than asked for, or none, and still not be the last one.
+         */
+        get: operations["adminObjectsUnused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects of the configured bucket, in key order */
+        get: operations["adminObjectsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/objects/{bucket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects of a bucket, in key order */
+        get: operations["adminObjectsListOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/objects/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete one object of the configured bucket
+         * @description Left as it is when a repository refers to it, or may soon, unless `force`. Success also when there is none.
+         */
+        delete: operations["adminObjectsDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/prefix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete all objects whose keys begin with a prefix
+         * @description What a repository refers to, or may soon, is left and counted, unless `force`. The token is used up by the attempt, whatever its outcome.
+         */
+        delete: operations["adminPrefixesDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/storage/prefix/prepare-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a token that confirms the deletion of a prefix */
+        post: operations["adminPrefixesPrepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/tokens": {
         parameters: {
             query?: never;
@@ -2886,6 +3034,26 @@ export interface components {
             /** @description null on the last page */
             next_cursor: string | null;
         };
+        BucketListResponse: {
+            /** @description The one bucket of this hub */
+            buckets: components["schemas"]["BucketResponse"][];
+            /** @description The job that counts, when `rescan` asked for one: see `/admin/api/jobs/{id}` */
+            rescan_job_id: string | null;
+        };
+        BucketResponse: {
+            /** @description `N/A` where the store does not tell */
+            creation_date: string;
+            /** @description When all objects were counted last; totals follow each change from there */
+            last_rescan_at: string | null;
+            /** @description Name of the bucket */
+            name: string;
+            /** @description Why the totals say nothing yet; absent when they do */
+            note?: string;
+            /** @description Objects in it */
+            object_count: number;
+            /** @description Bytes */
+            total_size: number;
+        };
         CacheMemory: {
             /** @description Whether its memory can be told */
             available: boolean;
@@ -3181,6 +3349,16 @@ export interface components {
              * @enum {string|null}
              */
             type?: "model" | "dataset" | "space" | null;
+        };
+        DeletionPreparedResponse: {
+            /** @description To be sent with the deletion, once */
+            confirm_token: string;
+            /** @description Counted to at most 100,000 */
+            estimated_objects: number;
+            /** @description Seconds */
+            expires_in: number;
+            /** @description What it is good for */
+            prefix: string;
         };
         DependenciesResponse: {
             /** @description Milliseconds since 1970 */
@@ -3588,6 +3766,18 @@ export interface components {
             /** @description Bytes of these references together. */
             total_size: number;
         };
+        ListTestResponse: {
+            /** @description Milliseconds until the answer */
+            elapsed_ms: number;
+            /** @description What went wrong; null when nothing did */
+            error: string | null;
+            /** @description Of at most 5 */
+            key_count: number;
+            /** @description What was listed */
+            prefix: string;
+            /** @description Whether it was answered */
+            success: boolean;
+        };
         LoginRequest: {
             /**
              * Format: password
@@ -3701,6 +3891,16 @@ export interface components {
             /** @description Bytes it uses. */
             used_bytes: number;
         };
+        ObjectDeletedResponse: {
+            /** @description 1, or 0 when there was none or it was left */
+            deleted_count: number;
+            /** @description What was done, for people to read */
+            message: string;
+            /** @description 1 when it was left, as a repository refers to it or may soon */
+            skipped_referenced: number;
+            /** @description false: it is referenced, and was left */
+            success: boolean;
+        };
         ObjectExampleResponse: {
             /** @description Bytes it should have. */
             expected: number;
@@ -3716,6 +3916,18 @@ export interface components {
             missing: number;
             /** @description Of these, there with another size. */
             wrong_size: number;
+        };
+        ObjectListResponse: {
+            /** @description Where they are */
+            bucket: string;
+            /** @description There may be more */
+            is_truncated: boolean;
+            /** @description Objects of this page */
+            key_count: number;
+            /** @description For the next page; null on the last one */
+            next_continuation_token: string | null;
+            /** @description In key order */
+            objects: components["schemas"]["StoredObjectResponse"][];
         };
         OrganizationCounts: {
             /** @description All organizations. */
@@ -3824,6 +4036,20 @@ export interface components {
             public_used: number;
             /** @description Name of the user. */
             username: string;
+        };
+        PrefixDeletedResponse: {
+            /** @description Bytes of the objects deleted */
+            deleted_bytes: number;
+            /** @description Objects; 0 when a job does it */
+            deleted_count: number;
+            /** @description With `async`: see `/admin/api/jobs/{id}` */
+            job_id: string | null;
+            /** @description What the keys began with */
+            prefix: string;
+            /** @description Objects that were left as something refers to them, or may soon */
+            skipped_referenced: number;
+            /** @description The deletion was carried out, or its job was started */
+            success: boolean;
         };
         ProfileResponse: {
             /** @description Always `local`: this hub knows it by itself. */
@@ -4428,6 +4654,20 @@ export interface components {
             /** @description Distinct objects among them */
             unique_lfs_objects: number;
         };
+        StorageDebugResponse: {
+            /** @description The configured bucket */
+            bucket: string;
+            /** @description Whether all of it was answered */
+            bucket_accessible: boolean;
+            /** @description Address of the store */
+            endpoint: string;
+            /** @description null where the store knows no such thing */
+            force_path_style: boolean | null;
+            /** @description Small lists, one after the other */
+            list_tests: components["schemas"]["ListTestResponse"][];
+            /** @description null where the store knows none */
+            region: string | null;
+        };
         StorageSums: {
             /** @description Bytes of private repositories. */
             private_used: number;
@@ -4435,6 +4675,18 @@ export interface components {
             public_used: number;
             /** @description Bytes of users and organizations */
             total_used: number;
+        };
+        StoredObjectResponse: {
+            /** @description The key in the store itself */
+            full_key: string;
+            /** @description Key in the bucket */
+            key: string;
+            /** @description When it was stored last, with the same bytes too */
+            last_modified: string;
+            /** @description Bytes */
+            size: number;
+            /** @description As the store tells it */
+            storage_class: string;
         };
         SuccessResponse: {
             /** @description For people to read. */
@@ -4525,6 +4777,34 @@ export interface components {
             repo_type: "model" | "dataset" | "space";
             /** @description When sorted by size: bytes on the default branch */
             total_size?: number;
+        };
+        UnusedLfsObjectResponse: {
+            /** @description Since then */
+            age_seconds: number;
+            /** @description Key in the bucket */
+            key: string;
+            /** @description When it was stored last */
+            last_modified: string;
+            /** @description SHA-256 */
+            oid: string;
+            /** @description Bytes */
+            size: number;
+        };
+        UnusedLfsResponse: {
+            /** @description Where they are */
+            bucket: string;
+            /** @description There may be more */
+            is_truncated: boolean;
+            /** @description Objects of this page */
+            key_count: number;
+            /** @description For the next page; null on the last one */
+            next_continuation_token: string | null;
+            /** @description In key order */
+            objects: components["schemas"]["UnusedLfsObjectResponse"][];
+            /** @description When references were gathered */
+            references_as_of: string;
+            /** @description Bytes of this page */
+            total_size: number;
         };
         UpdateOrganizationRequest: {
             /** @description A few words; null takes them away. */
@@ -6520,6 +6800,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminObjectsBuckets: {
+        parameters: {
+            query?: {
+                /** @description Start a job that counts every object and puts the totals right; `rescan_job_id` names it. */
+                rescan?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminObjectsDebug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageDebugResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminObjectsUnused: {
+        parameters: {
+            query?: {
+                /** @description `next_continuation_token` of the page before. */
+                continuation_token?: string;
+                /** @description Objects of a page; below 1 or above 1000 counts as that bound. */
+                limit?: number;
+                /** @description Gather references now; without it they may be some minutes old, see `references_as_of`. */
+                refresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnusedLfsResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminObjectsList: {
+        parameters: {
+            query?: {
+                /** @description `next_continuation_token` of the page before. */
+                continuation_token?: string;
+                /** @description Objects of a page; below 1 or above 1000 counts as that bound. */
+                limit?: number;
+                /** @description What keys begin with. Content of a repository lies below `hf-{type}-{namespace}-{name}/`. */
+                prefix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminObjectsListOf: {
+        parameters: {
+            query?: {
+                /** @description `next_continuation_token` of the page before. */
+                continuation_token?: string;
+                /** @description Objects of a page; below 1 or above 1000 counts as that bound. */
+                limit?: number;
+                /** @description What keys begin with. Content of a repository lies below `hf-{type}-{namespace}-{name}/`. */
+                prefix?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the bucket */
+                bucket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminObjectsDelete: {
+        parameters: {
+            query?: {
+                /** @description Also what a repository refers to, or may refer to soon. */
+                force?: boolean;
+            };
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Key; slashes need no encoding */
+                path: unknown;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectDeletedResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminPrefixesDelete: {
+        parameters: {
+            query: {
+                /** @description Do it as a job, and answer at once with its id. */
+                async?: boolean;
+                /** @description Of `prepare-delete`: for 60 seconds, once. */
+                confirm_token: string;
+                /** @description Also what a repository refers to, or may refer to soon. */
+                force?: boolean;
+                /** @description As it was prepared. */
+                prefix: string;
+            };
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixDeletedResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminPrefixesPrepare: {
+        parameters: {
+            query: {
+                /** @description What the keys begin with; not empty. */
+                prefix: string;
+            };
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionPreparedResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };

@@ -1,5 +1,5 @@
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
-import { AggregateStore, Clock, KeyedMutex, NumericIds, ObjectStore, Vault } from '@hubledger/kernel';
+import { AggregateStore, Clock, EventLog, KeyedMutex, NumericIds, ObjectStore, Vault } from '@hubledger/kernel';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { StoredContent } from './contract';
 import { CheckedContent } from './application/content/checked-content';
@@ -17,7 +17,10 @@ import { RepositoryCards } from './application/content/repository-cards';
 import { Tickets } from './application/content/tickets';
 import { TreeReader } from './application/content/tree-reader';
 import { UploadLinks } from './application/content/upload-links';
+import { LfsDeletions } from './application/references/lfs-deletions';
+import { StoredReferences } from './application/references/stored-references';
 import { RevisionResolver } from './application/revision-resolver';
+import { ObjectReferences } from './contract';
 
 export type { AnnotatedEntry, AnnotatedFile } from './application/content/annotated-tree';
 export type { ResolvedRevision } from './application/revision-resolver';
@@ -39,6 +42,16 @@ export interface ContentSettings {
 const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
   { provide: ContentReader, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new ContentReader(objects) },
   { provide: LfsIndex, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new LfsIndex(objects) },
+  {
+    provide: LfsDeletions,
+    inject: [ObjectStore, Clock],
+    useFactory: (objects: ObjectStore, clock: Clock) => new LfsDeletions(objects, clock),
+  },
+  {
+    provide: ObjectReferences,
+    inject: [ObjectStore, EventLog, LfsIndex, LfsDeletions, Clock],
+    useFactory: (...parts: ConstructorParameters<typeof StoredReferences>) => new StoredReferences(...parts),
+  },
   {
     provide: Tickets,
     inject: [ObjectStore, Clock],
@@ -62,7 +75,7 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
   },
   {
     provide: InitialCommit,
-    inject: [ObjectStore, TreeReader, CommitRecords, PlanOperations, LfsIndex, RepositoryCards],
+    inject: [ObjectStore, TreeReader, CommitRecords, PlanOperations, LfsIndex, RepositoryCards, LfsDeletions],
     useFactory: (
       objects: ObjectStore,
       trees: TreeReader,
@@ -70,7 +83,8 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
       planner: PlanOperations,
       index: LfsIndex,
       cards: RepositoryCards,
-    ) => new InitialCommit(objects, trees, records, planner, index, cards, lfsThresholdBytes),
+      deletions: LfsDeletions,
+    ) => new InitialCommit(objects, trees, records, planner, index, cards, deletions, lfsThresholdBytes),
   },
   {
     provide: ReceiveCommit,
@@ -107,6 +121,7 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
       RepositoryCards,
       StorageLedger,
       NumericIds,
+      LfsDeletions,
     ],
     useFactory: (...parts: ConstructorParameters<typeof PushCommit>) => new PushCommit(...parts),
   },
@@ -127,6 +142,7 @@ export class ContentModule {
         ContentReader,
         InitialCommit,
         LfsTransfers,
+        ObjectReferences,
         PreuploadRules,
         PushCommit,
         ReceiveCommit,

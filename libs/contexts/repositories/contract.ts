@@ -1,5 +1,6 @@
 export * from './domain/commands';
 export * from './domain/errors';
+export * from './domain/object-references.port';
 export * from './domain/repository.decider';
 export * from './domain/repository.events';
 export * from './domain/repository.state';

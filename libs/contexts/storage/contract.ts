@@ -4,4 +4,6 @@ export * from './domain/ledger.decider';
 export * from './domain/ledger.events';
 export * from './domain/ledger.state';
 export * from './domain/recalculation.port';
+export * from './domain/object.events';
+export * from './domain/object-deletions.port';
 export * from './domain/storage-ledger.port';

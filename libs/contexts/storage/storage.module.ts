@@ -1,5 +1,5 @@
-import { StoredContent } from '@hubledger/contexts/repositories/contract';
-import { AggregateStore, Clock } from '@hubledger/kernel';
+import { ObjectReferences, StoredContent } from '@hubledger/contexts/repositories/contract';
+import { AggregateStore, Clock, DocumentStore, ObjectStore } from '@hubledger/kernel';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventSourcedLedger } from './application/event-sourced-ledger';
@@ -12,12 +12,17 @@ import {
 } from './application/ledger.handlers';
 import { EventSourcedRecalculation } from './application/event-sourced-recalculation';
 import { LedgerUpkeep } from './application/ledger-upkeep';
-import { Recalculation, StorageLedger, StorageLists } from './contract';
+import { RecordedDeletions } from './application/objects/recorded-deletions';
+import { StoredConfirmations } from './application/objects/stored-confirmations';
+import { DeletionConfirmations, ObjectDeletions, Recalculation, StorageLedger, StorageLists } from './contract';
 
+export { BucketInventory, type BucketTotals } from './application/inventory/bucket-inventory';
+export { CountedObjectStore } from './application/inventory/counted-object-store';
+export { type Rescanned, type RescanProgress, rescanBucket } from './application/inventory/rescan-bucket';
 export { openQuota } from './application/open-quota.process';
 export { settleStorage } from './application/settle-storage.process';
 
-/** The app provides, globally: `AggregateStore`, `Clock`, `StorageLists` and what the content module exports. */
+/** The app provides, globally: the stores, what stands on them, `StorageLists`, and what the content module exports. */
 @Module({
   imports: [CqrsModule],
   providers: [
@@ -38,7 +43,17 @@ export { settleStorage } from './application/settle-storage.process';
       useFactory: (...parts: ConstructorParameters<typeof EventSourcedRecalculation>) =>
         new EventSourcedRecalculation(...parts),
     },
+    {
+      provide: ObjectDeletions,
+      inject: [ObjectStore, ObjectReferences, AggregateStore],
+      useFactory: (...parts: ConstructorParameters<typeof RecordedDeletions>) => new RecordedDeletions(...parts),
+    },
+    {
+      provide: DeletionConfirmations,
+      inject: [DocumentStore, Clock],
+      useFactory: (documents: DocumentStore, clock: Clock) => new StoredConfirmations(documents, clock),
+    },
   ],
-  exports: [StorageLedger, Recalculation],
+  exports: [StorageLedger, Recalculation, ObjectDeletions, DeletionConfirmations],
 })
 export class StorageContextModule {}

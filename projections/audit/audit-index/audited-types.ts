@@ -61,6 +61,7 @@ export const AUDITED_TYPES = [
   'StorageRecalculated',
   'BalanceRecalculated',
   'NamespaceClosed',
+  'ObjectDeletionOrdered',
   // the installation
   'LogInitialised',
   'LoginFailed',

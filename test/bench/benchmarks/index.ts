@@ -9,6 +9,7 @@ import { lfsDownload, lfsUpload } from './lfs';
 import { memoryRss, startReady } from './process';
 import { hubPush } from './push';
 import { rebuildAll, rebuildCounters, rebuildRows } from './rebuild';
+import { storageInventory } from './storage';
 import { usersCreate } from './users';
 
 export type Benchmark = (setup: Setup) => Promise<Contest[]>;
@@ -22,6 +23,7 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['admin.commits', adminCommits],
   ['admin.commits.deep', adminCommitsDeep],
   ['admin.repositories', adminRepositories],
+  ['storage.inventory', storageInventory],
   ['hub.list', hubList],
   ['hub.info', hubInfo],
   ['hub.tree', hubTree],

@@ -15,6 +15,10 @@ import { RepositoriesRecalculationController } from './recalculation/repositorie
 import { AdminRepositoriesController } from './repositories/repositories.controller';
 import { RepositoryFiles } from './repositories/repository-files';
 import { AdminSearchController } from './search/search.controller';
+import { AdminObjectsController } from './storage/objects.controller';
+import { AdminPrefixesController } from './storage/prefixes.controller';
+import { PrefixDeletions } from './storage/prefix-deletions';
+import { BucketTotalsSource } from './storage/bucket-totals';
 import { AdminStatisticsController } from './statistics/statistics.controller';
 import { AccountState } from './users/account-state';
 import { AdminUserQuotaController } from './users/user-quota.controller';
@@ -39,5 +43,14 @@ export const adminControllers = [
   AdminProjectionsController,
   NamespaceRecalculationController,
   RepositoriesRecalculationController,
+  AdminObjectsController,
+  AdminPrefixesController,
 ];
-export const adminProviders = [AccountState, CredentialOwners, RepositoryFiles, ProjectionOperations];
+export const adminProviders = [
+  AccountState,
+  CredentialOwners,
+  RepositoryFiles,
+  ProjectionOperations,
+  BucketTotalsSource,
+  PrefixDeletions,
+];

@@ -29,6 +29,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['admin: projections', 'What lists and totals are read from: its state, and building it anew'],
   ['admin: credentials', 'Sessions, access tokens and SSH keys: who holds them, and their end'],
   ['admin: health', 'What the hub stands on'],
+  ['admin: storage', 'Buckets and the objects in them, and what of them nobody needs'],
   ['admin: audit', 'The events behind it all'],
   ['site', 'What this hub is and offers'],
   ['health', 'For probes and Prometheus'],

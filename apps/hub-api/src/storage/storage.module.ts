@@ -1,3 +1,4 @@
+import { BucketInventory, CountedObjectStore } from '@hubledger/contexts/storage/storage.module';
 import {
   AggregateStore,
   Clock,
@@ -21,12 +22,14 @@ export class StorageModule {
   static over({ clock, log, documents, sides, snapshots, objects, vault }: Stores): DynamicModule {
     const sealer = new Sealer(vault);
     const metadataFor = eventMetadataFor(sealer);
+    const inventory = new BucketInventory(documents, objects.bucket);
     const providers = [
       { provide: Clock, useValue: clock },
       { provide: EventLog, useValue: log },
       { provide: WRITTEN_DOCUMENTS, useValue: documents },
       { provide: DocumentSides, useValue: sides },
-      { provide: ObjectStore, useValue: objects },
+      { provide: BucketInventory, useValue: inventory },
+      { provide: ObjectStore, useValue: new CountedObjectStore(objects, inventory) },
       { provide: Snapshots, useValue: snapshots },
       { provide: Vault, useValue: vault },
       { provide: Sealer, useValue: sealer },

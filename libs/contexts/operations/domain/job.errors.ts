@@ -3,7 +3,10 @@ import { DomainError } from '@hubledger/kernel';
 export class JobAlreadyRunning extends DomainError {
   readonly code = 'jobs.already_running';
   readonly kind = 'conflict';
-  constructor(key: string, jobId: string) {
+  constructor(
+    key: string,
+    readonly jobId: string,
+  ) {
     super(`A job ${key} waits or runs already: ${jobId}`, { key, extra: { job_id: jobId } });
   }
 }

@@ -28,6 +28,7 @@ import type { CreationPlan } from './creation-events';
 import { CreationSteps } from './creation-steps';
 import { DeleteContentHandler } from './delete-content.handler';
 import { DeleteRepositoryHandler } from './delete-repository.handler';
+import { LfsDeletions } from './references/lfs-deletions';
 import { FoldedRepositoryDirectory, repositoryHolderStatus } from './folded-repository-directory';
 
 class ManualClock extends Clock {
@@ -68,7 +69,16 @@ const hub = () => {
   const planner = new PlanOperations(objects, trees, index, new Tickets(objects, clock), LFS_FROM);
   const cards = new RepositoryCards(objects, trees, new InPlaceFrontMatter());
   const records = new CommitRecords(objects, log);
-  const initial = new InitialCommit(objects, trees, records, planner, index, cards, LFS_FROM);
+  const initial = new InitialCommit(
+    objects,
+    trees,
+    records,
+    planner,
+    index,
+    cards,
+    new LfsDeletions(objects, clock),
+    LFS_FROM,
+  );
   const steps = new CreationSteps(store, claims, ledger, new NumericIds(log, metadataFor), initial, clock);
   const directory = new FoldedRepositoryDirectory(store, claims);
   const metadata = (commandId = newId()): CommandMetadata => ({

@@ -73,3 +73,16 @@ export class ReservationStillOpen extends DomainError {
     super(`The reservation holds until ${expiresAt}`, { reservationId, expiresAt });
   }
 }
+
+export class ConfirmationInvalid extends DomainError {
+  readonly code = 'storage.confirmation_invalid';
+  readonly kind = 'invalid';
+  constructor(reason: 'unknown' | 'other-prefix') {
+    super(
+      reason === 'unknown'
+        ? 'The confirmation token is unknown, was used, or has expired'
+        : 'The confirmation token is for another prefix; it is used up now',
+      { reason },
+    );
+  }
+}

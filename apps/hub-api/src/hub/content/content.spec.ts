@@ -12,13 +12,14 @@ import {
 import { ContentModule, FrontMatterReader } from '@hubledger/contexts/repositories/content.module';
 import { CreateRepository } from '@hubledger/contexts/repositories/contract';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
-import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { StorageLedger, StorageLists } from '@hubledger/contexts/storage/contract';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import { blobId, pointerText } from '@hubledger/hf-wire';
 import {
   AggregateStore,
   Clock,
   type CommandMetadata,
+  DocumentStore,
   EventLog,
   KeyedMutex,
   newId,
@@ -28,6 +29,7 @@ import {
   Vault,
 } from '@hubledger/kernel';
 import { AccessGuard, AdminGate, Authenticator, DtoValidationPipe } from '@hubledger/platform/http';
+import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
@@ -77,7 +79,9 @@ const start = async () => {
   const ports = [
     { provide: Clock, useValue: clock },
     { provide: EventLog, useValue: log },
+    { provide: DocumentStore, useValue: new InMemoryDocumentStore() },
     { provide: ObjectStore, useValue: objects },
+    { provide: StorageLists, useValue: {} }, // for recalculations, which nobody asks for here
     { provide: Vault, useValue: new InMemoryVault() },
     { provide: KeyedMutex, useValue: new KeyedMutex() },
     { provide: AggregateStore, useValue: store },

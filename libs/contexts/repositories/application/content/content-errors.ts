@@ -65,3 +65,12 @@ export class LinkRefused extends DomainError {
     super('This address is not valid or has expired, ask for a new one');
   }
 }
+
+/** The object is being deleted just now, or just was: nobody had referred to it for days. */
+export class LfsObjectLeaving extends DomainError {
+  readonly code = 'repositories.lfs_object_leaving';
+  readonly kind = 'unavailable';
+  constructor(oid: string) {
+    super(`LFS object ${oid} was about to be deleted, upload it again`, { oid });
+  }
+}

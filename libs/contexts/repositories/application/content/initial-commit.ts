@@ -1,5 +1,6 @@
 import type { ObjectStore } from '@hubledger/kernel';
 import type { InitialFile } from '../../domain/requests';
+import type { LfsDeletions } from '../references/lfs-deletions';
 import { applyOperations } from './apply-operations';
 import { buildCommit, type BuiltCommit, wholeSeconds } from './build-commit';
 import type { CommitRecords, RepositoryContent } from './commit-records';
@@ -48,6 +49,7 @@ export class InitialCommit {
     private readonly planner: PlanOperations,
     private readonly index: LfsIndex,
     private readonly cards: RepositoryCards,
+    private readonly deletions: LfsDeletions,
     private readonly lfsThresholdBytes: number,
   ) {}
 
@@ -80,6 +82,7 @@ export class InitialCommit {
     const lfs = await this.index.add(objectPrefix, null, plan.lfs);
     const record = await this.records.objectsFor(repository, recordOf(built, 1, INITIAL_REVISION));
     await this.objects.putAll([...plan.objects, ...lfs.objects, ...built.objects, ...record]);
+    await this.deletions.assertStaying([...plan.lfs.keys()]);
     const card = await this.cards.changed(objectPrefix, null, built.root);
     return { built, references: plan.references, lfs, card };
   }

@@ -52,10 +52,12 @@ export class LfsIndex {
     return { count, bytes };
   }
 
-  /** All objects with their bytes, some hundred at a time. */
+  /** All objects with their bytes, some hundred at a time, and past the cache: it would be emptied of what is asked for. */
   async *leaves(prefix: string, index: string | null): AsyncGenerator<Array<readonly [oid: string, size: number]>> {
     if (index === null) return;
-    const node = await this.load(prefix, index);
+    const json = await this.objects.get(lfsIndexKey(prefix, index));
+    if (!json) throw new ObjectMissing(lfsIndexKey(prefix, index));
+    const node = JSON.parse(json.toString('utf8')) as Node;
     if ('objects' in node) yield Object.entries(node.objects).map(([oid, [size]]) => [oid, size] as const);
     else for (const child of Object.values(node.children)) yield* this.leaves(prefix, child);
   }

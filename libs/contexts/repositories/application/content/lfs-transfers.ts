@@ -56,7 +56,7 @@ export class LfsTransfers {
     return answers;
   }
 
-  /** Sizes of those objects that this repository has in its history or received within a day, by oid. */
+  /** Sizes of those objects that this repository has in its history, or received within a day and that are there still. */
   async held(
     { objectPrefix, lfsIndex }: FoundRepository,
     asked: readonly Pick<LfsPointer, 'oid'>[],
@@ -66,7 +66,7 @@ export class LfsTransfers {
     const sizes = new Map([...indexed].map(([oid, { size }]) => [oid, size]));
     for (const oid of oids) {
       const ticket = sizes.has(oid) ? null : await this.tickets.find(objectPrefix, oid);
-      if (ticket) sizes.set(oid, ticket.size);
+      if (ticket && (await this.objects.head(lfsKey(oid)))) sizes.set(oid, ticket.size);
     }
     return sizes;
   }

@@ -16,6 +16,7 @@ import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import { RecordBranch, RecordCreation, RecordDeletion } from '../../domain/commands';
 import { repositoryStream } from '../../domain/repository.decider';
 import { creationEvents } from '../creation-events';
+import { LfsDeletions } from '../references/lfs-deletions';
 import { RevisionResolver } from '../revision-resolver';
 import { CommitRecords } from './commit-records';
 import { blobKey, lfsKey } from './content-keys';
@@ -74,10 +75,11 @@ const newHub = () => {
   const ids = new NumericIds(log, metadataFor);
   const planner = new PlanOperations(objects, trees, index, tickets, THRESHOLD);
   const cards = new RepositoryCards(objects, trees, new InPlaceFrontMatter());
+  const deletions = new LfsDeletions(objects, clock);
   const pushing = (): PushCommit =>
-    new PushCommit(store, new KeyedMutex(), objects, trees, index, records, planner, cards, ledger, ids);
+    new PushCommit(store, new KeyedMutex(), objects, trees, index, records, planner, cards, ledger, ids, deletions);
   const receiving = new ReceiveCommit(objects, new RevisionResolver(records), THRESHOLD, 1024 * 1024);
-  const initial = new InitialCommit(objects, trees, records, planner, index, cards, THRESHOLD);
+  const initial = new InitialCommit(objects, trees, records, planner, index, cards, deletions, THRESHOLD);
 
   const create = async (repositoryId: string) => {
     const owner = { ownerId: 'o1', ownerKind: 'user', namespace: 'ada' } as const;

@@ -17,6 +17,7 @@ import type { LiveRepository, Ref } from '../../domain/repository.state';
 import { applyOperations } from './apply-operations';
 import { buildCommit, type BuiltCommit, type CommitMessage, wholeSeconds } from './build-commit';
 import type { CommitRecords } from './commit-records';
+import type { LfsDeletions } from '../references/lfs-deletions';
 import { ParentIsStale } from './content-errors';
 import { DraftTree } from './draft-tree';
 import { recordOf } from './initial-commit';
@@ -69,6 +70,7 @@ export class PushCommit {
     private readonly cards: RepositoryCards,
     private readonly ledger: StorageLedger,
     private readonly ids: NumericIds,
+    private readonly deletions: LfsDeletions,
   ) {}
 
   /**
@@ -144,6 +146,7 @@ export class PushCommit {
       const depth = (await this.records.read(objectPrefix, head.commit))?.depth ?? 0;
       const record = await this.records.objectsFor(repository, recordOf(built, depth + 1, base.revision + 1));
       await this.objects.putAll([...plan.objects, ...lfs.objects, ...built.objects, ...record]);
+      await this.deletions.assertStaying([...plan.lfs.keys()].filter((oid) => !known.has(oid)));
       const data = await this.describe(request, base, built, after, { ...lfs, reserved });
       command = new RecordCommit(data, stepOf(request.metadata, 'commit'));
     } catch (error) {

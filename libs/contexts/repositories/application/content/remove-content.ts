@@ -17,7 +17,7 @@ export const removeContent = async (
   const prefix = `${state.objectPrefix}/`;
   for (;;) {
     const page = await objects.list(prefix, { limit: PAGE });
-    for (const { key } of page) await objects.delete(key);
-    if (page.length < PAGE) return;
+    if (page.length === 0) return;
+    await objects.deleteAll(page.map(({ key }) => key)); // those that fail come again, until all of a page do
   }
 };

@@ -72,10 +72,10 @@ export class StagedFile implements ContentSink<StagedContent> {
   }
 }
 
-/** Makes stored bytes an LFS object, if they are not one yet. */
+/** Makes stored bytes an LFS object; one that is there already counts as stored now. */
 export const placeAsLfs = async (objects: ObjectStore, prefix: string, content: StagedContent): Promise<void> => {
   const key = lfsKey(content.sha256);
-  if (content.place === 'lfs' || (await objects.head(key))) return;
+  if (content.place === 'lfs') return;
   const staged = blobKey(prefix, content.oid);
   const bytes = await objects.stream(staged);
   if (!bytes) throw new ObjectMissing(staged);
