@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '@hubledger/kernel';
 import type { HubSchemas } from '@hubledger/api-client/hub-client';
 import { adminClient, answered, clientFor, done, type Fields } from './hub-clients';
@@ -239,5 +240,25 @@ describe('quotas over HTTP', () => {
     expect(total_used).toBe(private_used + public_used);
     await json('PUT', '/admin/api/users/carol/quota', {});
     expect((await overview()).users_over_quota.map(({ username }) => username)).not.toContain('carol');
+  });
+
+  it('hold for an LFS object that was announced with fewer bytes before', async () => {
+    const mallory = await hub.user('mallory');
+    await repository('sly', false, mallory);
+    const { public_used_bytes: used } = await quotaOf('mallory');
+    await setQuota('mallory', { public_quota_bytes: used + 1_000 });
+    const content = Buffer.alloc(5_000, 'x');
+    const oid = createHash('sha256').update(content).digest('hex');
+    const announce = (size: number) =>
+      json(
+        'POST',
+        '/mallory/sly.git/info/lfs/objects/batch',
+        { operation: 'upload', objects: [{ oid, size }] },
+        { ...bearer(mallory.token), accept: 'application/vnd.git-lfs+json' },
+      );
+    expect((await announce(1)).status).toBe(200);
+    expect((await announce(content.length)).status).toBe(413);
+    expect((await announce(1_000)).status).toBe(200);
+    expect((await quotaOf('mallory')).public_used_bytes).toBe(used);
   });
 });

@@ -38,14 +38,16 @@ const admit = ({ data }: AdmitRepository, ledger: Ledger): LedgerEvent[] => {
 const RENEWED_EVERY_MS = 60 * 60 * 1000;
 
 /**
- * Its bytes may still come, and the room they were promised must last as long as the right to commit them, and be that
- * of the quota they will count for.
+ * Its bytes may still come, and the room they were promised must last as long as the right to commit them, be that of
+ * the quota they will count for, and be enough: nothing but its bytes proves the size that an object was announced with.
  */
 const isRenewal = (open: OpenReservation, item: ReservationItem, data: ReserveStorage['data']): boolean =>
   item.oid !== null &&
   item.oid === open.oid &&
   data.repositoryId === open.repositoryId &&
-  (data.visibility !== open.visibility || Date.parse(data.expiresAt) - Date.parse(open.expiresAt) >= RENEWED_EVERY_MS);
+  (data.visibility !== open.visibility ||
+    item.bytes > open.bytes ||
+    Date.parse(data.expiresAt) - Date.parse(open.expiresAt) >= RENEWED_EVERY_MS);
 
 const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
   const { items, ...shared } = data;

@@ -156,6 +156,18 @@ describe('reserving storage', () => {
       .when(reserve(item('b', 41)))
       .thenRefused('storage.quota_exceeded');
   });
+  it('grows with an object that is announced again with more bytes, as far as the quota goes', () => {
+    const before = [quota(null, 100), admitted(), reserved('a', 1, 'x')];
+    given(...before)
+      .when(reserve(item('a', 100, 'x')))
+      .then(reserved('a', 100, 'x'));
+    given(...before)
+      .when(reserve(item('a', 101, 'x')))
+      .thenRefused('storage.quota_exceeded');
+    given(...before, reserved('a', 100, 'x'))
+      .when(reserve(item('a', 1, 'x')))
+      .thenNothing();
+  });
   it('counts an object named twice once', () =>
     given(quota(null, 5), admitted())
       .when(reserve(item('a', 5, 'oid'), item('a', 5, 'oid')))
