@@ -31,6 +31,7 @@ export class BucketInventory {
   private pending = { objects: 0, bytes: 0 };
   private writing: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
+  private known: { readonly edition: number; readonly totals: BucketTotals | null } | null = null;
   private readonly scans = new ScanWatch();
 
   constructor(
@@ -48,12 +49,23 @@ export class BucketInventory {
     if (this.pending.objects !== 0 || this.pending.bytes !== 0) this.flushSoon();
   }
 
-  /** Null before the first count of a bucket that was there already. */
-  async totals(): Promise<BucketTotals | null> {
-    const stored = (await this.collection().getMany([this.bucket])).get(this.bucket);
-    if (!stored) return null;
-    const { objects, bytes, rescannedAt } = stored;
-    return { objects: objects + this.pending.objects, bytes: bytes + this.pending.bytes, rescannedAt };
+  /** Null before the first count of a bucket that was there already. Never between a change and its record. */
+  totals(): Promise<BucketTotals | null> {
+    return this.alone(async () => {
+      const stored = await this.stored();
+      if (!stored) return null;
+      const { objects, bytes, rescannedAt } = stored;
+      return { objects: objects + this.pending.objects, bytes: bytes + this.pending.bytes, rescannedAt };
+    });
+  }
+
+  /** From memory while no document has changed. */
+  private async stored(): Promise<BucketTotals | null> {
+    const edition = this.collection().edition();
+    if (edition !== null && edition === this.known?.edition) return this.known.totals;
+    const totals = (await this.collection().getMany([this.bucket])).get(this.bucket) ?? null;
+    if (edition !== null) this.known = { edition, totals };
+    return totals;
   }
 
   /** To be ended by `finishScan` or `dropScan`. */

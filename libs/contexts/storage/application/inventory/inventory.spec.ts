@@ -72,6 +72,17 @@ describe('the inventory of a bucket', () => {
     expect(fresh).toEqual({ ...(await held(raw)), rescannedAt: AT });
   });
 
+  it('never shows less while what was counted is being recorded', async () => {
+    const { inventory, objects } = setup();
+    await rescanBucket(objects, inventory, clock);
+    for (let n = 1; n <= 20; n++) {
+      await objects.put(`k${n}`, Buffer.alloc(1));
+      const flushing = inventory.flush();
+      expect(await inventory.totals()).toMatchObject({ objects: n, bytes: n });
+      await flushing;
+    }
+  });
+
   it('is put right by a rescan when it has drifted', async () => {
     const { raw, inventory, objects } = setup();
     await rescanBucket(objects, inventory, clock);

@@ -6,24 +6,14 @@ import { isAbsent } from './store-errors';
 const READ_AT_ONCE = 1_024;
 
 /**
- * The names in a directory that are wanted, sorted as keys are: a folder counts with its slash (`a-b` < `a/x` < `a0`).
- * At most twice `atOnce` are in memory, so a directory of more is read again for the rest: a folder may hold a
- * million files.
+ * The first of the names in a directory that are wanted, sorted as keys are: a folder counts with its slash
+ * (`a-b` < `a/x` < `a0`). At most twice `count` are in memory, whatever the directory holds.
  */
-export async function* namesIn(
+export const smallestNames = async (
   directory: string,
   wanted: (name: string) => boolean,
-  atOnce: number,
-): AsyncGenerator<string> {
-  for (let after = ''; ;) {
-    const names = await smallest(directory, (name) => name > after && wanted(name), atOnce);
-    yield* names;
-    if (names.length < atOnce) return;
-    after = names.at(-1) ?? '';
-  }
-}
-
-const smallest = async (directory: string, wanted: (name: string) => boolean, count: number): Promise<string[]> => {
+  count: number,
+): Promise<string[]> => {
   const opened = await opendir(directory, { bufferSize: READ_AT_ONCE }).catch(absentAs(null));
   if (!opened) return [];
   let names: string[] = [];
