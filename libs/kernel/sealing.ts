@@ -8,6 +8,9 @@ export type Sealed = string;
 
 export const isSealed = (value: unknown): value is Sealed => typeof value === 'string' && value.startsWith(PREFIX);
 
+/** It looks sealed and was never sealed here: anybody may write a text that begins in the same way. */
+export class SealForged extends Error {}
+
 const keyRef = (subject: string): string => `subject-key/${subject}`;
 
 /**
@@ -48,7 +51,7 @@ export class Sealer {
     return text;
   }
 
-  /** `null` when the key was destroyed. Throws on a forged value. */
+  /** `null` when the key was destroyed. @throws SealForged */
   async open(sealed: Sealed): Promise<string | null> {
     const known = this.opened.get(sealed);
     if (known) return known.text;
@@ -57,10 +60,7 @@ export class Sealer {
     const key = kept ?? (await this.vault.get(keyRef(subject)));
     if (!key) return null;
     this.remember(subject, key);
-    const bytes = Buffer.from(encoded, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
-    decipher.setAuthTag(bytes.subarray(12, 28));
-    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    const text = opened(key, Buffer.from(encoded, 'base64'));
     if (kept) keep(this.opened, sealed, { subject, text }); // else the key may have been destroyed while it was fetched
     return text;
   }
@@ -86,6 +86,17 @@ export class Sealer {
     this.keys.set(name, key);
   }
 }
+
+/** @throws SealForged */
+const opened = (key: Buffer, bytes: Buffer): string => {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  } catch (error) {
+    throw new SealForged('A sealed text was altered, or never sealed here', { cause: error });
+  }
+};
 
 interface OfSubject {
   readonly subject: string;

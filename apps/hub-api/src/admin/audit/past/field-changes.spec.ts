@@ -1,3 +1,4 @@
+import type { Json } from '@hubledger/kernel';
 import { fieldChanges } from './field-changes';
 
 describe('what changed between two states', () => {
@@ -14,6 +15,13 @@ describe('what changed between two states', () => {
       { field: 'tags', before: ['x'], after: ['x', 'y'] },
     ]));
   it('is nothing for equal states', () => expect(fieldChanges({ a: [{ b: 1 }] }, { a: [{ b: 1 }] })).toEqual([]));
+  it('is told of names that every object has', () =>
+    expect(
+      fieldChanges({ branches: {} }, { branches: JSON.parse('{"constructor":"a","__proto__":"b"}') as Json }),
+    ).toEqual([
+      { field: 'branches.constructor', before: null, after: 'a' },
+      { field: 'branches.__proto__', before: null, after: 'b' },
+    ]));
   it('tells names with a point from paths', () =>
     expect(fieldChanges({ branches: { 'v1.0': 'a' } }, { branches: { 'v1.0': 'b' } })).toEqual([
       { field: 'branches.v1\\.0', before: 'a', after: 'b' },

@@ -2,6 +2,7 @@ import { accountClaimHash, claimStreamName } from '@hubledger/contexts/identity/
 import type { EventLog, RecordedEvent } from '@hubledger/kernel';
 import { recorder } from '@hubledger/testing/recorded';
 import { differenceBetween, MomentsReversed, stateAt, SubjectUnknownThen } from './past-states';
+import { subjectTypes } from './subjects';
 
 const [FIRST, SECOND] = ['11111111-1111-5111-8111-111111111111', '22222222-2222-5222-8222-222222222222'];
 const recorded = recorder();
@@ -26,10 +27,28 @@ const events = [
 ] as const;
 const [, born, verified, , closed, , born2] = events;
 
+const OWNER = '44444444-4444-5444-8444-444444444444';
+const REPOSITORIES = 200;
+/** Everything admitted first, then one statement for each. */
+const ledger = [...Array(2 * REPOSITORIES).keys()].map((index) => {
+  const repositoryId = `r${index % REPOSITORIES}`;
+  const shared = { ownerId: OWNER, repositoryId, visibility: 'public' };
+  return index < REPOSITORIES
+    ? recorded(`namespace-${OWNER}`, 'RepositoryAdmitted', {
+        ...{ ...shared, repositoryType: 'model', fullId: `ada/${repositoryId}`, usedBytes: 1 },
+      })
+    : recorded(`namespace-${OWNER}`, 'StorageCommitted', {
+        ...{ ...shared, ownerKind: 'user', repositoryRevision: 3, usedBytes: 5, previousUsedBytes: 1 },
+        ...{ privateUsedBytes: 0, publicUsedBytes: 5, reservationId: null, settledReservationIds: [] },
+      });
+});
+
 class CountingLog {
   read: RecordedEvent[] = [];
   readonly readStream: EventLog['readStream'] = async (stream, { after = -1 } = {}) => {
-    const page = events.filter((event) => event.stream === stream && event.revision > after) as RecordedEvent[];
+    const page = [...events, ...ledger].filter(
+      (event) => event.stream === stream && event.revision > after,
+    ) as RecordedEvent[];
     this.read.push(...page);
     return page;
   };
@@ -88,6 +107,31 @@ describe('the state of a subject as of a moment', () => {
     expect(whole.steps).toMatchObject([{ event: born, changes: [{ field: '', before: null }] }]);
     const none = await differenceBetween(log, 'user', FIRST, { from: at(born), to: at(born) });
     expect([none.changes, none.steps]).toEqual([[], []]);
+  });
+
+  it('of much differ at the cost of what its events changed, not of all there is at each of them', async () => {
+    const { unfold } = subjectTypes.namespace;
+    let shown = 0;
+    jest.spyOn(subjectTypes.namespace, 'unfold').mockImplementation(() => {
+      const subject = unfold();
+      const show: typeof subject.show = (...args) => {
+        const state = subject.show(...args);
+        shown += Object.keys(state['repositories'] as object).length;
+        return state;
+      };
+      return { take: (event) => subject.take(event), show };
+    });
+    const from = { position: ledger[REPOSITORIES - 1]?.position as string };
+    const to = { position: ledger.at(-1)?.position as string };
+    const { steps, changes } = await differenceBetween(log, 'namespace', OWNER, { from, to });
+    expect(steps.map((step) => step.changes)).toEqual(
+      ledger.slice(0, REPOSITORIES).map((_, index) => [
+        { field: 'public_used_bytes', before: REPOSITORIES + 4 * index, after: REPOSITORIES + 4 * (index + 1) },
+        { field: `repositories.r${index}.used_bytes`, before: 1, after: 5 },
+      ]),
+    );
+    expect(changes).toHaveLength(1 + REPOSITORIES);
+    expect(shown).toBe(2 * REPOSITORIES + 2 * steps.length); // once at each end, and one of them around each event
   });
 
   it('refuses moments the wrong way round', () =>

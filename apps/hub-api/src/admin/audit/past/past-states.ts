@@ -93,22 +93,27 @@ export const differenceBetween = async (
   if (stream === null) throw new SubjectUnknownThen(kind, id);
   const subject = subjectTypes[kind].unfold();
   const steps: PastStep[] = [];
-  let [first, last]: [ShownState | null, RecordedEvent | null] = [null, null];
+  let last: RecordedEvent | null = null;
   let truncated = false;
+  const atFirst = (): ShownState | null => (last === null ? null : subject.show(timeOf(from, last)));
+  let first: ShownState | null = null;
   for await (const event of streamUntil(log, stream, to)) {
     truncated = steps.length === MAX_STEPS;
     if (truncated) break;
-    last = event;
     if (steps.length === 0 && isUntil(event, from)) {
       subject.take(event);
-      first = subject.show(timeOf(from, event));
+      last = event;
       continue;
     }
-    const before = first === null && steps.length === 0 ? null : subject.show(event.recordedAt);
+    if (steps.length === 0) first = atFirst();
+    const before = last === null ? null : subject.show(event.recordedAt, event);
     subject.take(event);
-    steps.push({ event, changes: fieldChanges(before, subject.show(event.recordedAt)) });
+    steps.push({ event, changes: fieldChanges(before, subject.show(event.recordedAt, event)) });
+    last = event;
+    await new Promise(setImmediate); // a large state keeps nobody waiting for all of its steps
   }
   if (last === null) throw new SubjectUnknownThen(kind, id);
+  if (steps.length === 0) first = atFirst();
   const now = subject.show(truncated ? last.recordedAt : timeOf(to, last));
   return { id: idOf(stream), stream, changes: fieldChanges(first, now), steps, truncated };
 };

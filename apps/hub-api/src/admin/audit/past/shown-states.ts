@@ -3,7 +3,7 @@ import type { User } from '@hubledger/contexts/identity/contract';
 import type { Organization } from '@hubledger/contexts/organizations/contract';
 import type { Repository } from '@hubledger/contexts/repositories/contract';
 import type { Ledger } from '@hubledger/contexts/storage/contract';
-import type { Json } from '@hubledger/kernel';
+import type { Json, RecordedEvent } from '@hubledger/kernel';
 
 /** Fields of a subject as of a moment; sealed values still sealed. No pointer into the vault, no hash of a secret. */
 export type ShownState = { [field: string]: Json };
@@ -47,9 +47,25 @@ export const shownOrganization = (organization: Readonly<Organization>): ShownSt
   };
 };
 
-export const shownRepository = (repository: Readonly<Repository>): ShownState => {
+/** They change one branch or tag, which they name, and no other. */
+const OF_ONE_REF: ReadonlySet<string> = new Set([
+  'CommitPushed',
+  'BranchCreated',
+  'BranchDeleted',
+  'TagCreated',
+  'TagDeleted',
+]);
+
+const oneOf = <Value>(all: ReadonlyMap<string, Value>, key: string | undefined): ReadonlyMap<string, Value> => {
+  const value = key === undefined ? undefined : all.get(key);
+  return key === undefined || value === undefined ? new Map() : new Map([[key, value]]);
+};
+
+export const shownRepository = (repository: Readonly<Repository>, _at?: string, by?: RecordedEvent): ShownState => {
   if (repository.status !== 'live') return { status: repository.status };
   const { sizes } = repository;
+  const { branch, tag } = (by && OF_ONE_REF.has(by.type) ? by.data : {}) as { branch?: string; tag?: string };
+  const isOne = branch !== undefined || tag !== undefined;
   return {
     status: repository.status,
     id: repository.numericId,
@@ -58,8 +74,8 @@ export const shownRepository = (repository: Readonly<Repository>): ShownState =>
     owner: repository.ownerId,
     visibility: repository.visibility,
     sdk: repository.sdk,
-    branches: commitsOf(repository.branches),
-    tags: commitsOf(repository.tags),
+    branches: commitsOf(isOne ? oneOf(repository.branches, branch) : repository.branches),
+    tags: commitsOf(isOne ? oneOf(repository.tags, tag) : repository.tags),
     file_count: sizes.files,
     commit_count: sizes.commits,
     total_size: sizes.totalBytes,
@@ -74,7 +90,8 @@ export const shownRepository = (repository: Readonly<Repository>): ShownState =>
 const commitsOf = (refs: ReadonlyMap<string, { readonly commit: string }>): ShownState =>
   Object.fromEntries([...refs].map(([name, { commit }]) => [name, commit]));
 
-export const shownLedger = (ledger: Readonly<Ledger>): ShownState => ({
+/** Each of its events names the one repository whose entry it changes, if it changes any. */
+export const shownLedger = (ledger: Readonly<Ledger>, _at?: string, by?: RecordedEvent): ShownState => ({
   status: ledger.closed ? 'closed' : 'live',
   private_quota_bytes: ledger.quota.private,
   public_quota_bytes: ledger.quota.public,
@@ -83,12 +100,16 @@ export const shownLedger = (ledger: Readonly<Ledger>): ShownState => ({
   private_reserved_bytes: ledger.reserved.private,
   public_reserved_bytes: ledger.reserved.public,
   repositories: Object.fromEntries(
-    [...ledger.entries].map(([id, { repositoryType, fullId, visibility, usedBytes, quotaBytes }]) => [
-      id,
-      { repo_type: repositoryType, full_id: fullId, visibility, used_bytes: usedBytes, quota_bytes: quotaBytes },
-    ]),
+    [...(by ? oneOf(ledger.entries, repositoryOf(by)) : ledger.entries)].map(
+      ([id, { repositoryType, fullId, visibility, usedBytes, quotaBytes }]) => [
+        id,
+        { repo_type: repositoryType, full_id: fullId, visibility, used_bytes: usedBytes, quota_bytes: quotaBytes },
+      ],
+    ),
   ),
 });
+
+const repositoryOf = ({ data }: RecordedEvent): string | undefined => (data as { repositoryId?: string }).repositoryId;
 
 /** `at`: an invitation ends by the clock alone. */
 export const shownInvitation = (invitation: Readonly<Invitation>, at: string): ShownState => {

@@ -19,8 +19,11 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 /** A state of one stream that takes events one by one. */
 export interface Unfolding {
   take(event: RecordedEvent): void;
-  /** `at`: ISO-8601 UTC, for what ends by the clock alone. */
-  show(at: string): ShownState;
+  /**
+   * `at`: ISO-8601 UTC, for what ends by the clock alone. `by`: of what there may be thousands, only what this event
+   * can change.
+   */
+  show(at: string, by?: RecordedEvent): ShownState;
 }
 
 export interface SubjectType {
@@ -30,14 +33,14 @@ export interface SubjectType {
 
 const subject = <State, C, E extends DomainEvent>(
   { category, decider, upcast }: StreamType<State, C, E>,
-  shown: (state: Readonly<State>, at: string) => ShownState,
+  shown: (state: Readonly<State>, at: string, by?: RecordedEvent) => ShownState,
 ): SubjectType => ({
   category,
   unfold: () => {
     let state = decider.initialState();
     return {
       take: (event) => (state = decider.evolve(state, (upcast ? upcast(event) : event) as unknown as RecordedEvent<E>)),
-      show: (at) => shown(state, at),
+      show: (at, by) => shown(state, at, by),
     };
   },
 });
