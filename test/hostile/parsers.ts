@@ -98,7 +98,10 @@ export const NO_PARSERS: readonly string[] = [
 export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/accounts/avatars/multipart.ts': 'forms; hostile-cost.e2e, image-body.spec',
   'apps/hub-api/src/accounts/profiles/social-media.ts': 'our own JSON',
+  'apps/hub-api/src/admin/recalculation/recalculation-jobs.ts': 'our own answers',
   'apps/hub-api/src/admin/repositories/repository-list.ts': 'our own documents',
+  'apps/hub-api/src/admin/search/search.ts': 'our own documents',
+  'apps/hub-api/src/admin/storage/object-pages.ts': 'continuations; storage-browser.e2e',
   'apps/hub-api/src/http/body-parsers.ts': 'JSON and forms of every route; hostile-cost.e2e',
   'apps/hub-api/src/hub/content/preupload-request.ts': 'samples, as lenient base64; hostile-cost.e2e',
   'apps/hub-api/src/hub/content/tree.controller.ts': 'cursors; hostile-input.e2e',
@@ -111,6 +114,7 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/contexts/repositories/application/content/lfs-index.ts': 'our own index',
   'libs/contexts/repositories/application/content/tickets.ts': 'our own tickets',
   'libs/contexts/repositories/application/content/parse-tree.ts': 'our own trees',
+  'libs/contexts/repositories/application/references/lfs-deletions.ts': 'our own notes',
   'libs/contexts/invitations/application/invitation-tokens.ts': 'writes a token',
   'libs/hf-wire/commit/content-decoder.ts': 'content of commits; commit-lines.property',
   'libs/hf-wire/commit/file-content.ts': 'content of commits; commit-lines.property',

@@ -344,7 +344,7 @@ describe('GET /admin/api/search', () => {
     [{}, ['users', 'repositories', 'commits']],
   ])('looks for %j only', async (types, groups) => {
     const { results } = await find({ q: 'a', ...types });
-    const full = Object.entries(results).filter(([, rows]) => rows.length > 0);
+    const full = (Object.entries(results) as Array<[string, unknown[]]>).filter(([, rows]) => rows.length > 0);
     expect(full.map(([group]) => group)).toEqual(groups);
   });
   it.each([

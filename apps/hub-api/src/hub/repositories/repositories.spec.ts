@@ -1,3 +1,4 @@
+import { StorageLists } from '@hubledger/contexts/storage/contract';
 import { InPlaceFrontMatter } from '@hubledger/adapters/yaml/front-matter.kit';
 import {
   type Account,
@@ -103,6 +104,7 @@ const start = async () => {
     { provide: FrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: VisitorFrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: NameClaims, useValue: new EventSourcedNameClaims(store, log, holders, clock, settings) },
+    { provide: StorageLists, useValue: {} }, // for recalculations, which nobody asks for here
     { provide: AdminLog, useValue: { warning: () => undefined } },
     { provide: Authenticator, useValue: authenticator },
     { provide: AdminGate, useValue: { enabled: false, matches: () => false, rejected: () => undefined } },
