@@ -21,7 +21,8 @@ describe('query values', () => {
     ['2025-01-01T12:00:00 02:00', '2025-01-01T10:00:00.000Z'],
     ['2025-01-01T12:00:00.000000+00:00', '2025-01-01T12:00:00.000Z'],
   ])('%s is %s', (text, time) => expect(timeOf(text)).toBe(time));
-  it.each(['yesterday', '2025', '2025-13-01', '2025-01-01T25:00:00Z'])('"%s" is no time', (text) =>
-    expect(timeOf(text)).toBe(text),
+  it.each(['yesterday', '2025', '2025-13-01', '2025-01-01T25:00:00Z', '2025-02-30', '2025-02-29T12:00:00+01:00'])(
+    '"%s" is no time',
+    (text) => expect(timeOf(text)).toBe(text),
   );
 });

@@ -36,6 +36,13 @@ export const timeOf = (value: unknown): unknown => {
   const text = value.replace(' ', '+');
   const match = TIME.exec(text);
   if (!match) return value;
+  if (!isDay(text.slice(0, 10))) return value;
   const milliseconds = Date.parse(text.includes('T') && match[1] === undefined ? `${text}Z` : text);
   return Number.isNaN(milliseconds) ? value : new Date(milliseconds).toISOString();
+};
+
+/** Of the calendar: `Date` takes 30 February for 2 March. */
+const isDay = (day: string): boolean => {
+  const milliseconds = Date.parse(day);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day);
 };
