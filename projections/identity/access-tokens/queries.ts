@@ -58,3 +58,6 @@ export const listTokens = async (
   ]);
   return { rows, total };
 };
+
+export const countTokens = (store: DocumentStore, userId: string, countTo: number): Promise<number> =>
+  store.collection(accessTokensModel).count({ all: { user_id: { eq: userId } } }, countTo);

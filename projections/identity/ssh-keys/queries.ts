@@ -23,3 +23,6 @@ export const sshKeyNumbered = async (store: DocumentStore, numericId: number): P
   const [found] = await store.collection(sshKeysModel).find({ where, limit: 1 });
   return found ?? null;
 };
+
+export const countSshKeys = (store: DocumentStore, userId: string, countTo: number): Promise<number> =>
+  store.collection(sshKeysModel).count({ all: { user_id: { eq: userId } } }, countTo);

@@ -7,9 +7,9 @@ import type { CredentialKind } from '@hubledger/contexts/identity/contract';
 import { DocumentStore, EventLog } from '@hubledger/kernel';
 import { Projector } from '@hubledger/projector';
 import { Injectable } from '@nestjs/common';
-import { listTokens, tokenHashOf } from '@projections/identity/access-tokens/queries';
+import { countTokens, listTokens, tokenHashOf } from '@projections/identity/access-tokens/queries';
 import { oldestSessions, sessionHashOf } from '@projections/identity/sessions/queries';
-import { listSshKeys, sshKeyNumbered } from '@projections/identity/ssh-keys/queries';
+import { countSshKeys, listSshKeys, sshKeyNumbered } from '@projections/identity/ssh-keys/queries';
 
 const PATIENCE_MS = 2_000;
 
@@ -47,6 +47,12 @@ export class ReadModelCredentialDirectory extends CredentialDirectory {
         ? await listTokens(this.documents, { userId }, page, 0)
         : await listSshKeys(this.documents, { userId }, page, 0);
     return rows.map(({ id }) => id);
+  }
+
+  countOf(userId: string, kind: 'token' | 'ssh-key', countTo: number): Promise<number> {
+    return kind === 'token'
+      ? countTokens(this.documents, userId, countTo)
+      : countSshKeys(this.documents, userId, countTo);
   }
 
   private async caughtUp(): Promise<void> {

@@ -23,4 +23,6 @@ export abstract class CredentialDirectory {
   abstract sessions(filter: SessionFilter, limit: number): Promise<ListedSession[]>;
   /** Ids of streams of tokens or SSH keys, at most `limit`. */
   abstract ownedBy(userId: string, kind: 'token' | 'ssh-key', limit: number): Promise<string[]>;
+  /** Of tokens or SSH keys, counted to `countTo`; does not wait. */
+  abstract countOf(userId: string, kind: 'token' | 'ssh-key', countTo: number): Promise<number>;
 }

@@ -9,6 +9,7 @@ import {
   Secret,
   sha256Hex,
 } from '@hubledger/kernel';
+import { TooManyCredentials } from '../domain/credential.errors';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
 import { ChangePassword, IssueToken, Login, Logout, RevokeToken } from '../domain/commands';
@@ -18,8 +19,10 @@ import { CloseUser, CreateUser } from '../domain/user.commands';
 import { userStream } from '../domain/user.decider';
 import { CappedSecurityLog } from './capped-security-log';
 import { ChangePasswordHandler } from './change-password.handler';
+import type { CredentialDirectory } from './credential-directory.port';
 import { CredentialUse } from './credential-use';
 import { EventSourcedCredentials } from './event-sourced-credentials';
+import { MOST_CREDENTIALS } from './few-credentials';
 import { LoginThrottle } from './login-throttle';
 import { LoginHandler } from './login.handler';
 import { Passwords } from './passwords';
@@ -111,12 +114,14 @@ const hubWith = async (account: { isActive?: boolean; emailVerified?: boolean } 
   const use = new CredentialUse(store, clock);
   const login = new LoginHandler(store, claims, passwords, throttle, sessions, securityLog, settings);
   const tokenIds = new Map<number, string>();
-  const issue = new IssueTokenHandler(store, ids);
-  const revoke = new RevokeTokenHandler(store, {
+  const directory: CredentialDirectory = {
     hashOf: async (_, id) => tokenIds.get(id) ?? null,
     sessions: async () => [],
     ownedBy: async () => [],
-  });
+    countOf: async () => (await log.readAll()).filter(({ type }) => type === 'TokenIssued').length,
+  };
+  const issue = new IssueTokenHandler(store, ids, directory, new KeyedMutex());
+  const revoke = new RevokeTokenHandler(store, directory);
   return {
     clock,
     log,
@@ -264,6 +269,14 @@ describe('access tokens', () => {
     expect(await hub.credentials.authenticateToken(token.reveal())).toMatchObject(signedIn);
     await hub.revoke(numericId);
     expect(await hub.credentials.authenticateToken(token.reveal())).toBeNull();
+  });
+
+  it('are so few that their owner sees all of them, however many are asked for at once', async () => {
+    const hub = await hubWith();
+    const issued = await Promise.allSettled([...Array(MOST_CREDENTIALS + 5).keys()].map(() => hub.issue()));
+    const refused = issued.filter((each) => each.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refused).toHaveLength(5);
+    for (const reason of refused) expect(reason).toBeInstanceOf(TooManyCredentials);
   });
 
   it('never stand in the log', async () => {

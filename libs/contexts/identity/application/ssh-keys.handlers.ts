@@ -1,10 +1,11 @@
-import { AggregateStore, NumericIds, stepOf } from '@hubledger/kernel';
+import { AggregateStore, KeyedMutex, NumericIds, stepOf } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AddedSshKey, AddSshKey, RemoveSshKey } from '../domain/commands';
 import { SshKeyNotFound, SshKeyTaken } from '../domain/credential.errors';
 import { RecordSshKey, RevokeSshKey, sshKeyStream } from '../domain/ssh-key.decider';
 import { parseSshPublicKey } from '../domain/ssh-public-key';
 import { CredentialDirectory } from './credential-directory.port';
+import { asOneOfFew } from './few-credentials';
 
 /** The stream is named by the key's own hash, so that two people can't add one key. */
 @CommandHandler(AddSshKey)
@@ -12,6 +13,8 @@ export class AddSshKeyHandler implements ICommandHandler<AddSshKey, AddedSshKey>
   constructor(
     private readonly store: AggregateStore,
     private readonly ids: NumericIds,
+    private readonly directory: CredentialDirectory,
+    private readonly mutex: KeyedMutex,
   ) {}
 
   async execute({ data: { userId, title, publicKey }, metadata }: AddSshKey): Promise<AddedSshKey> {
@@ -21,11 +24,13 @@ export class AddSshKeyHandler implements ICommandHandler<AddSshKey, AddedSshKey>
     if (state.status === 'held' && !(await this.store.hasSeen(sshKeyStream, keyHash, command))) {
       throw new SshKeyTaken(fingerprint); // before it costs a number
     }
-    const numericId = await this.ids.fromBlock('sshkey', metadata);
-    const added = { keyHash, numericId, userId, keyType, fingerprint, title, createdAt: metadata.at };
-    const { events } = await this.store.execute(sshKeyStream, keyHash, new RecordSshKey(added, command));
-    const [event] = events;
-    return event?.type === 'SshKeyAdded' ? event.data : added;
+    return asOneOfFew([this.directory, this.mutex], userId, 'ssh-key', async () => {
+      const numericId = await this.ids.fromBlock('sshkey', metadata);
+      const added = { keyHash, numericId, userId, keyType, fingerprint, title, createdAt: metadata.at };
+      const { events } = await this.store.execute(sshKeyStream, keyHash, new RecordSshKey(added, command));
+      const [event] = events;
+      return event?.type === 'SshKeyAdded' ? event.data : added;
+    });
   }
 }
 

@@ -1,10 +1,11 @@
-import { AggregateStore, NumericIds, Secret, sha256Hex, stepOf } from '@hubledger/kernel';
+import { AggregateStore, KeyedMutex, NumericIds, Secret, sha256Hex, stepOf } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { randomBytes } from 'node:crypto';
 import { accessTokenStream, RecordToken, RevokeTokenByHash } from '../domain/access-token.decider';
 import { type IssuedToken, IssueToken, RevokeToken } from '../domain/commands';
 import { TokenNotFound } from '../domain/credential.errors';
 import { CredentialDirectory } from './credential-directory.port';
+import { asOneOfFew } from './few-credentials';
 
 /** 256 random bits, so a plain SHA-256 is enough to keep: there is nothing to guess. */
 @CommandHandler(IssueToken)
@@ -12,9 +13,16 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToke
   constructor(
     private readonly store: AggregateStore,
     private readonly ids: NumericIds,
+    private readonly directory: CredentialDirectory,
+    private readonly mutex: KeyedMutex,
   ) {}
 
-  async execute({ data, metadata }: IssueToken): Promise<IssuedToken> {
+  execute(command: IssueToken): Promise<IssuedToken> {
+    const { userId } = command.data;
+    return asOneOfFew([this.directory, this.mutex], userId, 'token', () => this.issue(command));
+  }
+
+  private async issue({ data, metadata }: IssueToken): Promise<IssuedToken> {
     // @huggingface/hub refuses, before it sends anything, a token that does not begin with `hf_`.
     const token = new Secret(`hf_${randomBytes(32).toString('hex')}`);
     const tokenHash = sha256Hex(token.reveal());

@@ -115,3 +115,11 @@ export class NotYourSshKey extends DomainError {
     super('This SSH key belongs to somebody else', { key });
   }
 }
+
+export class TooManyCredentials extends DomainError {
+  readonly code = 'identity.too_many_credentials';
+  readonly kind = 'conflict';
+  constructor(kind: 'token' | 'ssh-key', most: number) {
+    super(`You have ${most} ${kind === 'token' ? 'access tokens' : 'SSH keys'}: remove some first`, { kind, most });
+  }
+}

@@ -48,6 +48,7 @@ export class SshKeysController {
   @SignedInRefusals(
     refusal(400, 'This is not a usable SSH public key: it is cut off'),
     refusal(409, 'This SSH key is in use already'),
+    refusal(409, 'You have 500 SSH keys: remove some first'),
     invalidField('key', 'Field required', null),
   )
   @HttpCode(200)

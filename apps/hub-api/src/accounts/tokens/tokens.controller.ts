@@ -34,7 +34,10 @@ export class TokensController {
 
   @ApiOperation({ summary: 'Create an access token' })
   @ApiOkResponse({ type: TokenCreatedResponse })
-  @SignedInRefusals(invalidField('name', 'Field required', null))
+  @SignedInRefusals(
+    refusal(409, 'You have 500 access tokens: remove some first'),
+    invalidField('name', 'Field required', null),
+  )
   @HttpCode(200)
   @Post('create')
   async create(
