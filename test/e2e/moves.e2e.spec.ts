@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HubProcess, type HubUser } from './hub-process';
 import { bearer, commit, file, header, ndjson, wire, wireJson } from './wire-request';
 
@@ -110,6 +111,30 @@ describe('repositories that change owner, name or visibility', () => {
     expect((await set('alice/final', { visibility: 'public' })).status).toBe(200);
     expect((await json('GET', '/api/models/alice/final')).body).toMatchObject({ private: false });
     expect((await usedBy('alice')).private).toBe(0);
+  });
+
+  it('become private for whoever was given addresses of their bytes before', async () => {
+    await make('weights');
+    const [content, lfs] = [Buffer.from('weights'), { accept: 'application/vnd.git-lfs+json' }];
+    const object = { oid: createHash('sha256').update(content).digest('hex'), size: content.length };
+    const batch = async (operation: 'upload' | 'download', headers: Record<string, string>) => {
+      const target = '/alice/weights.git/info/lfs/objects/batch';
+      const { body } = await json('POST', target, { operation, objects: [object] }, { ...headers, ...lfs });
+      const [{ actions }] = body['objects'] as [{ actions: Record<string, { href: string }> }];
+      return actions[operation]?.href as string;
+    };
+    await fetch(await batch('upload', as(alice)), { method: 'PUT', body: content });
+    const added = { key: 'lfsFile', value: { path: 'w.bin', algo: 'sha256', ...object } };
+    const pushed = await commit(hub, '/api/models/alice/weights/commit/main', alice.token, ndjson(header(), added));
+    expect(pushed.status).toBe(200);
+    const strangers = await batch('download', {});
+    expect((await fetch(strangers)).status).toBe(200);
+    await set('alice/weights', { private: true });
+    const refused = await fetch(strangers);
+    expect([refused.status, refused.headers.get('x-error-code')]).toEqual([404, 'RepoNotFound']);
+    expect((await fetch(strangers.replace('&visibility=public', ''))).status).toBe(403);
+    expect(await (await fetch(await batch('download', as(alice)))).text()).toBe('weights');
+    await hub.call('DELETE', '/api/repos/delete', { type: 'model', name: 'weights' }, alice.token);
   });
 
   it.each([

@@ -16,5 +16,5 @@ export const uploadAction = action;
 export const downloadAction = (
   links: UploadLinks,
   base: string,
-  object: Pick<LinkGrant, 'repositoryId' | 'oid' | 'size'>,
+  object: Pick<LinkGrant, 'repositoryId' | 'oid' | 'size' | 'visibility'>,
 ): Promise<LfsAction> => action(links, base, { ...object, direction: 'download', reservationId: null });

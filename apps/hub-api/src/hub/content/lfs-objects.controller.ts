@@ -55,8 +55,10 @@ export class LfsObjectsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { size, repositoryId } = await this.granted('download', oid, query);
-    if (!(await this.directory.byId(repositoryId))) throw new RepositoryNotFound();
+    const { size, repositoryId, visibility } = await this.granted('download', oid, query);
+    const repository = await this.directory.byId(repositoryId);
+    const isHidden = visibility === 'public' && repository?.visibility !== 'public';
+    if (!repository || isHidden) throw new RepositoryNotFound();
     await sendBytes(request, reply, {
       hash: oid,
       size,

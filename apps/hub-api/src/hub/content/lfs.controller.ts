@@ -142,14 +142,17 @@ export class LfsController {
     base: string,
   ): Promise<LfsBatchObject[]> {
     const sizes = await this.transfers.committed(repository, objects.filter(isSound));
-    const { repositoryId } = repository;
+    const { repositoryId, visibility } = repository;
     return Promise.all(
       objects.map(async (object) => {
         if (!isSound(object)) return object;
         const { oid, size: asked } = object;
         const size = sizes.get(oid);
         if (size === undefined) return lfsFailure({ oid, size: asked }, 404, 'Object does not exist');
-        return lfsDownload({ oid, size }, await downloadAction(this.links, base, { repositoryId, oid, size }));
+        return lfsDownload(
+          { oid, size },
+          await downloadAction(this.links, base, { repositoryId, oid, size, visibility }),
+        );
       }),
     );
   }

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, Vault } from '@hubledger/kernel';
+import type { Visibility } from '../../domain/repository.events';
 
 /** What an address permits: one object of one repository, in one direction, for a while. */
 export interface LinkGrant {
@@ -10,6 +11,8 @@ export interface LinkGrant {
   /** Bytes. */
   readonly size: number;
   readonly reservationId: string | null;
+  /** Who could read the repository when a download was permitted: one that has become private ends what all had. */
+  readonly visibility?: Visibility;
 }
 
 /** Seconds an address works; clients read it as `expires_in`. */
@@ -34,6 +37,7 @@ export class UploadLinks {
       repository: grant.repositoryId,
       size: String(grant.size),
       ...(grant.reservationId === null ? {} : { reservation: grant.reservationId }),
+      ...(grant.visibility === undefined ? {} : { visibility: grant.visibility }),
       expires: String(expires),
       signature: (await this.signature(grant, expires)).toString('hex'),
     });
@@ -45,11 +49,18 @@ export class UploadLinks {
     oid: string,
     query: Readonly<Record<string, unknown>>,
   ): Promise<LinkGrant | null> {
-    const { repository, size, reservation, expires, signature } = query;
+    const { repository, size, reservation, visibility, expires, signature } = query;
     if (typeof repository !== 'string' || typeof signature !== 'string') return null;
     if (!isDecimal(size) || !isDecimal(expires)) return null;
     const reservationId = typeof reservation === 'string' ? reservation : null;
-    const grant: LinkGrant = { direction, repositoryId: repository, oid, size: Number(size), reservationId };
+    const grant: LinkGrant = {
+      direction,
+      repositoryId: repository,
+      oid,
+      size: Number(size),
+      reservationId,
+      ...toldOf(visibility),
+    };
     const expected = await this.signature(grant, Number(expires));
     const given = Buffer.from(signature, 'hex');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
@@ -57,7 +68,8 @@ export class UploadLinks {
   }
 
   private async signature(grant: LinkGrant, expires: number): Promise<Buffer> {
-    const parts = [grant.direction, grant.repositoryId, grant.oid, grant.size, grant.reservationId, expires];
+    const { direction, repositoryId, oid, size, reservationId, visibility } = grant;
+    const parts = [direction, repositoryId, oid, size, reservationId, expires, ...(visibility ? [visibility] : [])];
     return createHmac('sha256', await this.secret())
       .update(JSON.stringify(parts))
       .digest();
@@ -71,5 +83,8 @@ export class UploadLinks {
     return this.key;
   }
 }
+
+const toldOf = (visibility: unknown): Pick<LinkGrant, 'visibility'> =>
+  visibility === 'public' || visibility === 'private' ? { visibility } : {};
 
 const isDecimal = (value: unknown): value is string => typeof value === 'string' && /^\d{1,15}$/.test(value);
