@@ -1,5 +1,5 @@
 import type { ModelCommand } from './commands';
-import { type Answer, fits, type Hub, keyOf, mayCreateIn, type ModelRepository, usedBytes } from './model';
+import { type Answer, fits, type Hub, keyOf, mayCreateIn, type ModelRepository, roomOf, usedBytes } from './model';
 
 type Of<T extends ModelCommand['do']> = Extract<ModelCommand, { do: T }>;
 
@@ -29,8 +29,21 @@ export const moveRepository = (hub: Hub, repository: ModelRepository, { by, to }
   if (left !== taken) hub.former.set(left, repository.id);
   hub.former.delete(taken);
   hub.repositories.set(taken, repository);
-  if (isElsewhere) repository.announced.clear();
+  if (isElsewhere) {
+    repository.announced.clear();
+    repository.quota = null;
+  }
   repository.fullId = to;
   repository.owner = owner;
+  return 'ok';
+};
+
+/** At most what its namespace has left, beside the limit it replaces. */
+export const limitRepository = (hub: Hub, repository: ModelRepository, { bytes }: Of<'limit-repository'>): Answer => {
+  const room = roomOf(hub, repository.owner, repository.visibility);
+  const isMore =
+    bytes !== repository.quota && bytes !== null && room !== null && bytes > room + (repository.quota ?? 0);
+  if (isMore) return 'storage.quota_above_namespace';
+  repository.quota = bytes;
   return 'ok';
 };

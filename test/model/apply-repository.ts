@@ -1,9 +1,9 @@
-import { changeVisibility, moveRepository } from './apply-place';
-import { firstFiles } from '../../libs/contexts/repositories/application/content/initial-commit';
+import { changeVisibility, limitRepository, moveRepository } from './apply-place';
 import type { FileChange, ModelCommand } from './commands';
 import {
   type Answer,
   ATTRIBUTES,
+  ATTRIBUTES_TEXT,
   type Commit,
   fileText,
   fits,
@@ -22,8 +22,6 @@ import {
 } from './model';
 
 type Of<T extends ModelCommand['do']> = Extract<ModelCommand, { do: T }>;
-
-const ATTRIBUTES_TEXT = Buffer.from(firstFiles([])[0]?.content ?? []).toString('utf8');
 
 const commitOf = (hub: Hub, by: string, files: ReadonlyMap<string, string>): Commit => {
   hub.pushes.set(by, (hub.pushes.get(by) ?? 0) + 1);
@@ -49,6 +47,7 @@ export const createRepository = (hub: Hub, command: Of<'create-repository'>): An
     lfs: new Set(),
     received: new Set(),
     announced: new Map(),
+    quota: null,
     commits: 1,
     references: { count: 0, bytes: 0 },
   });
@@ -59,6 +58,7 @@ type RepositoryCommand = Of<
   | 'delete-repository'
   | 'change-visibility'
   | 'move-repository'
+  | 'limit-repository'
   | 'create-branch'
   | 'delete-branch'
   | 'create-tag'
@@ -89,6 +89,8 @@ export const applyToRepository = (hub: Hub, command: RepositoryCommand, heads: H
       return changeVisibility(hub, repository, command);
     case 'move-repository':
       return moveRepository(hub, repository, command);
+    case 'limit-repository':
+      return limitRepository(hub, repository, command);
     case 'create-branch':
       return createBranch(repository, command);
     case 'delete-branch':

@@ -1,3 +1,12 @@
+import {
+  applyInvitation,
+  checkRegistration,
+  forgetInvitationsOf,
+  isBox,
+  joinBy,
+  reserveRegistration,
+} from './apply-invitation';
+import { applyToken, forgetTokensOf } from './apply-token';
 import type { ModelCommand } from './commands';
 import {
   type Answer,
@@ -17,7 +26,19 @@ import { applyToRepository, createRepository } from './apply-repository';
 export const apply = (hub: Hub, command: ModelCommand, heads: Heads): Answer => {
   switch (command.do) {
     case 'register':
-      return register(hub, command.name, command.email);
+      return register(hub, command);
+    case 'elapse':
+      hub.day += command.days;
+      return 'ok';
+    case 'invite-to-join':
+    case 'invite-to-register':
+    case 'accept-invitation':
+    case 'revoke-invitation':
+      return applyInvitation(hub, command);
+    case 'issue-token':
+    case 'use-token':
+    case 'revoke-token':
+      return applyToken(hub, command);
     case 'verify': {
       const user = userOf(hub, command.name);
       if (!user) return 'absent';
@@ -68,10 +89,22 @@ const userOf = (hub: Hub, name: string): ModelAccount | null => {
 const isTaken = (hub: Hub, name: string): boolean =>
   [...hub.accounts.keys()].some((other) => normalized(other) === normalized(name));
 
-const register = (hub: Hub, name: string, email: string): Answer => {
+type Registration = Extract<ModelCommand, { do: 'register' }>;
+
+const register = (hub: Hub, command: Registration): Answer => {
+  const { name: by, invitation } = command;
+  const created = createUser(hub, command);
+  return created === 'ok' && invitation !== undefined ? joinBy(hub, { by, invitation }) : created;
+};
+
+/** All of a registration but what its invitation leads to. */
+export const createUser = (hub: Hub, { name, email, invitation }: Registration): Answer => {
+  const invited = invitation === undefined ? 'ok' : checkRegistration(hub, invitation);
+  if (invited !== 'ok') return invited;
   if (isTaken(hub, name)) return 'identity.name_taken';
-  const sameBox = [...hub.accounts.values()].some((other) => other.email?.toLowerCase() === email.toLowerCase());
-  if (sameBox) return 'identity.email_taken';
+  if ([...hub.accounts.values()].some((other) => isBox(other, email))) return 'identity.email_taken';
+  const reserved = invitation === undefined ? 'ok' : reserveRegistration(hub, invitation);
+  if (reserved !== 'ok') return reserved;
   hub.accounts.set(name, fresh('user', email));
   return 'ok';
 };
@@ -86,6 +119,8 @@ const closeAccount = (hub: Hub, name: string, force: boolean): Answer => {
   forgetRepositories(hub, name);
   for (const { members } of hub.accounts.values()) members.delete(name);
   hub.accounts.delete(name);
+  forgetInvitationsOf(hub, name);
+  forgetTokensOf(hub, name);
   return 'ok';
 };
 
@@ -96,6 +131,7 @@ const closeOrganization = (hub: Hub, by: string, name: string, force: boolean): 
   if (!force && ownedBy(hub, name).length > 0) return 'identity.account_owns_repositories';
   forgetRepositories(hub, name);
   hub.accounts.delete(name);
+  forgetInvitationsOf(hub, name);
   return 'ok';
 };
 

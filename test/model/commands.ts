@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { keyOf, ROLES, type Role, type Visibility } from './model';
+import {
+  type InvitationCommand,
+  invitationCommands,
+  registrationsWith,
+  type TokenCommand,
+  tokenCommands,
+} from './people-commands';
+import { ATTRIBUTES_TEXT, keyOf, ROLES, type Role, type Visibility } from './model';
 
 /** One change to a file; contents are short texts. */
 export type FileChange =
@@ -19,7 +26,11 @@ interface At {
 
 /** By names only, so that hub and model carry out the same thing, and so that any part of a sequence is a sequence. */
 export type ModelCommand =
-  | { readonly do: 'register'; readonly name: string; readonly email: string }
+  | { readonly do: 'register'; readonly name: string; readonly email: string; readonly invitation?: string }
+  | InvitationCommand
+  | TokenCommand
+  /** So many days go by. */
+  | { readonly do: 'elapse'; readonly days: number }
   | { readonly do: 'verify'; readonly name: string; readonly verified: boolean }
   | { readonly do: 'close-account'; readonly name: string; readonly force: boolean }
   | { readonly do: 'create-organization'; readonly by: string; readonly name: string }
@@ -43,6 +54,8 @@ export type ModelCommand =
   | (At & { readonly do: 'change-visibility'; readonly visibility: Visibility })
   /** `to`: `namespace/name`. */
   | (At & { readonly do: 'move-repository'; readonly to: string })
+  /** Of its own, in bytes; null takes it away. */
+  | (At & { readonly do: 'limit-repository'; readonly bytes: number | null })
   | (At & {
       readonly do: 'create-branch';
       readonly branch: string;
@@ -63,33 +76,50 @@ export type ModelCommand =
     });
 
 /** `Ada` and `a-da` are too similar to `ada`; any of them may become a user or an organization. */
-const PEOPLE = ['ada', 'Ada', 'bob', 'cyd'];
+const PEOPLE = ['ada', 'Ada', 'bob', 'cyd', 'dee'];
 const ORGANIZATIONS = ['lab', 'a-da', 'Lab'];
 export const NAMES: readonly string[] = [...PEOPLE, ...ORGANIZATIONS, 'CYD', 'c-yd', 'c_yd'];
+/** What every repository begins with. */
+const ATTRIBUTES_BYTES = Buffer.byteLength(ATTRIBUTES_TEXT);
 const COMMON = ['ada/engine', 'lab/engine'];
 const RARE = ['ada/Engine', 'lab/notes', 'Ada/engine', 'bob/engine'];
 /** Of every repository that commands name, as `type:namespace/name` in lower case. */
 export const REPOSITORY_KEYS: ReadonlySet<string> = new Set(
   ['model', 'dataset'].flatMap((type) => [...COMMON, ...RARE].map((fullId) => keyOf(type, fullId))),
 );
-const user = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('ada', 'bob', 'cyd') }, fc.constantFrom(...PEOPLE));
+const user = fc.oneof({ weight: 8, arbitrary: fc.constantFrom('ada', 'bob', 'dee') }, fc.constantFrom(...PEOPLE));
 const anybody = fc.constantFrom(...PEOPLE, ...ORGANIZATIONS);
+/** Mostly of those that hold something. */
+const owner = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('ada', 'lab') }, anybody);
 const organization = fc.oneof({ weight: 6, arbitrary: fc.constant('lab') }, fc.constantFrom(...ORGANIZATIONS));
-const email = fc.constantFrom('one@example.com', 'two@example.com', 'ONE@example.com', 'three@example.com');
+const email = fc.constantFrom(
+  'one@example.com',
+  'two@example.com',
+  'ONE@example.com',
+  'three@example.com',
+  'five@example.com',
+);
 const role = fc.constantFrom(...ROLES);
 const repository = fc.record({
   by: user,
-  type: fc.oneof({ weight: 5, arbitrary: fc.constant('model' as const) }, fc.constant('dataset' as const)),
-  fullId: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...COMMON) }, fc.constantFrom(...RARE)),
+  type: fc.oneof({ weight: 9, arbitrary: fc.constant('model' as const) }, fc.constant('dataset' as const)),
+  fullId: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...COMMON) }, fc.constantFrom(...RARE)),
 });
-const quota = fc.constantFrom(null, 0, 2_500, 4_000);
+/** About what one or two repositories hold, so that the next push may be the one that does not fit. */
+const quota = fc.oneof(fc.constantFrom(null, 0), {
+  weight: 3,
+  arbitrary: fc.integer({ min: ATTRIBUTES_BYTES, max: 3 * ATTRIBUTES_BYTES }),
+});
 
 const path = fc.constantFrom('a.txt', 'd', 'd/b.txt', 'd/e/c.txt', 'w.bin', 'd/w.bin');
-const content = fc.constantFrom('', 'small', 'x'.repeat(300), 'y'.repeat(900));
+const content = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('', 'small', 'x'.repeat(300), 'y'.repeat(900)) },
+  { weight: 4, arbitrary: fc.nat({ max: 1_500 }).map((length) => 'z'.repeat(length)) },
+);
 const lfsContent = fc.constantFrom('weights', 'w'.repeat(700));
 const plainChange: fc.Arbitrary<FileChange> = fc.oneof(
   {
-    weight: 6,
+    weight: 15,
     arbitrary: fc.record({ kind: fc.constant('file' as const), path, content: fc.oneof(content, lfsContent) }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete-file' as const), path }) },
@@ -112,11 +142,18 @@ const bringsTwice = (made: readonly FileChange[]): boolean => {
 
 /** At most one change can miss what it needs: which of two such refusals comes first is nobody's promise. */
 const changes = fc
-  .tuple(fc.option(leaningChange, { freq: 2 }), fc.array(plainChange, { maxLength: 3 }), fc.boolean())
+  .tuple(
+    fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, leaningChange),
+    fc.array(plainChange, { maxLength: 3 }),
+    fc.boolean(),
+  )
   .map(([leaning, plain, first]) => (leaning ? (first ? [leaning, ...plain] : [...plain, leaning]) : plain))
   .filter((made) => made.length > 0 && !bringsTwice(made));
 
-const branch = fc.oneof({ weight: 5, arbitrary: fc.constantFrom('main', 'dev') }, fc.constantFrom('x', 'dev/y'));
+const branch = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('main', 'main', 'dev') },
+  fc.constantFrom('x', 'dev/y'),
+);
 const revision = fc.constantFrom('main', 'dev', 'x', 'v1', 'nowhere');
 const tag = fc.constantFrom('v1', 'x', 'v1/y');
 
@@ -127,7 +164,7 @@ const at = <T extends object>(rest: fc.Arbitrary<T>) =>
 export const namesOf: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: verb('register'), name: fc.constantFrom(...PEOPLE), email }) },
   fc.record({ do: verb('verify'), name: user, verified: fc.boolean() }),
-  { weight: 2, arbitrary: fc.record({ do: verb('close-account'), name: user, force: fc.boolean() }) },
+  fc.record({ do: verb('close-account'), name: user, force: fc.boolean() }),
   { weight: 2, arbitrary: fc.record({ do: verb('create-organization'), by: user, name: anybody }) },
   fc.record({ do: verb('close-organization'), by: user, name: organization, force: fc.boolean() }),
 );
@@ -145,8 +182,18 @@ const visible = fc.record({
 export const creation: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 3, arbitrary: at(visible) },
   at(fc.record({ do: verb('delete-repository') })),
-  fc.record({ do: verb('set-quota'), name: anybody, privateBytes: quota, publicBytes: quota }),
+  { weight: 2, arbitrary: fc.record({ do: verb('set-quota'), name: owner, privateBytes: quota, publicBytes: quota }) },
+  at(fc.record({ do: verb('limit-repository'), bytes: quota })),
 );
+
+const among = { user, organization, email };
+export const invitations: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 4, arbitrary: invitationCommands(among) },
+  registrationsWith(among, fc.constantFrom('cyd', ...PEOPLE)),
+);
+export const tokens: fc.Arbitrary<ModelCommand> = tokenCommands(among);
+/** Never beside others: what was asked before a day went by may end after it. */
+const time: fc.Arbitrary<ModelCommand> = fc.record({ do: verb('elapse'), days: fc.constant(1) });
 
 const place = fc.constantFrom(...COMMON, ...RARE);
 const visibility = fc.constantFrom<Visibility[]>('private', 'public');
@@ -162,7 +209,7 @@ export const refs: fc.Arbitrary<ModelCommand> = fc.oneof(
   at(fc.record({ do: verb('delete-tag'), tag })),
 );
 
-const parent = fc.constantFrom<Array<'any' | 'head' | 'stale'>>('any', 'any', 'head', 'stale');
+const parent = fc.constantFrom<Array<'any' | 'head' | 'stale'>>('any', 'any', 'any', 'head', 'head', 'stale');
 const pushed = fc.record({ do: verb('push'), branch, parent, changes });
 export const contents: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 5, arbitrary: at(pushed) },
@@ -176,10 +223,25 @@ export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 3, arbitrary: places },
   { weight: 3, arbitrary: refs },
   { weight: 7, arbitrary: contents },
+  { weight: 4, arbitrary: invitations },
+  { weight: 2, arbitrary: tokens },
+  time,
 );
 
 const inOneRepository = <T extends ModelCommand>(command: T): T =>
   'fullId' in command ? { ...command, type: 'model', fullId: 'lab/engine' } : command;
+
+const asAda = <T extends ModelCommand>(command: T): T => ('fullId' in command ? { ...command, by: 'ada' } : command);
+const pushedToMain = fc.record({ do: verb('push'), branch: fc.constant('main'), parent, changes });
+const announced = fc.record({ do: verb('upload'), content: lfsContent, sent: fc.boolean() });
+const limited = fc.record({ do: verb('limit-repository'), bytes: quota });
+const aroundQuotas: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 6, arbitrary: at(pushedToMain) },
+  { weight: 2, arbitrary: fc.record({ do: verb('set-quota'), name: owner, privateBytes: quota, publicBytes: quota }) },
+  at(limited),
+  at(announced),
+  at(fc.record({ do: verb('change-visibility'), visibility })),
+);
 
 /** What is started together: around one name, one organization, one repository, or around all of it. */
 export const togetherOn: Readonly<Record<string, fc.Arbitrary<ModelCommand>>> = {
@@ -199,15 +261,43 @@ export const togetherOn: Readonly<Record<string, fc.Arbitrary<ModelCommand>>> = 
     .oneof({ weight: 3, arbitrary: contents }, { weight: 2, arbitrary: refs }, creation)
     .map(inOneRepository),
   'repositories on the move': fc.oneof({ weight: 3, arbitrary: places }, { weight: 2, arbitrary: contents }, creation),
-  'anything at all': fc.oneof(namesOf, membership, creation, places, refs, contents),
+  'one quota': aroundQuotas.map(inOneRepository).map(asAda),
+  invitations: fc.oneof(
+    { weight: 9, arbitrary: invitations },
+    membership,
+    fc.record({ do: verb('close-organization'), by: user, name: fc.constant('lab'), force: fc.boolean() }),
+    fc.record({ do: verb('close-account'), name: user, force: fc.constant(true) }),
+  ),
+  tokens: fc.oneof(
+    { weight: 4, arbitrary: tokens },
+    fc.record({ do: verb('close-account'), name: user, force: fc.boolean() }),
+    fc.record({ do: verb('register'), name: user, email }),
+  ),
+  'anything at all': fc.oneof(namesOf, membership, creation, places, refs, contents, invitations, tokens),
 };
 
-/** Two people, an organization of both, and a repository of each kind of owner: where the interesting part begins. */
+/** Three people, an organization of two, a repository of each kind of owner, and two invitations: where it gets interesting. */
 export const SETTLED: readonly ModelCommand[] = [
   { do: 'register', name: 'ada', email: 'one@example.com' },
   { do: 'register', name: 'bob', email: 'two@example.com' },
+  { do: 'register', name: 'dee', email: 'four@example.com' },
   { do: 'create-organization', by: 'ada', name: 'lab' },
   { do: 'add-member', by: 'ada', organization: 'lab', name: 'bob', role: 'member' },
   { do: 'create-repository', by: 'ada', type: 'model', fullId: 'ada/engine', visibility: 'private' },
   { do: 'create-repository', by: 'bob', type: 'model', fullId: 'lab/engine', visibility: 'public' },
+  { do: 'set-quota', name: 'lab', privateBytes: 3_500, publicBytes: 3_500 },
+  {
+    ...{ do: 'invite-to-join', by: 'ada', organization: 'lab', email: null },
+    ...{ invitation: 'i1', role: 'member', maxUsage: 2, days: 1 },
+  },
+  {
+    ...{ do: 'push', by: 'bob', type: 'model', fullId: 'lab/engine', branch: 'main', parent: 'any' },
+    changes: [
+      { kind: 'file', path: 'a.txt', content: 'small' },
+      { kind: 'file', path: 'd/e/c.txt', content: 'x'.repeat(300) },
+      { kind: 'file', path: 'w.bin', content: 'weights' },
+    ],
+  },
+  { do: 'issue-token', by: 'bob', token: 'k1' },
+  { do: 'invite-to-register', invitation: 'i2', organization: 'lab', role: 'visitor', maxUsage: null, days: 2 },
 ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { apply, headsOf } from './apply';
 import { anyCommand, type ModelCommand, SETTLED, togetherOn } from './commands';
 import { HubUnderTest } from './hub-under-test';
+import { invitationsBroken } from './invitation-limits';
 import { limitsBroken } from './limits';
 import { emptyHub, type Hub } from './model';
 import { listsOfHub, viewOfHub } from './observe';
@@ -48,7 +49,9 @@ const follow = async ({ before, batches, turns }: Case, digested: boolean): Prom
     hub.delayBy(() => turns.next().value as number);
     let models: Hub[] = [model];
     for (const batch of batches) models = await startTogether(hub, models, batch);
-    expect(limitsBroken(await eventsOf(hub))).toEqual([]);
+    const events = await eventsOf(hub);
+    expect(limitsBroken(events)).toEqual([]);
+    expect(invitationsBroken(events)).toEqual([]);
     if (!digested) return;
     const { live, afresh, twice } = await digestsOf(hub);
     expect(afresh).toEqual(live);
@@ -71,7 +74,7 @@ describe('the hub, with commands started together', () => {
       });
       await fc.assert(
         fc.asyncProperty(cases, (made) => follow(made, run++ % DIGESTED_EVERY === 0)),
-        parameters(10),
+        parameters(20),
       );
     },
     3_600_000,

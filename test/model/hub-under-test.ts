@@ -3,8 +3,10 @@ import {
   CloseAccount,
   RegisterUser,
   SetEmailVerification,
+  type OrganizationAccount,
   type UserAccount,
 } from '@hubledger/contexts/identity/contract';
+import { CredentialUse } from '@hubledger/contexts/identity/application/credential-use';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import {
   AddMember,
@@ -36,6 +38,7 @@ import { inMemoryHub } from '../fixtures/in-memory-hub';
 import type { Answer } from './model';
 import type { FileChange, ModelCommand } from './commands';
 import { keyOf } from './model';
+import { Handed, runInvitation, runToken } from './run-people';
 
 /** Nobody called that is there: what a request answers before any command is made. */
 class Absent extends Error {}
@@ -48,6 +51,11 @@ class TickingDriver extends HubDriver {
   private seconds = 0;
   private readonly startedAt = Date.now();
 
+  /** What is dated by its command ends sooner; what looks at the clock of the machine does not. */
+  elapse(days: number): void {
+    this.seconds += days * 86_400;
+  }
+
   override metadata(actorId: string | null): CommandMetadata {
     const at = new Date(this.startedAt + 1_000 * this.seconds++).toISOString();
     return { ...super.metadata(actorId), at };
@@ -56,8 +64,10 @@ class TickingDriver extends HubDriver {
 
 /** The whole hub in memory, asked by names as a request asks it: who is it, may they, then the command. */
 export class HubUnderTest {
+  readonly handed = new Handed();
+
   private constructor(
-    readonly driver: HubDriver,
+    readonly driver: TickingDriver,
     readonly log: EventLog,
   ) {}
 
@@ -97,6 +107,7 @@ export class HubUnderTest {
 
   /** Until every read model has all that was recorded. */
   async settle(): Promise<void> {
+    await this.app.get(CredentialUse).beforeApplicationShutdown();
     const projector = this.app.get(Projector);
     const projections = (await projector.status()).map(({ name }) => name);
     if (!(await projector.waitFor(await this.log.head(), { projections, timeoutMs: 10_000 }))) {
@@ -128,8 +139,7 @@ export class HubUnderTest {
 
   async run(command: ModelCommand, heads: ReadonlyMap<string, string>): Promise<Answer> {
     try {
-      await this.carryOut(command, heads);
-      return 'ok';
+      return (await this.carryOut(command, heads)) ?? 'ok';
     } catch (error) {
       if (error instanceof Absent) return 'absent';
       if (error instanceof DomainError) return ABSENT.has(error.code) ? 'absent' : error.code;
@@ -137,26 +147,40 @@ export class HubUnderTest {
     }
   }
 
-  private async user(name: string): Promise<UserAccount> {
+  async user(name: string): Promise<UserAccount> {
     const account = await this.app.get(Accounts).byName(name);
     if (account?.kind !== 'user') throw new Absent(name);
     return account;
   }
 
-  private async organizationId(name: string): Promise<string> {
+  async organization(name: string): Promise<OrganizationAccount> {
     const account = await this.app.get(Accounts).byName(name);
     if (account?.kind !== 'organization') throw new Absent(name);
-    return account.id;
+    return account;
   }
 
-  private async carryOut(command: ModelCommand, heads: ReadonlyMap<string, string>): Promise<void> {
+  /** Nothing: as it should be. */
+  private async carryOut(command: ModelCommand, heads: ReadonlyMap<string, string>): Promise<Answer | void> {
     const { driver } = this;
     switch (command.do) {
       case 'register': {
-        const { name: username, email } = command;
-        await driver.send(null, RegisterUser, { username, email, password: new Secret<string>('correct horse') });
+        const { name: username, email, invitation } = command;
+        const invited = invitation === undefined ? {} : { invitationToken: this.handed.tokenOf(invitation) };
+        const password = new Secret<string>('correct horse');
+        await driver.send(null, RegisterUser, { username, email, password, ...invited });
         return;
       }
+      case 'invite-to-join':
+      case 'invite-to-register':
+      case 'accept-invitation':
+      case 'revoke-invitation':
+        return runInvitation(this, command);
+      case 'issue-token':
+      case 'use-token':
+      case 'revoke-token':
+        return runToken(this, command);
+      case 'elapse':
+        return driver.elapse(command.days);
       case 'verify': {
         const { id: userId } = await this.user(command.name);
         await driver.send(userId, SetEmailVerification, { userId, verified: command.verified });
@@ -174,7 +198,7 @@ export class HubUnderTest {
       }
       case 'close-organization': {
         const { id } = await this.user(command.by);
-        const organizationId = await this.organizationId(command.name);
+        const { id: organizationId } = await this.organization(command.name);
         await driver.send(id, CloseOrganization, { organizationId, force: command.force });
         return;
       }
@@ -182,7 +206,7 @@ export class HubUnderTest {
       case 'change-role': {
         const { id } = await this.user(command.by);
         const { id: userId } = await this.user(command.name);
-        const organizationId = await this.organizationId(command.organization);
+        const { id: organizationId } = await this.organization(command.organization);
         const Change = command.do === 'add-member' ? AddMember : ChangeMemberRole;
         await driver.send(id, Change, { organizationId, userId, role: command.role });
         return;
@@ -190,7 +214,7 @@ export class HubUnderTest {
       case 'remove-member': {
         const { id } = await this.user(command.by);
         const { id: userId } = await this.user(command.name);
-        const organizationId = await this.organizationId(command.organization);
+        const { id: organizationId } = await this.organization(command.organization);
         await driver.send(id, RemoveMember, { organizationId, userId });
         return;
       }
@@ -244,8 +268,12 @@ export class HubUnderTest {
       return;
     }
     const repository = await access.forWriting(...where);
-    const { repositoryId } = repository;
+    const { repositoryId, ownerId } = repository;
     switch (command.do) {
+      case 'limit-repository': {
+        const quota = { ownerId, repositoryId, quotaBytes: command.bytes };
+        return this.app.get(StorageLedger).setRepositoryQuota(quota, driver.metadata(id));
+      }
       case 'create-branch': {
         const { branch, from: startingPoint, overwrite } = command;
         await driver.send(id, CreateBranch, { repositoryId, branch, startingPoint, overwrite });

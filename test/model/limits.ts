@@ -8,9 +8,18 @@ const ASKING: ReadonlySet<string> = new Set(['StorageReserved', 'RepositoryExpec
 const figures = ({ used, reserved }: Ledger) =>
   KINDS.map((kind) => ({ kind, used: used[kind], taken: used[kind] + reserved[kind] }));
 
+const isLimitTooLarge = ({ entries, quota, used, reserved }: Ledger, { type, data }: LedgerEvent): boolean => {
+  if (type !== 'RepositoryQuotaSet' || data.quotaBytes === null) return false;
+  const entry = entries.get(data.repositoryId);
+  if (!entry) return true;
+  const left = (quota[entry.visibility] ?? Infinity) - used[entry.visibility] - reserved[entry.visibility];
+  return data.quotaBytes > Math.max(0, left) + (entry.quotaBytes ?? 0);
+};
+
 /**
  * Folds every namespace's ledger event by event. Use grows only within the quota, or into what was held when the quota
- * was larger; and nothing is held beyond the quota. Answers each event that broke this.
+ * was larger; nothing is held beyond the quota; and no repository is given a limit of its own beyond what its namespace
+ * had left. Answers each event that broke this.
  */
 export const limitsBroken = (events: readonly RecordedEvent[]): string[] => {
   const ledgers = new Map<string, Ledger>();
@@ -19,6 +28,7 @@ export const limitsBroken = (events: readonly RecordedEvent[]): string[] => {
     if (!event.stream.startsWith('namespace-')) continue;
     const ledger = ledgers.get(event.stream) ?? ledgerStream.decider.initialState();
     const before = figures(ledger);
+    if (isLimitTooLarge(ledger, event as unknown as LedgerEvent)) broken.push(`${event.position} ${event.type}`);
     const after = ledgerStream.decider.evolve(ledger, event as unknown as LedgerEvent);
     ledgers.set(event.stream, after);
     for (const [index, { kind, used, taken }] of figures(after).entries()) {

@@ -1,5 +1,6 @@
 import { sha256Hex } from '@hubledger/kernel';
 import { createHash } from 'node:crypto';
+import { firstFiles } from '../../libs/contexts/repositories/application/content/initial-commit';
 
 /** What the hub should be, in maps: no streams, no events, no ids. Every rule here is written a second time, and simply. */
 export interface Hub {
@@ -11,6 +12,11 @@ export interface Hub {
   readonly pushes: Map<string, number>;
   /** By the name a repository left, in lower case: which one. Nobody has taken that name since. */
   readonly former: Map<string, number>;
+  /** By what the commands call them. */
+  readonly invitations: Map<string, ModelInvitation>;
+  readonly tokens: Map<string, ModelToken>;
+  /** Counted from the first command on: what ends by itself ends after so many. */
+  day: number;
   /** Tells one commit from every other, and one repository. */
   nextCommit: number;
   nextRepository: number;
@@ -28,6 +34,27 @@ export interface ModelAccount {
   /** Of an organization, by name. */
   readonly members: Map<string, Role>;
   quota: Record<Visibility, number | null>;
+}
+
+export interface ModelInvitation {
+  readonly registers: boolean;
+  /** By name; `gone` once it was closed, as another may take the name. */
+  organization: string | null;
+  readonly sender: string | null;
+  isSenderGone: boolean;
+  readonly role: Role;
+  readonly maxUsage: number | null;
+  readonly lastDay: number;
+  /** Uses under way, and those that are done. */
+  open: number;
+  redeemed: number;
+  isRevoked: boolean;
+}
+
+export interface ModelToken {
+  /** Null once the account is closed. */
+  owner: string | null;
+  isRevoked: boolean;
 }
 
 export interface Commit {
@@ -48,6 +75,8 @@ export interface ModelRepository {
   /** LFS contents received for this repository, and those that were announced and hold room. */
   readonly received: Set<string>;
   readonly announced: Map<string, Visibility>;
+  /** Its own limit, which is told and not enforced; null: it has none. */
+  quota: number | null;
   commits: number;
   references: { count: number; bytes: number };
 }
@@ -57,11 +86,15 @@ export const emptyHub = (): Hub => ({
   repositories: new Map(),
   pushes: new Map(),
   former: new Map(),
+  invitations: new Map(),
+  tokens: new Map(),
+  day: 0,
   nextCommit: 1,
   nextRepository: 1,
 });
 
 export const ATTRIBUTES = '.gitattributes';
+export const ATTRIBUTES_TEXT = Buffer.from(firstFiles([])[0]?.content ?? []).toString('utf8');
 export const isLfsPath = (path: string): boolean => path.endsWith('.bin');
 /** How a file shows: its kind, its size and the hash clients know it by. The same contents are the same text. */
 export const fileText = (path: string, content: string): string =>
@@ -128,11 +161,20 @@ export const may = (hub: Hub, by: string | null, repository: ModelRepository, ne
   return owner?.kind === 'organization' && isAtLeast(owner.members.get(by), LEAST[need]);
 };
 
-/** What is used and what is promised may come up to the quota, not beyond it. */
-export const fits = (hub: Hub, owner: string, visibility: Visibility, incoming: number): boolean => {
+export const isOf = (hub: Hub, kind: ModelAccount['kind'], name: string): boolean =>
+  hub.accounts.get(name)?.kind === kind;
+
+/** Null: as much as one likes. */
+export const roomOf = (hub: Hub, owner: string, visibility: Visibility): number | null => {
   const quota = hub.accounts.get(owner)?.quota[visibility] ?? null;
   const taken = usedBy(hub, owner)[visibility] + reservedBy(hub, owner)[visibility];
-  return quota === null || incoming === 0 || taken + incoming <= quota;
+  return quota === null ? null : Math.max(0, quota - taken);
+};
+
+/** What is used and what is promised may come up to the quota, not beyond it. */
+export const fits = (hub: Hub, owner: string, visibility: Visibility, incoming: number): boolean => {
+  const room = roomOf(hub, owner, visibility);
+  return room === null || incoming <= room;
 };
 
 export const mayCreateIn = (hub: Hub, by: string, owner: string): boolean => {

@@ -3,12 +3,15 @@ import { type FoundRepository, RepositoryAccess } from '@hubledger/contexts/repo
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { type Account as AccountRow, accountsModel } from '@projections/identity/accounts/read-model';
 import { DocumentStore, DomainError, ObjectStore, type Stored } from '@hubledger/kernel';
+import { accessTokensModel } from '@projections/identity/access-tokens/read-model';
+import { invitationsModel } from '@projections/invitations/invitations/read-model';
 import { membershipsModel } from '@projections/organizations/memberships/read-model';
 import { commitsModel } from '@projections/repositories/commits/read-model';
 import { repositoriesModel } from '@projections/repositories/repositories/read-model';
 import { contributorsModel } from '@projections/statistics/contributors/read-model';
 import { readTotals } from '@projections/statistics/totals/queries';
 import { TreeReader } from '../../libs/contexts/repositories/application/content/tree-reader';
+import { invitationNamed, invitationViews, tokenViews } from './observe-people';
 import { NAMES, REPOSITORY_KEYS } from './commands';
 import type { HubUnderTest } from './hub-under-test';
 import type { Role } from './model';
@@ -36,7 +39,8 @@ export const viewOfHub = async (hub: HubUnderTest): Promise<View> => {
     if (found) repositories[key] = await repositoryView(hub, found, users);
     else if ((moved = await hub.findMoved(key))) former[key] = `${moved.namespace}/${moved.name}`;
   }
-  return { accounts, repositories, former };
+  const [invitations, tokens] = [await invitationViews(hub), await tokenViews(hub)];
+  return { accounts, repositories, former, invitations, tokens };
 };
 
 /** Whoever has no account any more is left out, as the hub leaves them out of its answers. */
@@ -92,7 +96,9 @@ const repositoryView = async (
   const access: Record<string, string> = { '': await rights(hub, null, repository) };
   for (const [user, id] of users) access[user] = await rights(hub, id, repository);
   const together = togetherness(new Map([...refs].map(([ref, { commit }]) => [ref, commit])));
-  return { fullId: `${namespace}/${name}`, visibility, together, files, sizes: { ...sizes }, access };
+  const { ownerId, repositoryId } = repository;
+  const quota = (await hub.app.get(StorageLedger).repository(ownerId, repositoryId))?.quotaBytes ?? null;
+  return { fullId: `${namespace}/${name}`, visibility, quota, together, files, sizes: { ...sizes }, access };
 };
 
 const rights = async ({ app }: HubUnderTest, id: string | null, repository: FoundRepository): Promise<string> => {
@@ -123,6 +129,8 @@ export const listsOfHub = async (hub: HubUnderTest) => {
   const accounts = await documents.collection(accountsModel).scan(null, 1_000);
   const repositories = await documents.collection(repositoriesModel).scan(null, 1_000);
   const memberships = await documents.collection(membershipsModel).scan(null, 1_000);
+  const invitations = await documents.collection(invitationsModel).scan(null, 1_000);
+  const tokens = await documents.collection(accessTokensModel).scan(null, 1_000);
   const contributors = await documents.collection(contributorsModel).scan(null, 1_000);
   return {
     totals: await readTotals(documents),
@@ -144,6 +152,7 @@ export const listsOfHub = async (hub: HubUnderTest) => {
         `${row.repo_type}:${row.full_id}`,
         {
           private: row.private,
+          quota: row.quota_bytes,
           commits: row.commit_count,
           named: { count: row.lfs_reference_count, bytes: row.lfs_reference_bytes },
           ...{ files: row.file_count, bytes: row.total_size, used: row.used_bytes },
@@ -156,5 +165,12 @@ export const listsOfHub = async (hub: HubUnderTest) => {
         return name === undefined ? [] : [`${nameIn(accounts, organization_id)} ${name} ${role}`];
       })
       .sort(),
+    invitations: Object.fromEntries(
+      invitations.map(({ id, document: row }) => [
+        invitationNamed(hub, id),
+        { maxUsage: row.max_usage, uses: row.usage_count, isUsed: row.used_at !== null },
+      ]),
+    ),
+    tokens: tokens.map(({ document: { name } }) => name).sort(),
   };
 };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { apply, headsOf } from './apply';
 import { anyCommand, type ModelCommand, SETTLED } from './commands';
 import { HubUnderTest } from './hub-under-test';
+import { invitationsBroken } from './invitation-limits';
 import { limitsBroken } from './limits';
 import { emptyHub } from './model';
 import { listsOfHub, viewOfHub } from './observe';
@@ -27,7 +28,9 @@ const follow = async (commands: readonly ModelCommand[], digested: boolean): Pro
       expect(await viewOfHub(hub)).toEqual(viewOfModel(model));
       expect(await listsOfHub(hub)).toEqual(listsOfModel(model));
     }
-    expect(limitsBroken(await eventsOf(hub))).toEqual([]);
+    const events = await eventsOf(hub);
+    expect(limitsBroken(events)).toEqual([]);
+    expect(invitationsBroken(events)).toEqual([]);
     if (!digested) return;
     const { live, afresh, twice } = await digestsOf(hub);
     expect(afresh).toEqual(live);
@@ -44,7 +47,7 @@ describe('the hub, one command after another', () => {
       fc.asyncProperty(fc.array(anyCommand, { maxLength: 30, size: 'max' }), (commands) =>
         follow([...SETTLED, ...commands], run++ % DIGESTED_EVERY === 0),
       ),
-      parameters(30),
+      parameters(50),
     );
   }, 3_600_000);
 });

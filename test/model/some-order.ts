@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { apply, forgetRepositories, headsOf } from './apply';
+import { apply, createUser, forgetRepositories, headsOf } from './apply';
+import { joinBy, takeUse } from './apply-invitation';
 import type { Answer } from './model';
 import type { ModelCommand } from './commands';
-import { type Hub, keyOf, normalized } from './model';
+import { moveRepository } from './apply-place';
+import { type Hub, keyOf, may, normalized } from './model';
 import { type View, viewOfModel } from './view';
 
 export interface Answered {
@@ -18,10 +20,25 @@ const MAX_MODELS = 24;
  * None: what the hub did can't be told as one thing after another.
  */
 export const modelsOfSomeOrder = (befores: readonly Hub[], answered: readonly Answered[], seen: View): Hub[] => {
+  const whole = explained(befores, answered, seen, () => null);
+  return whole.length > 0 ? whole : explained(befores, answered, seen, halvesOf);
+};
+
+type Pending = Answered & { readonly second?: Step };
+type Step = (hub: Hub) => Answer;
+/** Carries out the first half, in place; the second, when there is one. */
+type FirstHalf = (hub: Hub) => Step | null;
+
+const explained = (
+  befores: readonly Hub[],
+  answered: readonly Answered[],
+  seen: View,
+  cut: (command: ModelCommand) => FirstHalf | null,
+): Hub[] => {
   const found: Hub[] = [];
   for (const before of befores) {
     const heads = headsOf(before);
-    const search = (hub: Hub, rest: readonly Answered[], early: readonly EarlyStep[]): void => {
+    const search = (hub: Hub, rest: readonly Pending[], early: readonly EarlyStep[]): void => {
       if (found.length >= MAX_MODELS) return;
       if (rest.length === 0) {
         if (isDeepStrictEqual(viewOfModel(hub), seen) && !found.some((other) => isDeepStrictEqual(other, hub))) {
@@ -29,14 +46,26 @@ export const modelsOfSomeOrder = (befores: readonly Hub[], answered: readonly An
         }
         return;
       }
-      for (const [index, next] of rest.entries()) {
+      const tried = rest.map((next) => {
         const after = structuredClone(hub);
-        const expected = apply(after, next.command, heads);
+        const expected = next.second ? next.second(after) : apply(after, next.command, heads);
         const agrees =
           next.answer === expected || isEndedAlready(next, expected, before) || isHeldForAMoment(next, answered);
-        if (!agrees) continue;
-        const isRefused = next.answer !== 'ok' && expected === 'ok';
-        search(isRefused ? structuredClone(hub) : after, rest.toSpliced(index, 1), early);
+        return { after, agrees, isIdle: agrees && !next.second && next.answer !== 'ok' };
+      });
+      const idle = tried.findIndex(({ isIdle }) => isIdle);
+      // What changes nothing stands as well here as anywhere later.
+      if (idle >= 0) return search(hub, rest.toSpliced(idle, 1), early);
+      for (const [index, { after, agrees }] of tried.entries()) {
+        if (agrees) search(after, rest.toSpliced(index, 1), early);
+      }
+      for (const [index, next] of rest.entries()) {
+        const first = next.second ? null : cut(next.command);
+        const after = structuredClone(hub);
+        const second = first?.(after);
+        if (!second) continue;
+        const { command, answer } = next;
+        search(after, rest.with(index, { command, answer, second }), early);
       }
       for (const [index, step] of early.entries()) {
         if (!rest.includes(step.of)) continue; // it has ended: nothing is left to come early
@@ -48,6 +77,36 @@ export const modelsOfSomeOrder = (befores: readonly Hub[], answered: readonly An
     search(before, answered, answered.flatMap(earlySteps));
   }
   return found;
+};
+
+/**
+ * A use is taken, and an account made, before the organization is joined; only then the use is done, or given back. And
+ * what is moved was found by its name a moment earlier: it may have moved on since.
+ */
+const halvesOf = (command: ModelCommand): FirstHalf | null => {
+  switch (command.do) {
+    case 'accept-invitation':
+      return (hub) => (takeUse(hub, command) === 'ok' ? (later) => joinBy(later, command) : null);
+    case 'register': {
+      const { name: by, invitation } = command;
+      if (invitation === undefined) return null;
+      return (hub) => (createUser(hub, command) === 'ok' ? (later) => joinBy(later, { by, invitation }) : null);
+    }
+    case 'move-repository':
+      return (hub) => {
+        const found = hub.repositories.get(keyOf(command.type, command.fullId));
+        return found && may(hub, command.by, found, 'administer')
+          ? (later) => moveFound(later, found.id, command)
+          : null;
+      };
+    default:
+      return null;
+  }
+};
+
+const moveFound = (hub: Hub, id: number, command: Parameters<typeof moveRepository>[2]): Answer => {
+  const repository = [...hub.repositories.values()].find((one) => one.id === id);
+  return repository ? moveRepository(hub, repository, command) : 'repositories.not_found';
 };
 
 /** A part of a command that others may see before the rest of it. */
@@ -81,6 +140,10 @@ const isEndedAlready = ({ command, answer }: Answered, expected: Answer, before:
     case 'close-account':
     case 'close-organization':
       return expected === 'absent' && before.accounts.has(command.name);
+    case 'revoke-token':
+      return expected === 'identity.token_not_found' && before.tokens.get(command.token)?.owner === command.by;
+    case 'revoke-invitation':
+      return expected === 'invitations.not_found' && before.invitations.has(command.invitation);
     default:
       return false;
   }
@@ -93,11 +156,19 @@ const isEndedAlready = ({ command, answer }: Answered, expected: Answer, before:
 const isHeldForAMoment = ({ command, answer }: Answered, all: readonly Answered[]): boolean => {
   if (answer === 'identity.name_taken' && 'name' in command) {
     const { name } = command;
+    return refusedAfter(all, CLAIMED_NAME).some((other) => normalized(other.name) === normalized(name));
+  }
+  if (answer === 'identity.email_taken' && command.do === 'register') {
+    const { email } = command;
+    return refusedAfter(all, CLAIMED_BOTH).some((other) => other.email.toLowerCase() === email.toLowerCase());
+  }
+  if (answer === 'taken' && 'invitation' in command) {
+    const { invitation } = command;
     return all.some(
       (other) =>
-        other.answer === 'identity.email_taken' &&
-        other.command.do === 'register' &&
-        normalized(other.command.name) === normalized(name),
+        (other.command.do === 'invite-to-join' || other.command.do === 'invite-to-register') &&
+        other.command.invitation === invitation &&
+        REFUSED_INVITING.has(other.answer),
     );
   }
   if (answer === 'repositories.exists' && 'fullId' in command) {
@@ -111,3 +182,11 @@ const isHeldForAMoment = ({ command, answer }: Answered, all: readonly Answered[
   }
   return false;
 };
+
+const REFUSED_INVITING = new Set(['absent', 'organizations.already_member']);
+
+/** The name is claimed first, then the address, and an invitation's last use asked for after that. */
+const CLAIMED_BOTH = new Set(['invitations.unavailable', 'identity.invitation_unknown']);
+const CLAIMED_NAME = new Set([...CLAIMED_BOTH, 'identity.email_taken']);
+const refusedAfter = (all: readonly Answered[], answers: ReadonlySet<Answer>) =>
+  all.flatMap(({ command, answer }) => (command.do === 'register' && answers.has(answer) ? [command] : []));

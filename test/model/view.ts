@@ -23,6 +23,17 @@ export interface View {
   readonly repositories: Readonly<Record<string, RepositoryView>>;
   /** By a name that a repository left: the name it bears. */
   readonly former: Readonly<Record<string, string>>;
+  readonly invitations: Readonly<Record<string, InvitationView>>;
+  /** Whom it lets in; null: nobody. */
+  readonly tokens: Readonly<Record<string, string | null>>;
+}
+
+export interface InvitationView {
+  readonly maxUsage: number | null;
+  readonly role: Role | null;
+  readonly open: number;
+  readonly redeemed: number;
+  readonly isRevoked: boolean;
 }
 
 export interface AccountView {
@@ -40,6 +51,7 @@ export interface AccountView {
 export interface RepositoryView {
   readonly fullId: string;
   readonly visibility: Visibility;
+  readonly quota: number | null;
   /** Which references stand at the same commit: `b main`, `t v1`. */
   readonly together: readonly string[][];
   /** By `b main` or `t v1`: path to kind, size and hash. */
@@ -67,7 +79,7 @@ export const viewOfModel = (hub: Hub): View => ({
   accounts: Object.fromEntries([...hub.accounts].map(([name, account]) => [name, accountView(hub, name, account)])),
   repositories: Object.fromEntries(
     [...hub.repositories].map(([key, repository]) => {
-      const { fullId, visibility, branches, tags, commits, references } = repository;
+      const { fullId, visibility, quota, branches, tags, commits, references } = repository;
       const refs = new Map<string, Commit>([
         ...[...branches].map(([name, commit]): [string, Commit] => [`b ${name}`, commit]),
         ...[...tags].map(([name, commit]): [string, Commit] => [`t ${name}`, commit]),
@@ -92,7 +104,7 @@ export const viewOfModel = (hub: Hub): View => ({
           .join(''),
       ]);
       const view: RepositoryView = {
-        ...{ fullId, visibility, together, sizes },
+        ...{ fullId, visibility, quota, together, sizes },
         files: Object.fromEntries(trees) as RepositoryView['files'],
         access: Object.fromEntries(access) as RepositoryView['access'],
       };
@@ -105,6 +117,13 @@ export const viewOfModel = (hub: Hub): View => ({
       return moved ? [[key, moved.fullId]] : [];
     }),
   ),
+  invitations: Object.fromEntries(
+    [...hub.invitations].map(([name, { registers, organization, role, maxUsage, open, redeemed, isRevoked }]) => [
+      name,
+      { maxUsage, role: registers && organization === null ? null : role, open, redeemed, isRevoked },
+    ]),
+  ),
+  tokens: Object.fromEntries([...hub.tokens].map(([name, { owner, isRevoked }]) => [name, isRevoked ? null : owner])),
 });
 
 const accountView = (hub: Hub, name: string, { kind, email, verified, members, quota }: ModelAccount): AccountView => ({
@@ -159,17 +178,23 @@ export const listsOfModel = (hub: Hub) => {
     ),
     repositories: Object.fromEntries(
       [...hub.repositories.values()].map((repository) => {
-        const { type, fullId, visibility, commits: count, references: named } = repository;
+        const { type, fullId, visibility, quota, commits: count, references: named } = repository;
         const { files } = mainOf(repository);
         const sizes = { files: files.size, bytes: totalBytes(files), used: usedBytes(repository) };
         return [
           `${type}:${fullId}`,
-          { private: visibility === 'private', commits: count, named: { ...named }, ...sizes },
+          { private: visibility === 'private', quota, commits: count, named: { ...named }, ...sizes },
         ];
       }),
     ),
     memberships: accounts
       .flatMap(([organization, { members }]) => [...members].map(([name, role]) => `${organization} ${name} ${role}`))
       .sort(),
+    invitations: Object.fromEntries(
+      [...hub.invitations].flatMap(([name, { isRevoked, redeemed, maxUsage }]) =>
+        isRevoked ? [] : [[name, { maxUsage, uses: redeemed, isUsed: redeemed > 0 }]],
+      ),
+    ),
+    tokens: [...hub.tokens].flatMap(([name, { isRevoked }]) => (isRevoked ? [] : [name])).sort(),
   };
 };
