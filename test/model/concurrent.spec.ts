@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { apply, headsOf } from './apply';
-import { anyCommand, type ModelCommand, SETTLED, togetherOn } from './commands';
+import { anyCommand, type ModelCommand, togetherOn } from './commands';
 import { HubUnderTest } from './hub-under-test';
 import { invitationsBroken } from './invitation-limits';
 import { limitsBroken } from './limits';
@@ -8,6 +8,7 @@ import { emptyHub, type Hub } from './model';
 import { listsOfHub, viewOfHub } from './observe';
 import { digestsOf, eventsOf, parameters } from './replay';
 import { type Answered, modelsOfSomeOrder } from './some-order';
+import { SETTLED } from './settled';
 import { listsOfModel } from './view';
 
 const DIGESTED_EVERY = 4;

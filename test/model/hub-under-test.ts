@@ -15,29 +15,20 @@ import {
   CreateOrganization,
   RemoveMember,
 } from '@hubledger/contexts/organizations/contract';
-import { LfsTransfers, PushCommit, ReceiveCommit } from '@hubledger/contexts/repositories/content.module';
 import {
-  ChangeVisibility,
-  CreateBranch,
   CreateRepository,
-  CreateTag,
-  DeleteBranch,
-  DeleteRepository,
-  DeleteTag,
   type FoundRepository,
-  MoveRepository,
   RepositoryAccess,
   RepositoryDirectory,
 } from '@hubledger/contexts/repositories/contract';
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
-import { type CommandMetadata, DomainError, EventLog, ObjectStore, Secret, sha256Hex } from '@hubledger/kernel';
+import { type CommandMetadata, DomainError, EventLog, ObjectStore, Secret } from '@hubledger/kernel';
 import { Projector } from '@hubledger/projector';
-import { Readable } from 'node:stream';
 import { HubDriver } from '../fixtures/hub-driver';
 import { inMemoryHub } from '../fixtures/in-memory-hub';
 import type { Answer } from './model';
-import type { FileChange, ModelCommand } from './commands';
-import { keyOf } from './model';
+import type { ModelCommand } from './commands';
+import { runOnRepository } from './run-on-repository';
 import { Handed, runInvitation, runToken } from './run-people';
 
 /** Nobody called that is there: what a request answers before any command is made. */
@@ -237,107 +228,7 @@ export class HubUnderTest {
         return;
       }
       default:
-        return this.onRepository(command, heads);
-    }
-  }
-
-  private async onRepository(
-    command: Exclude<Extract<ModelCommand, { fullId: string }>, { do: 'create-repository' }>,
-    heads: ReadonlyMap<string, string>,
-  ): Promise<void> {
-    const { driver } = this;
-    const access = this.app.get(RepositoryAccess);
-    const { id, name: authorName } = await this.user(command.by);
-    const [namespace = '', name = ''] = command.fullId.split('/');
-    const where = [id, command.type, namespace, name] as const;
-    if (command.do === 'delete-repository') {
-      const { repositoryId } = await access.forAdministration(...where);
-      await driver.send(id, DeleteRepository, { repositoryId });
-      return;
-    }
-    if (command.do === 'change-visibility') {
-      const { repositoryId } = await access.forAdministration(...where);
-      await driver.send(id, ChangeVisibility, { repositoryId, visibility: command.visibility });
-      return;
-    }
-    if (command.do === 'move-repository') {
-      const { repositoryId } = await access.forAdministration(...where);
-      const [to = '', newName = ''] = command.to.split('/');
-      const owner = await access.ownerFor(id, to);
-      await driver.send(id, MoveRepository, { repositoryId, owner, name: newName });
-      return;
-    }
-    const repository = await access.forWriting(...where);
-    const { repositoryId, ownerId } = repository;
-    switch (command.do) {
-      case 'limit-repository': {
-        const quota = { ownerId, repositoryId, quotaBytes: command.bytes };
-        return this.app.get(StorageLedger).setRepositoryQuota(quota, driver.metadata(id));
-      }
-      case 'create-branch': {
-        const { branch, from: startingPoint, overwrite } = command;
-        await driver.send(id, CreateBranch, { repositoryId, branch, startingPoint, overwrite });
-        return;
-      }
-      case 'delete-branch':
-        await driver.send(id, DeleteBranch, { repositoryId, branch: command.branch });
-        return;
-      case 'create-tag': {
-        const { tag, revision } = command;
-        await driver.send(id, CreateTag, { repositoryId, tag, revision, message: null });
-        return;
-      }
-      case 'delete-tag':
-        await driver.send(id, DeleteTag, { repositoryId, tag: command.tag });
-        return;
-      case 'upload':
-        return this.upload(repository, command.content, command.sent, id);
-      case 'push': {
-        const { branch } = command;
-        const head = heads.get(`${keyOf(command.type, command.fullId)} ${branch}`) ?? '1'.repeat(40);
-        const parentCommit = command.parent === 'stale' ? '0'.repeat(40) : command.parent === 'head' ? head : undefined;
-        const header = { key: 'header', value: { summary: 'Change', ...(parentCommit ? { parentCommit } : {}) } };
-        const lines = [header, ...command.changes.map(lineOf)].map((line) => JSON.stringify(line)).join('\n');
-        const body = Readable.from([Buffer.from(lines)]);
-        const received = await this.app.get(ReceiveCommit).receive(repository, body, async () => undefined);
-        const author = { authorId: id, authorName };
-        const request = { repositoryId, branch, ...received, author, metadata: this.driver.metadata(id) };
-        await this.app.get(PushCommit).push(request);
-        return;
-      }
-    }
-  }
-
-  private async upload(repository: FoundRepository, content: string, sent: boolean, by: string): Promise<void> {
-    const transfers = this.app.get(LfsTransfers);
-    const object = { oid: sha256Hex(content), size: Buffer.byteLength(content) };
-    const answer = (await transfers.announce(repository, [object], this.driver.metadata(by))).get(object.oid);
-    if (answer?.kind === 'wanted' && sent) {
-      await transfers.receive(repository, answer.grant, Readable.from([Buffer.from(content)]));
+        return runOnRepository(this, command, heads);
     }
   }
 }
-
-const lineOf = (change: FileChange): object => {
-  const { path } = change;
-  switch (change.kind) {
-    case 'file':
-      return {
-        key: 'file',
-        value: { path, encoding: 'base64', content: Buffer.from(change.content).toString('base64') },
-      };
-    case 'lfs': {
-      const { content } = change;
-      return {
-        key: 'lfsFile',
-        value: { path, algo: 'sha256', oid: sha256Hex(content), size: Buffer.byteLength(content) },
-      };
-    }
-    case 'copy':
-      return { key: 'copyFile', value: { path, srcPath: change.from } };
-    case 'delete-file':
-      return { key: 'deletedFile', value: { path } };
-    case 'delete-folder':
-      return { key: 'deletedFolder', value: { path } };
-  }
-};

@@ -8,9 +8,14 @@ import {
   invitationStream,
   RevokeInvitation,
 } from '@hubledger/contexts/invitations/contract';
-import { Credentials, type IssuedToken, IssueToken, RevokeToken } from '@hubledger/contexts/identity/contract';
+import {
+  Accounts,
+  Credentials,
+  type IssuedToken,
+  IssueToken,
+  RevokeToken,
+} from '@hubledger/contexts/identity/contract';
 import { isAtLeast, OrganizationAccessDenied } from '@hubledger/contexts/organizations/contract';
-import { Accounts } from '@hubledger/contexts/identity/contract';
 import type { HubUnderTest } from './hub-under-test';
 import type { Answer } from './model';
 import type { InvitationCommand, TokenCommand } from './people-commands';

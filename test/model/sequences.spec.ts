@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { apply, headsOf } from './apply';
-import { anyCommand, type ModelCommand, SETTLED } from './commands';
+import { anyCommand, type ModelCommand } from './commands';
 import { HubUnderTest } from './hub-under-test';
 import { invitationsBroken } from './invitation-limits';
 import { limitsBroken } from './limits';
 import { emptyHub } from './model';
 import { listsOfHub, viewOfHub } from './observe';
 import { digestsOf, eventsOf, parameters } from './replay';
+import { SETTLED } from './settled';
 import { listsOfModel, viewOfModel } from './view';
 
 /** A digest of every read model costs as much as a sequence, so not every one ends with it. */
