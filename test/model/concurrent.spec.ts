@@ -75,7 +75,7 @@ describe('the hub, with commands started together', () => {
       });
       await fc.assert(
         fc.asyncProperty(cases, (made) => follow(made, run++ % DIGESTED_EVERY === 0)),
-        parameters(20),
+        parameters(15),
       );
     },
     3_600_000,

@@ -26,10 +26,11 @@ import { type CommandMetadata, DomainError, EventLog, ObjectStore, Secret } from
 import { Projector } from '@hubledger/projector';
 import { HubDriver } from '../fixtures/hub-driver';
 import { inMemoryHub } from '../fixtures/in-memory-hub';
+import { Handed } from './asked-hub';
 import type { Answer } from './model';
 import type { ModelCommand } from './commands';
 import { runOnRepository } from './run-on-repository';
-import { Handed, runInvitation, runToken } from './run-people';
+import { runInvitation, runToken } from './run-people';
 
 /** Nobody called that is there: what a request answers before any command is made. */
 class Absent extends Error {}

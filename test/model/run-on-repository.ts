@@ -13,13 +13,13 @@ import {
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { sha256Hex } from '@hubledger/kernel';
 import { Readable } from 'node:stream';
+import type { AskedHub } from './asked-hub';
 import type { FileChange, ModelCommand } from './commands';
-import type { HubUnderTest } from './hub-under-test';
 import { keyOf } from './model';
 
 /** As the controllers do it: who may, then the command. */
 export const runOnRepository = async (
-  hub: HubUnderTest,
+  hub: AskedHub,
   command: Exclude<Extract<ModelCommand, { fullId: string }>, { do: 'create-repository' }>,
   heads: ReadonlyMap<string, string>,
 ): Promise<void> => {
@@ -87,7 +87,7 @@ export const runOnRepository = async (
 };
 
 const upload = async (
-  hub: HubUnderTest,
+  hub: AskedHub,
   repository: FoundRepository,
   content: string,
   sent: boolean,

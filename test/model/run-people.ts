@@ -16,23 +16,9 @@ import {
   RevokeToken,
 } from '@hubledger/contexts/identity/contract';
 import { isAtLeast, OrganizationAccessDenied } from '@hubledger/contexts/organizations/contract';
-import type { HubUnderTest } from './hub-under-test';
+import { type AskedHub, NO_TOKEN } from './asked-hub';
 import type { Answer } from './model';
 import type { InvitationCommand, TokenCommand } from './people-commands';
-
-/** Looks like a token, and is none. */
-const NO_TOKEN = 'x'.repeat(43);
-
-/** What commands call `i1` or `k1`, by that name; null while it is made. */
-export class Handed {
-  readonly invitations = new Map<string, CreatedInvitation | null>();
-  readonly tokens = new Map<string, IssuedToken | null>();
-
-  /** For `RegisterUser`. */
-  tokenOf(invitation: string): string {
-    return this.invitations.get(invitation)?.token.reveal() ?? NO_TOKEN;
-  }
-}
 
 /** Made once; the first one's name is gone even while it is made. */
 const once = async <T>(all: Map<string, T | null>, name: string, make: () => Promise<T>): Promise<Answer> => {
@@ -48,7 +34,7 @@ const once = async <T>(all: Map<string, T | null>, name: string, make: () => Pro
 };
 
 /** As the controllers do it: who may, then the command. */
-export const runInvitation = async (hub: HubUnderTest, command: InvitationCommand): Promise<Answer> => {
+export const runInvitation = async (hub: AskedHub, command: InvitationCommand): Promise<Answer> => {
   const { driver, handed } = hub;
   switch (command.do) {
     case 'invite-to-join': {
@@ -88,14 +74,14 @@ export const runInvitation = async (hub: HubUnderTest, command: InvitationComman
   }
 };
 
-const openInvitation = async ({ driver, handed }: HubUnderTest, name: string): Promise<KnownInvitation> => {
+const openInvitation = async ({ driver, handed }: AskedHub, name: string): Promise<KnownInvitation> => {
   const { invitationId = '' } = handed.invitations.get(name) ?? {};
   const { state } = await driver.store.load(invitationStream, invitationId);
   if (state.status !== 'open') throw new InvitationNotFound();
   return state;
 };
 
-export const runToken = async (hub: HubUnderTest, command: TokenCommand): Promise<Answer> => {
+export const runToken = async (hub: AskedHub, command: TokenCommand): Promise<Answer> => {
   const { driver, handed } = hub;
   const known = handed.tokens.get(command.token);
   switch (command.do) {

@@ -48,7 +48,7 @@ describe('the hub, one command after another', () => {
       fc.asyncProperty(fc.array(anyCommand, { maxLength: 30, size: 'max' }), (commands) =>
         follow([...SETTLED, ...commands], run++ % DIGESTED_EVERY === 0),
       ),
-      parameters(50),
+      parameters(40),
     );
   }, 3_600_000);
 });
