@@ -10,6 +10,7 @@ import { memoryRss, startReady } from './process';
 import { hubPush } from './push';
 import { rebuildAll, rebuildCounters, rebuildRows } from './rebuild';
 import { storageInventory } from './storage';
+import { adminTimeseries, adminTop } from './statistics';
 import { usersCreate } from './users';
 
 export type Benchmark = (setup: Setup) => Promise<Contest[]>;
@@ -19,6 +20,8 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['http.tax', httpTax],
   ['admin.stats', adminStats],
   ['admin.detailed', adminDetailed],
+  ['admin.timeseries', adminTimeseries],
+  ['admin.top', adminTop],
   ['admin.users', adminUsers],
   ['admin.commits', adminCommits],
   ['admin.commits.deep', adminCommitsDeep],

@@ -21,6 +21,10 @@ export interface Draft {
 
 const START = Date.parse('2025-01-01T00:00:00.000Z');
 const DAYS = 660;
+const DAY_MS = 86_400_000;
+
+/** Milliseconds since 1970. */
+export const HISTORY = { start: START, end: START + DAYS * DAY_MS } as const;
 
 /** Writes drafts as one command of one person at one time. */
 export class CommandDrafts {
@@ -33,7 +37,7 @@ export class CommandDrafts {
     actor: SealedPerson,
     share: number,
   ) {
-    this.at = new Date(START + Math.floor(share * DAYS * 86_400_000)).toISOString();
+    this.at = new Date(START + Math.floor(share * DAYS * DAY_MS)).toISOString();
     const commandId = random.uuid();
     this.metadata = {
       $correlationId: commandId,

@@ -1,11 +1,10 @@
 import type { DocumentStore } from '@hubledger/kernel';
 import { topContributors } from '@projections/statistics/contributors/queries';
-import { daysSince } from '@projections/statistics/days/queries';
+import { countsSince } from '@projections/statistics/days/queries';
 import { topRepositories } from '@projections/repositories/repositories/queries';
 import { withContributors } from '@projections/statistics/totals/answers';
 import { totalsText } from '@projections/statistics/totals/queries';
-import type { TimeseriesResponse, TopRepositoriesQuery, TopRepositoriesResponse } from './growth.dto';
-import type { CountsByType } from './statistics.dto';
+import type { TopRepositoriesQuery } from './growth.dto';
 
 const TOP_CONTRIBUTORS = 10;
 
@@ -21,25 +20,18 @@ export const detailedStats = async (store: DocumentStore): Promise<string> => {
   return withContributors(detailed, contributors);
 };
 
-/** @param since `yyyy-mm-dd`, the first day shown, as a whole. */
-export const timeseries = async (store: DocumentStore, since: string): Promise<TimeseriesResponse> => {
-  const days = await daysSince(store, since);
-  const some = ({ model, dataset, space }: CountsByType): boolean => model + dataset + space > 0;
-  return {
-    repositories_by_day: Object.fromEntries(
-      days.filter(({ repositories }) => some(repositories)).map(({ day, repositories }) => [day, repositories]),
-    ),
-    commits_by_day: Object.fromEntries(
-      days.filter(({ commits }) => commits > 0).map(({ day, commits }) => [day, commits]),
-    ),
-    users_by_day: Object.fromEntries(days.filter(({ users }) => users > 0).map(({ day, users }) => [day, users])),
-  };
+/**
+ * JSON of a `TimeseriesResponse`.
+ *
+ * @param since `yyyy-mm-dd`, the first day shown, as a whole.
+ */
+export const timeseries = async (store: DocumentStore, since: string): Promise<string> => {
+  const { repositories, commits, users } = await countsSince(store, since);
+  return `{"repositories_by_day":${repositories},"commits_by_day":${commits},"users_by_day":${users}}`;
 };
 
-export const topRepositoriesBy = async (
-  store: DocumentStore,
-  { by, limit }: TopRepositoriesQuery,
-): Promise<TopRepositoriesResponse> => {
+/** JSON of a `TopRepositoriesResponse`. */
+export const topRepositoriesBy = async (store: DocumentStore, { by, limit }: TopRepositoriesQuery): Promise<string> => {
   const field = by === 'commits' ? 'commit_count' : 'total_size';
   const rows = await topRepositories(store, field, limit);
   const top = rows.map((row) => ({
@@ -48,5 +40,5 @@ export const topRepositoriesBy = async (
     [field]: row[field],
     private: row.private,
   }));
-  return { top_repositories: top, sorted_by: by };
+  return JSON.stringify({ top_repositories: top, sorted_by: by });
 };
