@@ -135,7 +135,8 @@ describe('the HTTP surface', () => {
     it.each(routes)('malformed JSON for %s %s is %i', async (method, path, expected) => {
       for (const body of ['{"name": ', '{"a":1}trailing', '\u0000']) {
         const { status, json } = await send(method, path, { headers: { ...asAdmin(), ...asAlice() }, body });
-        const shape = path.startsWith('/api/repos') ? { error: 'Malformed JSON' } : { detail: 'Malformed JSON' };
+        const problem = { type: 'json_invalid', loc: ['body'], msg: 'Malformed JSON', input: null };
+        const shape = path.startsWith('/api/repos') ? { error: 'Malformed JSON' } : { detail: [problem] };
         expect([status, json]).toEqual([expected, shape]);
       }
     });
@@ -143,7 +144,12 @@ describe('the HTTP surface', () => {
     it.each(routes)('over-long JSON for %s %s is 413', async (method, path) => {
       const body = JSON.stringify({ name: 'x'.repeat(11 * 1024 * 1024) });
       const answer = await send(method, path, { headers: { ...asAdmin(), ...asAlice() }, body }).catch(() => null);
-      if (answer) expect(answer.status).toBe(413); // or the connection was closed before the client had sent it all
+      const text = 'Request body is too large';
+      const shape = path.startsWith('/api/repos')
+        ? { error: text }
+        : { detail: path.startsWith('/admin') ? { error: text } : text };
+      // Or the connection was closed before the client had sent it all.
+      if (answer) expect([answer.status, answer.json]).toEqual([413, shape]);
       expect((await send('GET', '/health/live')).status).toBe(200);
     });
 
@@ -183,6 +189,7 @@ describe('the HTTP surface', () => {
         const wanted = [
           'X-Repo-Commit',
           'X-Linked-Etag',
+          'X-Xet-Hash',
           'X-Error-Code',
           'X-Log-Position',
           'X-Request-Id',

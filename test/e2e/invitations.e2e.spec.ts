@@ -141,6 +141,10 @@ describe('invitations over HTTP', () => {
     const refused = await invite({ org_id: (await acme()).id, role: 'super-admin' });
     expect(refused).toEqual({ status: 400, body: { detail: { error: 'role must be visitor, member or admin' } } });
     expect(await invite({ org_id: null, role: 'super-admin' })).toMatchObject({ status: 200 });
+    for (const role of ['super-admin', 'owner']) {
+      const answer = await json('POST', '/api/invitations/org/acme/create', { role }, bearer(alice.token));
+      expect(answer).toEqual({ status: 400, body: { detail: 'role must be visitor, member or admin' } });
+    }
   });
 
   it('are deleted by the admin', async () => {

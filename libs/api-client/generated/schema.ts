@@ -5831,7 +5831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -6130,7 +6130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -6205,7 +6205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -6608,7 +6608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -7224,7 +7224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -7367,7 +7367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -7399,7 +7399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
+                    "application/json": components["schemas"]["TextError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -9945,7 +9945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -10014,7 +10014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -10187,7 +10187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"] | components["schemas"]["RuleError"]);
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["TextError"] | (components["schemas"]["TextError"] | components["schemas"]["RuleError"]) | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -11674,7 +11674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };
@@ -12964,7 +12964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextError"];
+                    "application/json": components["schemas"]["TextError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["TextError"]);
                 };
             };
         };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { IsObject, IsOptional, IsString } from 'class-validator';
+import { IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ValidationFailed } from './errors';
 import { DtoValidationPipe } from './validation.pipe';
 
@@ -10,6 +10,13 @@ class Profile {
   @IsOptional()
   @IsObject()
   readonly links?: object;
+}
+
+class Page {
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  readonly offset: number = 0;
 }
 
 const pipe = new DtoValidationPipe();
@@ -31,6 +38,19 @@ describe('a query', () => {
     for (let n = 0; n < 2; n++) {
       await expect(asked({ name: ['ada'] })).rejects.toMatchObject({ problems: [{ loc: ['query', 'name'] }] });
     }
+  });
+});
+
+describe('a problem', () => {
+  it.each([
+    ['ten', 'isInt', 'offset must be an integer number'],
+    [-1, 'min', 'offset must not be less than 0'],
+    [11, 'max', 'offset must not be greater than 10'],
+  ])('of %j is told as %s', async (offset, type, msg) => {
+    const problem = { type, loc: ['query', 'offset'], msg, input: offset };
+    await expect(pipe.transform({ offset }, { type: 'query', metatype: Page })).rejects.toMatchObject({
+      problems: [problem],
+    });
   });
 });
 

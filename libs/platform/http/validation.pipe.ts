@@ -33,7 +33,7 @@ export class DtoValidationPipe implements PipeTransform {
       throw new ValidationFailed([{ type: 'type_error', loc: ['body'], msg: problem, input: null }]);
     }
     const dto: object = plainToInstance(metatype, value ?? {}) as object;
-    const errors = await validate(dto, { whitelist: true, forbidUnknownValues: false, stopAtFirstError: true });
+    const errors = await validate(dto, { whitelist: true, forbidUnknownValues: false });
     if (errors.length > 0) throw new ValidationFailed(errors.flatMap((error) => problemsOf(error, [PLACE[type]])));
     return dto;
   }
@@ -72,12 +72,19 @@ const frozen = (query: object): object => {
 const PLAIN = new Set<unknown>([String, Number, Boolean, Array, Object]);
 const SECRET = /password|token|secret/i;
 
+const TYPES = new Set(['isInt', 'isNumber', 'isString', 'isBoolean', 'isArray', 'isObject']);
+
+/** The type before anything else: text is not "less than 0". */
+const firstBroken = (constraints: Readonly<Record<string, string>>): readonly [rule: string, text: string] => {
+  const broken = Object.entries(constraints);
+  return broken.find(([rule]) => TYPES.has(rule)) ?? broken[0] ?? ['invalid', 'is not valid'];
+};
+
 const problemsOf = (error: ValidationError, path: readonly string[]): ValidationProblem[] => {
   const loc = [...path, error.property];
   if (error.children?.length) return error.children.flatMap((child) => problemsOf(child, loc));
   const missing = error.value === undefined;
-  const rule = Object.keys(error.constraints ?? {})[0] ?? 'invalid';
-  const text = Object.values(error.constraints ?? {})[0] ?? 'is not valid';
+  const [rule, text] = firstBroken(error.constraints ?? {});
   return [
     {
       type: missing ? 'missing' : rule,

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { byStatus, errorAnswers, type ErrorExample } from './error-schemas';
+import { MalformedJson } from './malformed-json';
 import { type Operation, operationsOf, type PlacedOperation } from './operations';
 import { type Surface, surfaceOf } from './surface';
 
@@ -45,18 +46,24 @@ const declareKey = ({ path, method, operation }: PlacedOperation, surface: Surfa
 };
 
 const commonErrors = (operation: Operation, surface: Surface): ErrorExample[] => {
-  const plain = (status: number, text: string): ErrorExample => ({ status, text, body: { detail: text } });
-  const raised = (status: number, text: string): ErrorExample =>
-    surface === 'accounts' ? plain(status, text) : { status, text, body: { detail: { error: text } } };
+  const raised = (status: number, text: string): ErrorExample => ({
+    ...{ status, text },
+    body: { detail: surface === 'accounts' ? text : { error: text } },
+  });
   const { requestBody, tags = [], parameters = [] } = operation;
   const takesJson = requestBody !== undefined && 'content' in requestBody && hasJson(requestBody.content);
   const takesKey = parameters.some((one) => 'name' in one && one.name === IDEMPOTENCY_KEY);
   return [
-    ...(takesJson ? [plain(surface === 'hub' ? 400 : 422, MALFORMED), plain(413, TOO_LARGE)] : []),
+    ...(takesJson ? [malformed(surface), raised(413, TOO_LARGE)] : []),
     ...(takesKey ? [raised(422, KEY_REUSED)] : []),
     ...(tags.some((tag) => WITHOUT_STORAGE.has(tag)) ? [] : [raised(503, NO_STORAGE)]),
   ];
 };
+
+const malformed = (surface: Surface): ErrorExample => ({
+  ...{ status: surface === 'hub' ? 400 : 422, text: MALFORMED },
+  body: { detail: new MalformedJson(MALFORMED).problems },
+});
 
 const hasJson = (content: object): boolean => Object.keys(content).some((mediaType) => mediaType.endsWith('json'));
 

@@ -15,6 +15,7 @@ const EXPOSED = [
   'X-Repo-Commit',
   'X-Request-Id',
   'X-Total-Count',
+  'X-Xet-Hash',
   'X-Chain-Trace',
 ].join(', ');
 

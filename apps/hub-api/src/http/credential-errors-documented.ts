@@ -16,7 +16,9 @@ export const withCredentialErrors = (document: OpenAPIObject): OpenAPIObject => 
   return document;
 };
 
-const refusal = (path: string) =>
-  surfaceOf(path) === 'hub'
-    ? { description: REFUSED }
-    : errorAnswers([{ status: 401, text: REFUSED, body: { detail: REFUSED } }]);
+const refusal = (path: string) => {
+  const surface = surfaceOf(path);
+  if (surface === 'hub') return { description: REFUSED };
+  const detail = surface === 'accounts' ? REFUSED : { error: REFUSED };
+  return errorAnswers([{ status: 401, text: REFUSED, body: { detail } }]);
+};

@@ -21,7 +21,10 @@ export const errorAnswer = (refusal: Refusal, url: string): ErrorAnswer => {
 /** Hub clients tell a missing repository by its header, whichever body comes with it. */
 const NAMES_REPOSITORIES: ReadonlySet<Surface> = new Set(['hub', 'quota']);
 
-const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): object => {
+/** What no route answers has one shape on every surface but the hub's; with a code it is of a route. */
+const UNROUTED: ReadonlySet<number> = new Set([404, 405]);
+
+const bodyFor = (surface: Surface, { status, text, details, problems, code }: Refusal): object => {
   const extra = typeof details['extra'] === 'object' ? details['extra'] : null;
   if (surface === 'hub') {
     const { url } = details; // of a repository that exists: clients that accept it read where it is
@@ -30,7 +33,7 @@ const bodyFor = (surface: Surface, { text, details, problems, code }: Refusal): 
     return { error, ...(typeof url === 'string' ? { url } : {}), ...(extra ? { detail: { error, ...extra } } : {}) };
   }
   if (problems) return { detail: problems };
-  if (code === null) return { detail: text };
+  if (code === null && UNROUTED.has(status)) return { detail: text };
   if (details['plainText'] === true) return { detail: text }; // where the admin specification has a string
   if (surface === 'accounts') return { detail: text };
   return { detail: { error: text, ...extra } };

@@ -52,8 +52,9 @@ const unrouted = (url: string, routes: RoutedMethods): Refusal => {
   return { ...plain(405, 'Method Not Allowed'), details: { allow: allow.join(', ') } };
 };
 
-/** The admin specification says 422; clients of the hub surface know 400. */
-const malformedJson = (url: string, text: string): Refusal => plain(surfaceOf(url) === 'hub' ? 400 : 422, text);
+/** A body that fails validation like any other (admin specification, section 1); clients of the hub surface know 400. */
+const malformedJson = (url: string, { message, problems }: MalformedJson): Refusal =>
+  surfaceOf(url) === 'hub' ? plain(400, message) : { ...plain(422, message), problems };
 
 export const plain = (status: number, text: string, code: string | null = null): Refusal => ({
   status,
@@ -66,7 +67,7 @@ export const plain = (status: number, text: string, code: string | null = null):
 /** Never shows a stack, or the message of an error that is not about the request. */
 export const refusalOf = (error: unknown, url: string, routes: RoutedMethods): Refusal => {
   if (error instanceof ValidationFailed) return { ...known(error), problems: error.problems };
-  if (error instanceof MalformedJson) return malformedJson(url, error.message);
+  if (error instanceof MalformedJson) return malformedJson(url, error);
   if (error instanceof DomainError) return known(error);
   if (error instanceof NotFoundException) return unrouted(url, routes);
   if (error instanceof HttpException) return plain(error.getStatus(), error.message);

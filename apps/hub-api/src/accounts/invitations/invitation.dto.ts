@@ -1,6 +1,6 @@
 import type { InvitationAction, InvitedRole } from '@hubledger/contexts/invitations/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsIn, IsInt, IsOptional, Max, Min, NotEquals } from 'class-validator';
+import { IsEmail, IsInt, IsOptional, IsString, Max, MaxLength, Min, NotEquals } from 'class-validator';
 
 export const INVITED_ROLES = ['visitor', 'member', 'admin'] as const;
 export const INVITATION_ACTIONS = ['register_account', 'join_org'] as const;
@@ -40,8 +40,9 @@ export class InviteToOrganizationRequest extends InvitationTerms {
   readonly email?: string | null;
 
   @ApiPropertyOptional({ enum: INVITED_ROLES, default: 'member', description: 'What the invitee becomes.' })
-  @IsIn(INVITED_ROLES)
-  readonly role: InvitedRole = 'member';
+  @IsString()
+  @MaxLength(64)
+  readonly role: string = 'member';
 }
 
 export class InvitationCreatedResponse {

@@ -8,6 +8,7 @@ import { OrganizationLookup } from '../../organizations/organization-lookup';
 import { invalidField, refusal, SignedInRefusals } from '../openapi/account-responses';
 import { signedInUser } from '../signed-in-user';
 import { type InvitationDetails, InvitationView } from './invitation-view';
+import { invitedRole, NOT_INVITED_AS } from './invited-role';
 import {
   InvitationCreatedResponse,
   InviteToOrganizationRequest,
@@ -40,7 +41,8 @@ export class OrganizationInvitationsController {
     NO_ORGANIZATION,
     DENIED,
     refusal(400, 'This user is a member already'),
-    invalidField('role', 'role must be one of the following values: visitor, member, admin', 'owner'),
+    refusal(400, NOT_INVITED_AS),
+    invalidField('email', 'email must be an email', 'bob'),
   )
   @HttpCode(200)
   @Post('create')
@@ -52,7 +54,10 @@ export class OrganizationInvitationsController {
     const { userId: createdBy } = signedInUser(actor);
     const { id: organizationId } = await this.lookup.administeredBy(createdBy, name);
     const terms = { action: 'join_org', maxUsage: max_usage, expiresDays: expires_days } as const;
-    const command = new CreateInvitation({ ...terms, organizationId, role, email, createdBy }, metadataOf(actor));
+    const command = new CreateInvitation(
+      { ...terms, organizationId, role: invitedRole(role), email, createdBy },
+      metadataOf(actor),
+    );
     const { token, expiresAt } = await this.commands.execute<CreateInvitation, CreatedInvitation>(command);
     return {
       success: true,

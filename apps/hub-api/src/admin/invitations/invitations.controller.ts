@@ -2,8 +2,6 @@ import { IdentitySettings } from '@hubledger/contexts/identity/contract';
 import {
   type CreatedInvitation,
   CreateInvitation,
-  InvitationInvalid,
-  type InvitedRole,
   isReusable,
   RevokeInvitation,
 } from '@hubledger/contexts/invitations/contract';
@@ -16,7 +14,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { organizationNumbered } from '@projections/identity/accounts/queries';
 import { InvitationLookup } from '../../accounts/invitations/invitation-lookup';
-import { InvitationCreatedResponse, INVITED_ROLES } from '../../accounts/invitations/invitation.dto';
+import { InvitationCreatedResponse } from '../../accounts/invitations/invitation.dto';
+import { invitedRole, NOT_INVITED_AS } from '../../accounts/invitations/invited-role';
 import { InvitationView } from '../../accounts/invitations/invitation-view';
 import { success, SuccessResponse } from '../../accounts/success.dto';
 import { adminError, AdminResponses, CHANGE_ERRORS, invalid } from '../openapi/admin-responses';
@@ -43,7 +42,7 @@ export class AdminInvitationsController {
   @ApiOkResponse({ type: InvitationCreatedResponse })
   @AdminResponses(
     adminError(404, 'Organization not found'),
-    adminError(400, 'role must be visitor, member or admin'),
+    adminError(400, NOT_INVITED_AS),
     invalid('max', ['body', 'expires_days'], 'expires_days must not be greater than 3650', 4000),
     ...CHANGE_ERRORS,
   )
@@ -90,8 +89,8 @@ export class AdminInvitationsController {
     return success('Invitation deleted');
   }
 
-  private async organization(numericId: number, role: string) {
-    if (!isInvitedRole(role)) throw new InvitationInvalid('role must be visitor, member or admin');
+  private async organization(numericId: number, wanted: string) {
+    const role = invitedRole(wanted);
     const organizationId = await organizationNumbered(this.documents, numericId);
     if (organizationId === null) throw new OrganizationNotFound(String(numericId));
     return { organizationId, role };
@@ -99,5 +98,3 @@ export class AdminInvitationsController {
 }
 
 const NOTHING = { organizationId: null, role: null };
-
-const isInvitedRole = (role: string): role is InvitedRole => (INVITED_ROLES as readonly string[]).includes(role);
