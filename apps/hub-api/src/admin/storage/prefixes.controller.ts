@@ -4,10 +4,10 @@ import {
   DeletionConfirmations,
   type DeletionCount,
 } from '@hubledger/contexts/storage/contract';
-import { ObjectStore } from '@hubledger/kernel';
+import { DomainError, ObjectStore } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { AdminLog } from '@hubledger/platform/logging';
-import { BadRequestException, Controller, Delete, HttpCode, Post, Query } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses, CHANGE_ERRORS, invalid } from '../openapi/admin-responses';
 import type { ErrorExample } from '../../http/error-schemas';
@@ -19,6 +19,15 @@ import { DeletePrefixQuery, PrepareDeletionQuery } from './storage-requests.dto'
 const plainError = (text: string): ErrorExample => ({ status: 400, text, body: { detail: text } });
 const BAD_PREFIX = adminError(400, 'Object keys are relative paths of [A-Za-z0-9._-] segments');
 const EMPTY = 'A prefix must not be empty: it would be the whole bucket';
+
+/** Told as a string, unlike other errors of the admin API (admin specification, sections 1 and 8). */
+class PrefixRefused extends DomainError {
+  readonly code = 'storage.prefix_refused';
+  readonly kind = 'invalid';
+  constructor(reason: string) {
+    super(reason, { plainText: true });
+  }
+}
 
 @ApiTags('admin: storage')
 @Access('admin')
@@ -42,7 +51,7 @@ export class AdminPrefixesController {
   @HttpCode(200)
   @Post('prepare-delete')
   async prepare(@Query() { prefix }: PrepareDeletionQuery): Promise<DeletionPreparedResponse> {
-    if (prefix === '') throw new BadRequestException(EMPTY);
+    if (prefix === '') throw new PrefixRefused(EMPTY);
     const estimated = await this.deletions.estimate(prefix);
     const token = await this.confirmations.issue(prefix);
     this.log.warning(`Admin prepared the deletion of prefix: ${prefix} (about ${estimated} objects)`);
@@ -67,7 +76,7 @@ export class AdminPrefixesController {
   @Delete()
   async delete(@Query() query: DeletePrefixQuery, @CurrentActor() actor: Actor): Promise<PrefixDeletedResponse> {
     const { prefix, force, confirm_token: token } = query;
-    if (prefix === '') throw new BadRequestException(EMPTY);
+    if (prefix === '') throw new PrefixRefused(EMPTY);
     await this.redeem(token, prefix);
     const told = (count: DeletionCount): void => this.tell(prefix, count);
     if (query.async) {
@@ -83,7 +92,7 @@ export class AdminPrefixesController {
     try {
       await this.confirmations.redeem(token, prefix);
     } catch (error) {
-      throw error instanceof ConfirmationInvalid ? new BadRequestException(error.message) : error;
+      throw error instanceof ConfirmationInvalid ? new PrefixRefused(error.message) : error;
     }
   }
 
