@@ -934,7 +934,10 @@ describe('hostile input', () => {
         const path = pattern.replace(/:\w+|\*/g, (name) => parameters[name] ?? 'x');
         const credentials = path.startsWith('/admin/') ? { 'x-admin-token': hub.adminToken } : bearer(mallory);
         const headers = { ...credentials, 'content-type': type };
-        const answer = await wire(hub, method, path, { headers, body }).catch((error: Error) => error);
+        const ask = () => wire(hub, method, path, { headers, body }).catch((error: Error) => error);
+        let answer = await ask();
+        // A GET is answered without its body; what of that is still on its way then may cut the answer off.
+        for (let again = 0; again < 3 && method === 'GET' && !('status' in answer); again++) answer = await ask();
         if (!('status' in answer)) throw new Error(`${key} was not answered: ${answer.message}`);
         expect([key, answer.status, answer.text.slice(0, 200)]).toEqual([
           key,
