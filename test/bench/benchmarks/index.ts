@@ -8,9 +8,11 @@ import { projectionLag } from './lag';
 import { lfsDownload, lfsUpload } from './lfs';
 import { memoryRss, startReady } from './process';
 import { hubPush } from './push';
+import { adminQuota } from './quota';
 import { rebuildAll, rebuildCounters, rebuildRows } from './rebuild';
 import { storageInventory } from './storage';
 import { adminTimeseries, adminTop } from './statistics';
+import { quotaRecalculate } from './recalculation';
 import { usersCreate } from './users';
 
 export type Benchmark = (setup: Setup) => Promise<Contest[]>;
@@ -27,6 +29,7 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['admin.commits.deep', adminCommitsDeep],
   ['admin.repositories', adminRepositories],
   ['storage.inventory', storageInventory],
+  ['admin.quota', adminQuota],
   ['hub.list', hubList],
   ['hub.info', hubInfo],
   ['hub.tree', hubTree],
@@ -39,6 +42,7 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['lfs.download', lfsDownload],
   ['hub.push', hubPush],
   ['projection.lag', projectionLag],
+  ['quota.recalculate', quotaRecalculate],
   ['start.ready', startReady],
   ['rebuild.counters', rebuildCounters],
   ['rebuild.rows', rebuildRows],

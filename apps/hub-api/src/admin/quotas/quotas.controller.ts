@@ -1,11 +1,14 @@
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
+import { EventLog } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { AdminLog } from '@hubledger/platform/logging';
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { JSON_TEXT } from '../../http/json-text';
 import { NamespaceQuota } from '../../quota/namespace-quota';
 import { NamespaceKindQuery, QuotaResponse, SetQuotaRequest } from '../../quota/quota.dto';
 import { adminError, AdminResponses, CHANGE_ERRORS, invalid } from '../openapi/admin-responses';
+import { AnswersAtHead } from '../query/answers-at-head';
 
 const NOT_FOUND = [adminError(404, 'User not found'), adminError(404, 'Organization not found')];
 const NO_BOOLEAN = invalid('isBoolean', ['query', 'is_org'], 'is_org must be a boolean value', 'maybe');
@@ -15,18 +18,26 @@ const NO_BOOLEAN = invalid('isBoolean', ['query', 'is_org'], 'is_org must be a b
 @Access('admin')
 @Controller('admin/api/quota/:namespace')
 export class AdminQuotasController {
+  private readonly answers: AnswersAtHead;
+
   constructor(
+    eventLog: EventLog,
     private readonly quota: NamespaceQuota,
     private readonly ledger: StorageLedger,
     private readonly log: AdminLog,
-  ) {}
+  ) {
+    this.answers = new AnswersAtHead(eventLog);
+  }
 
   @ApiOperation({ summary: 'Quota and use of a user or an organization', description: '`is_org` says which.' })
   @ApiOkResponse({ type: QuotaResponse })
   @AdminResponses(...NOT_FOUND, NO_BOOLEAN)
+  @Header('content-type', JSON_TEXT)
   @Get()
-  async get(@Param('namespace') namespace: string, @Query() { is_org }: NamespaceKindQuery): Promise<QuotaResponse> {
-    return this.quota.of(await this.quota.ownerOfKind(namespace, is_org));
+  get(@Param('namespace') namespace: string, @Query() { is_org }: NamespaceKindQuery): Promise<string> {
+    return this.answers.get(`${is_org} ${namespace}`, async () =>
+      this.quota.of(await this.quota.ownerOfKind(namespace, is_org)),
+    );
   }
 
   @ApiOperation({
