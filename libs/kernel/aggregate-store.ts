@@ -163,7 +163,8 @@ export class AggregateStore {
         if (page.length < PAGE) break;
       }
       this.remember(stream, fresh);
-      if (await this.hasSnapshot(type, stream)) await this.saveSnapshot(type, stream, fresh);
+      const mayHaveOne = known.restored ?? fresh.revision + 1 >= SNAPSHOT_EVERY;
+      if (mayHaveOne && (await this.hasSnapshot(type, stream))) await this.saveSnapshot(type, stream, fresh);
       const { state, revision, position } = fresh;
       return { state: state as State, revision, position, remembered: known.state as State };
     });
@@ -246,7 +247,8 @@ export class AggregateStore {
   ): Promise<void> {
     if (!this.snapshots || !type.snapshot) return;
     const { version, save } = type.snapshot;
-    const snapshot = { ...entry, state: save(entry.state as State), commands: [...entry.commands] };
+    const { revision, position } = entry;
+    const snapshot = { state: save(entry.state as State), revision, position, commands: [...entry.commands] };
     await this.snapshots.save(stream, version, snapshot).catch(() => undefined);
   }
 
@@ -258,7 +260,7 @@ export class AggregateStore {
     const saved = format ? await this.snapshots?.load(stream, format.version).catch(() => null) : null;
     if (format && saved && (await this.fits(stream, saved))) {
       try {
-        return { ...saved, state: format.load(saved.state), commands: new Map(saved.commands) };
+        return { ...saved, state: format.load(saved.state), commands: new Map(saved.commands), restored: true };
       } catch {
         // a shape its format can't read: the events tell the same
       }

@@ -11,6 +11,8 @@ export interface FoldedStream {
   position?: Position;
   /** By commandId, insertion order, at most 256. */
   commands: Map<string, SeenCommand>;
+  /** It was restored from a snapshot. */
+  restored?: true;
 }
 
 interface FoldedType<State, C, E extends DomainEvent> {

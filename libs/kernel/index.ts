@@ -8,6 +8,7 @@ export * from './domain-error';
 export * from './domain-event';
 export * from './encoded-event';
 export * from './event-log';
+export * from './event-loop-turns';
 export * from './event-scan';
 export * from './ids';
 export * from './keyed-mutex';

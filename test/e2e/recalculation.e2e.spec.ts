@@ -4,6 +4,7 @@ import type { ReadModel } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import { accountsModel } from '@projections/identity/accounts/read-model';
 import { repositoriesModel } from '@projections/repositories/repositories/read-model';
+import { randomUUID } from 'node:crypto';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubProcess, type HubUser } from './hub-process';
@@ -64,6 +65,36 @@ describe('recalculation of storage', () => {
     await change(documents, log);
     await documents.close();
     await log.close();
+  };
+  const ledgerOf = async (log: LibsqlEventLog, fullId: string) => {
+    const all = await log.readAll();
+    const admitted = all.find(
+      ({ type, data }) => type === 'RepositoryAdmitted' && (data as { fullId: string }).fullId === fullId,
+    );
+    return { own: all.filter(({ stream }) => stream === admitted?.stream), stream: admitted?.stream ?? '' };
+  };
+  /** Of the ledger of alice: 9 private bytes. */
+  const badSnapshot = async (documents: LibsqlDocumentStore, log: LibsqlEventLog) => {
+    const { own, stream } = await ledgerOf(log, 'alice/wrong');
+    const { decider, snapshot } = ledgerStream;
+    const state = own.reduce((ledger, event) => decider.evolve(ledger, event as never), decider.initialState());
+    for (const entry of state.entries.values()) if (entry.fullId === 'alice/wrong') entry.usedBytes = 9;
+    state.used.private = 9;
+    const { revision = 0, position } = own.at(-1) ?? {};
+    const saved = { state: snapshot?.save(state) ?? null, revision, position, commands: [] };
+    await new LibsqlSnapshots(documents).save(stream, snapshot?.version ?? 0, saved);
+  };
+  /** The ledger says 5 bytes of alice/wrong, so many revisions on. */
+  const contradiction = async (log: LibsqlEventLog, on: number, used: number) => {
+    const { own, stream } = await ledgerOf(log, 'alice/wrong');
+    const settled = own.findLast(({ type }) => type === 'StorageCommitted');
+    if (!settled) throw new Error('nothing was settled');
+    const { type, metadata } = settled;
+    const said = settled.data as { repositoryRevision: number };
+    const wrong = { previousUsedBytes: used, usedBytes: 5, privateUsedBytes: 5 };
+    const data = { ...said, ...wrong, repositoryRevision: said.repositoryRevision + on };
+    const event = { id: randomUUID(), type, data, metadata: { ...metadata, commandId: randomUUID() } };
+    await log.append(stream, [event], { expectedRevision: own.at(-1)?.revision ?? -1 });
   };
   const alter = async <D extends object>(
     documents: LibsqlDocumentStore,
@@ -143,23 +174,9 @@ describe('recalculation of storage', () => {
     expect(await events()).toBe(2);
   });
 
-  it('finds a balance that was changed by hand, and what a log says against itself', async () => {
+  it('finds a balance that was changed by hand', async () => {
     const used = (await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes;
-    await byHand(async (documents, log) => {
-      const all = await log.readAll();
-      const stream =
-        all.find(
-          ({ type, data }) => type === 'RepositoryAdmitted' && (data as { fullId: string }).fullId === 'alice/wrong',
-        )?.stream ?? '';
-      const own = all.filter((event) => event.stream === stream);
-      const { decider, snapshot } = ledgerStream;
-      const state = own.reduce((ledger, event) => decider.evolve(ledger, event as never), decider.initialState());
-      for (const entry of state.entries.values()) if (entry.fullId === 'alice/wrong') entry.usedBytes = 9;
-      state.used.private = 9;
-      const { revision = 0, position } = own.at(-1) ?? {};
-      const saved = { state: snapshot?.save(state) ?? null, revision, position, commands: [] };
-      await new LibsqlSnapshots(documents).save(stream, snapshot?.version ?? 0, saved);
-    });
+    await byHand(badSnapshot);
     expect((await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes).toBe(9);
     expect((await recalculate('alice')).corrections).toEqual([
       { where: 'memory', of: 'private', before: 9, after: used },
@@ -170,6 +187,39 @@ describe('recalculation of storage', () => {
     expect((await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes).toBe(used); // its snapshot as well
     expect((await recalculate('alice')).corrections).toEqual([]);
     expect(await events()).toBe(3);
+  });
+
+  it('finds one also when all repositories are counted', async () => {
+    const used = (await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes;
+    await byHand(badSnapshot);
+    expect((await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes).toBe(9);
+    expect((await ask('POST', '/admin/api/repositories/recalculate-all')).body).toEqual({
+      ...{ total: 3, success_count: 3, failure_count: 0, failures: [] },
+      message: 'Recalculated storage for 3/3 repositories',
+      corrections: [
+        { where: 'memory', of: 'private:alice', before: 9, after: used },
+        { where: 'memory', of: 'model:alice/wrong', before: 9, after: used },
+      ],
+    });
+    await hub.restart();
+    expect((await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes).toBe(used);
+    expect(await events()).toBe(4);
+  });
+
+  it('finds what a log says against itself', async () => {
+    const used = (await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes;
+    await byHand((_, log) => contradiction(log, 0, used));
+    expect((await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes).toBe(5);
+    const { corrections } = await recalculate('alice');
+    expect(corrections).toContainEqual({ where: 'ledger', of: 'model:alice/wrong', before: 5, after: used });
+    expect((await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes).toBe(used);
+    const { body } = await ask<{ events: Array<{ data: object }> }>(
+      'GET',
+      '/admin/api/audit/events?type=StorageRecalculated&limit=1',
+    );
+    expect(body.events[0]).toMatchObject({ data: { previousUsedBytes: 5, usedBytes: used, privateUsedBytes: used } });
+    expect((await recalculate('alice')).corrections).toEqual([]);
+    expect(await events()).toBe(5);
   });
 
   it('also runs as a job', async () => {
@@ -231,5 +281,16 @@ describe('recalculation of storage', () => {
         expect(hub.stdout).toMatch(line);
       }
     });
+  });
+
+  it('says so when the ledger knows a later revision than there is, and goes on', async () => {
+    const used = (await ask('GET', '/admin/api/quota/alice')).body.private_used_bytes;
+    await byHand((_, log) => contradiction(log, 100, used));
+    const failures = [
+      { repo_id: 'alice/wrong', error: expect.stringMatching(/^Its ledger states revision 10\d, /) as string },
+    ];
+    expect(await recalculate('alice')).toMatchObject({ failures, corrections: [] });
+    const all = await ask('POST', '/admin/api/repositories/recalculate-all');
+    expect(all.body).toMatchObject({ total: 3, success_count: 2, failure_count: 1, failures });
   });
 });

@@ -3209,7 +3209,7 @@ export interface components {
             after: number;
             /** @description Bytes it said. */
             before: number;
-            /** @description A repository, or `private` or `public`: the sum of a namespace. */
+            /** @description A repository, or the sum of a namespace: `private` or `public`, and `private:alice` where several are counted. */
             of: string;
             /**
              * @description What was wrong: a remembered fold, an entry of the ledger, or what lists show.

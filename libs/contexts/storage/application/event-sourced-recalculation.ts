@@ -1,5 +1,5 @@
 import { repositoryStream, StoredContent } from '@hubledger/contexts/repositories/contract';
-import { AggregateStore, type CommandMetadata, stepOf } from '@hubledger/kernel';
+import { AggregateStore, type CommandMetadata, EventLoopTurns, stepOf } from '@hubledger/kernel';
 import { RecordBalance, RecordRecalculation, ReleaseRepository } from '../domain/commands';
 import { RepositoryNotAdmitted } from '../domain/errors';
 import { ledgerStream } from '../domain/ledger.decider';
@@ -17,6 +17,8 @@ import { balanceDrift, combined } from './recalculation-findings';
 
 /** A list is compared while nothing is written; a busy one is looked at again. */
 const TRIES = 5;
+/** Reads of the embedded stores wait for nothing: a long run would hold up every request. */
+const SLICE_MS = 2;
 
 export class EventSourcedRecalculation extends Recalculation {
   constructor(
@@ -32,14 +34,17 @@ export class EventSourcedRecalculation extends Recalculation {
     const failures: Array<Recalculated['failures'][number]> = [];
     const objects: ObjectFindings[] = [];
     const { entries } = (await this.store.load(ledgerStream, ownerId)).state;
+    const turns = new EventLoopTurns(SLICE_MS);
     for (const [repositoryId, entry] of [...entries]) {
+      if (turns.due()) await turns.take();
       options.signal?.throwIfAborted();
       try {
-        const found = await this.entry(ownerId, repositoryId, entry, metadata, options);
+        const found = await this.repository(ownerId, repositoryId, metadata, options);
         corrections.push(...found.corrections);
         if (found.objects) objects.push(found.objects);
       } catch (error) {
         options.signal?.throwIfAborted();
+        if (error instanceof RepositoryNotAdmitted) continue; // it has left meanwhile
         failures.push({ repository: nameOf(entry), error: error instanceof Error ? error.message : String(error) });
       }
     }
@@ -47,19 +52,7 @@ export class EventSourcedRecalculation extends Recalculation {
     return { corrections, failures, objects: options.verifyObjects ? combined(objects) : null };
   }
 
-  async repository(
-    ownerId: string,
-    repositoryId: string,
-    metadata: CommandMetadata,
-    options: RecalculateOptions = {},
-  ): Promise<RecalculatedRepository> {
-    const entry = (await this.store.load(ledgerStream, ownerId)).state.entries.get(repositoryId);
-    if (!entry) throw new RepositoryNotAdmitted(ownerId, repositoryId);
-    return this.entry(ownerId, repositoryId, entry, metadata, options);
-  }
-
-  /** What the ledger was remembered as. */
-  private async ledger(ownerId: string, metadata: CommandMetadata): Promise<Correction[]> {
+  async ledger(ownerId: string, metadata: CommandMetadata): Promise<Correction[]> {
     const { remembered, state } = await this.store.refold(ledgerStream, ownerId);
     const before: Balance = { ...remembered.used };
     const corrections = [...balanceDrift('memory', before, state.used), ...entryDrift(remembered, state)];
@@ -67,44 +60,52 @@ export class EventSourcedRecalculation extends Recalculation {
     return corrections;
   }
 
-  private async entry(
+  async repository(
     ownerId: string,
     repositoryId: string,
-    entry: LedgerEntry,
     metadata: CommandMetadata,
-    { signal, verifyObjects }: RecalculateOptions,
+    { signal, verifyObjects }: RecalculateOptions = {},
   ): Promise<RecalculatedRepository> {
-    const repository = nameOf(entry);
     const step = stepOf(metadata, `recalculate ${repositoryId}`);
     for (let attempt = 1; ; attempt++) {
       const { state, remembered, revision, position = '' } = await this.store.refold(repositoryStream, repositoryId);
-      if (state.status === 'deleted') {
+      const live =
+        state.status === 'live' ? { ...state, branches: new Map(state.branches), tags: new Map(state.tags) } : null;
+      const kept = remembered.status === 'live' ? remembered.sizes.usedBytes : undefined;
+      const isDeleted = state.status === 'deleted';
+      const entry = (await this.store.load(ledgerStream, ownerId)).state.entries.get(repositoryId);
+      if (!entry) throw new RepositoryNotAdmitted(ownerId, repositoryId);
+      const repository = nameOf(entry);
+      if (isDeleted) {
         const release = new ReleaseRepository({ ownerId, repositoryId, reason: 'deleted' }, step);
         await this.store.execute(ledgerStream, ownerId, release);
         const gone = { where: 'ledger', of: repository, before: entry.usedBytes, after: 0 } as const;
         return { repository, corrections: [gone], objects: null };
       }
-      if (state.status !== 'live' || state.ownerId !== ownerId) return { repository, corrections: [], objects: null }; // on its way in, or out
-      const { visibility, sizes } = state;
-      const after = sizes.usedBytes;
-      const kept = remembered.status === 'live' ? remembered.sizes.usedBytes : after;
-      const live = { ...state, branches: new Map(state.branches), tags: new Map(state.tags) };
+      if (live?.ownerId !== ownerId) return { repository, corrections: [], objects: null }; // on its way in, or out
       await this.lists.caughtUpWith(position);
       const listed = (await this.lists.repositories([repositoryId])).get(repositoryId);
       const now = (await this.store.load(repositoryStream, repositoryId)).revision;
       if (now !== revision && attempt < TRIES) continue;
       if (listed === undefined) throw new Error('It is not listed: rebuild the projection repositories');
+      if (entry.repositoryRevision > now) {
+        throw new Error(`Its ledger states revision ${entry.repositoryRevision}, its last one is ${now}`);
+      }
+      const { visibility } = live;
+      const after = live.sizes.usedBytes;
       const said = [
-        { where: 'memory', before: kept },
+        { where: 'memory', before: kept ?? after },
         { where: 'ledger', before: entry.usedBytes },
         { where: 'list', before: listed },
       ] as const;
       const corrections = said
         .filter(({ before }) => before !== after)
         .map(({ where, before }) => ({ where, of: repository, before, after }));
-      const shownBytes = [listed, kept].find((bytes) => bytes !== after);
-      const data = { ownerId, repositoryId, repositoryRevision: revision, usedBytes: after, visibility, shownBytes };
-      await this.store.execute(ledgerStream, ownerId, new RecordRecalculation(data, step));
+      if (corrections.length > 0 || entry.visibility !== visibility) {
+        const shownBytes = [listed, kept ?? after].find((bytes) => bytes !== after);
+        const data = { ownerId, repositoryId, repositoryRevision: revision, usedBytes: after, visibility, shownBytes };
+        await this.store.execute(ledgerStream, ownerId, new RecordRecalculation(data, step));
+      }
       if (!verifyObjects) return { repository, corrections, objects: null };
       const { countedBytes, ...objects } = await this.content.check(live, signal);
       if (countedBytes !== after) {

@@ -46,6 +46,8 @@ export interface RecalculatedRepository extends Omit<Recalculated, 'failures'> {
 export abstract class Recalculation {
   /** All of a ledger: its sums, its entries, and what lists say of them. */
   abstract namespace(ownerId: string, metadata: CommandMetadata, options?: RecalculateOptions): Promise<Recalculated>;
+  /** What its ledger is remembered as, and what a snapshot of it says: the first thing `namespace` looks at. */
+  abstract ledger(ownerId: string, metadata: CommandMetadata): Promise<readonly Correction[]>;
   /** @throws what keeps it from being counted; `RepositoryNotAdmitted` when the owner does not own it */
   abstract repository(
     ownerId: string,

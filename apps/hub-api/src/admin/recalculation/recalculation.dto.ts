@@ -49,7 +49,8 @@ export class CorrectionResponse {
 
   @ApiProperty({
     example: 'model:alice/a',
-    description: 'A repository, or `private` or `public`: the sum of a namespace.',
+    description:
+      'A repository, or the sum of a namespace: `private` or `public`, and `private:alice` where several are counted.',
   })
   readonly of!: string;
 

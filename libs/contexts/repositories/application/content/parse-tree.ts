@@ -1,5 +1,5 @@
 import type { AnnotatedEntry, AnnotatedTree } from './annotated-tree';
-import { EventLoopTurns } from './event-loop-turns';
+import { EventLoopTurns } from '@hubledger/kernel';
 
 const ENTRIES = Buffer.from('"entries":[');
 /** Between two entries, and nowhere else: a quote inside of a name is escaped. */

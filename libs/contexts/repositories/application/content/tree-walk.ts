@@ -1,4 +1,4 @@
-import { EventLoopTurns } from './event-loop-turns';
+import { EventLoopTurns } from '@hubledger/kernel';
 import { lowerBound } from './lower-bound';
 
 /** Consecutive entries of one folder: `[from, to)` by index. */

@@ -4,8 +4,11 @@ const SLICE_MS = 8;
 export class EventLoopTurns {
   private since = performance.now();
 
+  /** @param slice milliseconds that the loop may keep it. */
+  constructor(private readonly slice = SLICE_MS) {}
+
   due(): boolean {
-    return performance.now() - this.since > SLICE_MS;
+    return performance.now() - this.since > this.slice;
   }
 
   async take(): Promise<void> {
