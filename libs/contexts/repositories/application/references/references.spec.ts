@@ -122,6 +122,20 @@ describe('objects that something refers to', () => {
     expect(await hub.log.head()).not.toBe(ORIGIN);
   });
 
+  it('are gathered once for all who ask meanwhile, and anew for who asks later', async () => {
+    const hub = newHub();
+    await hub.commit(await hub.create(), [await hub.lfsObject('x')]);
+    const reads = jest.spyOn(hub.log, 'readStream');
+    const gathered = async (together: number) => {
+      const before = reads.mock.calls.length;
+      await Promise.all(Array.from({ length: together }, () => hub.references.unusedLfs([], true)));
+      return reads.mock.calls.length - before;
+    };
+    const once = await gathered(1);
+    expect(once).toBeGreaterThan(0);
+    expect([await gathered(20), await gathered(1)]).toEqual([once, once]);
+  });
+
   it('can not be told while an index is missing of a repository that lives', async () => {
     const hub = newHub();
     const repository = await hub.create();

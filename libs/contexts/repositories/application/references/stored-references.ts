@@ -20,6 +20,7 @@ const CONTENT = /^hf-(?:model|dataset|space)-[^/]+\/([0-9a-f-]{36})\//;
 
 export class StoredReferences extends ObjectReferences {
   private marked: { readonly at: string; readonly marks: Promise<LfsMarks> } | null = null;
+  private marking = false;
 
   constructor(
     private readonly objects: ObjectStore,
@@ -63,14 +64,14 @@ export class StoredReferences extends ObjectReferences {
     return free;
   }
 
+  /** One gathering at a time, whoever asks: it reads all indexes. The answer says as of when it is. */
   private marks(fresh: boolean): { readonly at: string; readonly marks: Promise<LfsMarks> } {
     const oldest = new Date(this.clock.now().getTime() - MARKS_MS).toISOString();
-    if (this.marked && !fresh && this.marked.at > oldest) return this.marked;
+    if (this.marked && (this.marking || (!fresh && this.marked.at > oldest))) return this.marked;
     const marked = { at: this.clock.iso(), marks: markLfs(this.log, this.index) };
     this.marked = marked;
-    marked.marks.catch(() => {
-      if (this.marked === marked) this.marked = null;
-    });
+    this.marking = true;
+    marked.marks.catch(() => (this.marked = null)).finally(() => (this.marking = false));
     return marked;
   }
 
