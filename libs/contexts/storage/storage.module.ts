@@ -14,6 +14,7 @@ import { EventSourcedRecalculation } from './application/event-sourced-recalcula
 import { LedgerUpkeep } from './application/ledger-upkeep';
 import { RecordedDeletions } from './application/objects/recorded-deletions';
 import { StoredConfirmations } from './application/objects/stored-confirmations';
+import { SharedRecalculation } from './application/shared-recalculation';
 import { DeletionConfirmations, ObjectDeletions, Recalculation, StorageLedger, StorageLists } from './contract';
 
 export { BucketInventory, type BucketTotals } from './application/inventory/bucket-inventory';
@@ -41,7 +42,7 @@ export { settleStorage } from './application/settle-storage.process';
       provide: Recalculation,
       inject: [AggregateStore, StorageLists, StoredContent],
       useFactory: (...parts: ConstructorParameters<typeof EventSourcedRecalculation>) =>
-        new EventSourcedRecalculation(...parts),
+        new SharedRecalculation(new EventSourcedRecalculation(...parts)),
     },
     {
       provide: ObjectDeletions,

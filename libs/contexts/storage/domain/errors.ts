@@ -86,3 +86,12 @@ export class ConfirmationInvalid extends DomainError {
     );
   }
 }
+
+/** As many as may run are running. */
+export class TooManyRecalculations extends DomainError {
+  readonly code = 'storage.too_many_recalculations';
+  readonly kind = 'unavailable';
+  constructor(running: number) {
+    super(`${running} recalculations are running, try again later`, { retryAfter: 5 });
+  }
+}
