@@ -44,8 +44,8 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['projection.lag', projectionLag],
   ['quota.recalculate', quotaRecalculate],
   ['start.ready', startReady],
+  ['memory.rss', memoryRss], // before read models get files, and threads, of their own
   ['rebuild.counters', rebuildCounters],
   ['rebuild.rows', rebuildRows],
   ['rebuild.all', rebuildAll],
-  ['memory.rss', memoryRss],
 ]);

@@ -48,6 +48,7 @@ const owner = async (setup: Setup, hub: BenchHub): Promise<{ name: string; strea
 export const quotaRecalculate = async (setup: Setup): Promise<Contest[]> => {
   const directory = await setup.dataDirectory();
   const log = join(directory, 'events.db');
+  await setup.stopHub(); // of the one after it somebody new is the owner, with nothing but these
   const { name, streams } = await owner(setup, await setup.hub());
   await setup.stopHub(); // it would have their events in memory
   const hub = await setup.hub();
