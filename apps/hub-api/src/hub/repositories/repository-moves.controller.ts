@@ -34,7 +34,10 @@ export class RepositoryMovesController {
     description: 'Not a repository name, or the quota of the new namespace does not hold it.',
   })
   @ApiResponse({ status: 401, description: 'Not signed in.' })
-  @ApiResponse({ status: 403, description: 'Only the owner, or an admin of the organization, may move it there.' })
+  @ApiResponse({
+    status: 403,
+    description: 'Its owner, or an admin of its organization, moves it, to where the caller may create repositories.',
+  })
   @ApiResponse({ status: 404, description: 'No such repository, or none the caller may see.' })
   @ApiResponse({ status: 409, description: 'There is a repository of the new name.' })
   async move(@Body() body: MoveRepositoryRequest, @CurrentActor() actor: Actor, @Req() request: FastifyRequest) {
