@@ -21,7 +21,7 @@ export const parameters = (numRuns: number) => {
 };
 
 /** All of the log, in its order. */
-export const eventsOf = async ({ log }: HubUnderTest): Promise<RecordedEvent[]> => {
+export const eventsOf = async ({ log }: Pick<HubUnderTest, 'log'>): Promise<RecordedEvent[]> => {
   const events = await log.readAll({ limit: 1_000 });
   for (let more = events; more.length === 1_000;) {
     more = await log.readAll({ after: more.at(-1)?.position, limit: 1_000 });

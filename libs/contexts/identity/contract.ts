@@ -26,3 +26,4 @@ export * from './domain/ssh-public-key';
 export * from './domain/user.decider';
 export * from './domain/user.events';
 export * from './domain/user.state';
+export * from './domain/valid-credentials';

@@ -1,3 +1,4 @@
+export * from './domain/access-rule';
 export * from './domain/commands';
 export * from './domain/errors';
 export * from './domain/object-references.port';

@@ -5,6 +5,7 @@ import { Credentials, type SignedIn } from '../domain/credentials.port';
 import { sessionStream } from '../domain/session.decider';
 import { userStream } from '../domain/user.decider';
 import type { LiveUser } from '../domain/user.state';
+import { isAbleToSignIn, isSessionEnded, isSessionRunning, isTokenValid } from '../domain/valid-credentials';
 import { CredentialUse } from './credential-use';
 
 @Injectable()
@@ -20,7 +21,7 @@ export class EventSourcedCredentials extends Credentials {
   async authenticateToken(secret: string): Promise<SignedIn | null> {
     const hash = sha256Hex(secret);
     const { state: token } = await this.store.load(accessTokenStream, hash);
-    if (token.status !== 'live') return null;
+    if (!isTokenValid(token)) return null;
     const user = await this.activeUser(token.userId);
     if (!user) return null;
     const { name, role, createdAt, lastUsedAt } = token;
@@ -31,17 +32,17 @@ export class EventSourcedCredentials extends Credentials {
   async authenticateSession(secret: string): Promise<SignedIn | null> {
     const hash = sha256Hex(secret);
     const { state: session } = await this.store.load(sessionStream, hash);
-    if (session.status !== 'live' || this.clock.iso() >= session.expiresAt) return null;
+    if (!isSessionRunning(session, this.clock.iso())) return null;
     const { epoch, createdAt, lastUsedAt } = session;
     const user = await this.activeUser(session.userId);
-    if (!user || user.epoch > epoch) return null;
+    if (!user || isSessionEnded({ epoch }, user)) return null;
     this.use.note('session', hash, user.userId, lastUsedAt);
     return signedIn(user, 'write', { kind: 'session', hash, name: 'session', createdAt });
   }
 
   private async activeUser(userId: string): Promise<Readonly<LiveUser> | null> {
     const { state } = await this.store.load(userStream, userId);
-    return state.status === 'live' && state.isActive ? state : null;
+    return isAbleToSignIn(state) ? state : null;
   }
 }
 

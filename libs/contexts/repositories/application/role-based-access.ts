@@ -1,17 +1,10 @@
 import { Accounts } from '@hubledger/contexts/identity/contract';
-import { isAtLeast, type OrganizationRole } from '@hubledger/contexts/organizations/contract';
+import { isAtLeast } from '@hubledger/contexts/organizations/contract';
+import { isAllowed, LEAST_ROLE, type Need } from '../domain/access-rule';
 import { NotAllowed, RepositoryNotFound } from '../domain/errors';
 import type { RepositoryType } from '../domain/repository.events';
 import { type NamespaceOwner, RepositoryAccess } from '../domain/repository-access.port';
 import { type FoundRepository, RepositoryDirectory } from '../domain/repository-directory.port';
-
-type Need = 'read' | 'write' | 'administer';
-
-const LEAST_ROLE: Readonly<Record<Need, OrganizationRole>> = {
-  read: 'visitor',
-  write: 'member',
-  administer: 'admin',
-};
 
 export class RoleBasedAccess extends RepositoryAccess {
   constructor(
@@ -76,11 +69,11 @@ export class RoleBasedAccess extends RepositoryAccess {
     return repository;
   }
 
+  /** The role is asked for only where it decides. */
   private async may(need: Need, userId: string | null, repository: FoundRepository): Promise<boolean> {
-    const { visibility, ownerKind, ownerId } = repository;
-    if (need === 'read' && visibility === 'public') return true;
-    if (userId === null) return false;
-    if (ownerKind === 'user') return ownerId === userId;
-    return isAtLeast(await this.accounts.roleIn(ownerId, userId), LEAST_ROLE[need]);
+    if (isAllowed(need, repository, userId, () => false)) return true;
+    if (userId === null || !isAllowed(need, repository, userId, () => true)) return false;
+    const role = await this.accounts.roleIn(repository.ownerId, userId);
+    return isAllowed(need, repository, userId, (least) => isAtLeast(role, least));
   }
 }

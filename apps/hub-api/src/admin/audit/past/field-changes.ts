@@ -8,17 +8,22 @@ export interface FieldChange {
   readonly after: Json;
 }
 
+/** What is found bit by bit; undefined: nothing yet, but others may have their turn now. */
+export type InSlices<T> = Generator<T | undefined, void>;
+
 /** What changed between two states, field by field; lists count as one value. */
-export const fieldChanges = (before: Json, after: Json, path = ''): FieldChange[] => {
-  if (before === after) return [];
+export function* fieldChanges(before: Json, after: Json, path = ''): InSlices<FieldChange> {
+  if (before === after) return;
   if (isRecord(before) && isRecord(after)) {
-    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...names].flatMap((name) =>
-      fieldChanges(own(before, name), own(after, name), path === '' ? escaped(name) : `${path}.${escaped(name)}`),
-    );
+    yield undefined;
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const field = path === '' ? escaped(name) : `${path}.${escaped(name)}`;
+      yield* fieldChanges(own(before, name), own(after, name), field);
+    }
+    return;
   }
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field: path, before, after }];
-};
+  if (JSON.stringify(before) !== JSON.stringify(after)) yield { field: path, before, after };
+}
 
 /** A branch may be called `constructor`. */
 const own = (record: { [name: string]: Json }, name: string): Json =>

@@ -10,7 +10,8 @@ const recorded = recorder();
 const described = async (sealer: Sealer, description: string): Promise<object> => {
   const data = { organizationId: ID, numericId: 1, name: 'acme', description, createdAt: '2030-01-01T00:00:00.000Z' };
   const event = recorded(`organization-${ID}`, 'OrganizationCreated', data) as RecordedEvent;
-  const log = { readStream: () => Promise.resolve([event]) };
+  const events = () => Promise.resolve([event]);
+  const log = { readStream: events, readAll: events, head: () => Promise.resolve(event.position) };
   return (await stateAnswer(log, sealer, { kind: 'organization', id: ID }, '2040-01-01T00:00:00.000Z')).state;
 };
 

@@ -1,5 +1,5 @@
 import { accountClaimHash, claimStreamName } from '@hubledger/contexts/identity/contract';
-import type { EventLog, RecordedEvent } from '@hubledger/kernel';
+import { type Cut, type EventLog, ORIGIN, type RecordedEvent } from '@hubledger/kernel';
 import { recorder } from '@hubledger/testing/recorded';
 import { differenceBetween, MomentsReversed, stateAt, SubjectUnknownThen } from './past-states';
 import { subjectTypes } from './subjects';
@@ -57,8 +57,7 @@ class CountingLog {
 describe('the state of a subject as of a moment', () => {
   let log: CountingLog;
   beforeEach(() => (log = new CountingLog()));
-  const at = ({ position }: { position: string }) => ({ position });
-  const time = ({ recordedAt }: { recordedAt: string }) => ({ time: recordedAt });
+  const at = ({ position, recordedAt }: RecordedEvent): Cut => ({ position, time: recordedAt });
 
   it.each([
     [born, { email_verified: false }],
@@ -66,7 +65,7 @@ describe('the state of a subject as of a moment', () => {
     [closed, { status: 'closed', username: 'ada' }],
   ])('is what its events had made of it (%#)', async (event, state) => {
     expect((await stateAt(log, 'user', FIRST, at(event))).state).toMatchObject(state);
-    expect((await stateAt(log, 'user', 'ada', time(event))).state).toMatchObject(state);
+    expect((await stateAt(log, 'user', 'ada', at(event))).state).toMatchObject(state);
   });
 
   it('rests on its own stream alone', async () => {
@@ -90,10 +89,12 @@ describe('the state of a subject as of a moment', () => {
   );
 
   it('is refused before it began', () =>
-    expect(stateAt(log, 'user', 'ada', { position: '00000000000000000000' })).rejects.toThrow(SubjectUnknownThen));
+    expect(stateAt(log, 'user', 'ada', { position: ORIGIN, time: born.recordedAt })).rejects.toThrow(
+      SubjectUnknownThen,
+    ));
 
   it('differs by the events in between, each with what it changed', async () => {
-    const difference = await differenceBetween(log, 'user', FIRST, { from: at(born), to: time(closed) });
+    const difference = await differenceBetween(log, 'user', FIRST, { from: at(born), to: at(closed) });
     expect(difference.steps.map(({ event, changes }) => [event.type, changes.slice(0, 1)])).toEqual([
       ['EmailVerificationSet', [{ field: 'email_verified', before: false, after: true }]],
       ['AccountClosed', [{ field: 'status', before: 'live', after: 'closed' }]],
@@ -103,7 +104,7 @@ describe('the state of a subject as of a moment', () => {
   });
 
   it('has changed from nothing when it did not exist at first, and not at all between equal moments', async () => {
-    const whole = await differenceBetween(log, 'user', FIRST, { from: { position: '0' }, to: at(born) });
+    const whole = await differenceBetween(log, 'user', FIRST, { from: { position: ORIGIN, time: '' }, to: at(born) });
     expect(whole.steps).toMatchObject([{ event: born, changes: [{ field: '', before: null }] }]);
     const none = await differenceBetween(log, 'user', FIRST, { from: at(born), to: at(born) });
     expect([none.changes, none.steps]).toEqual([[], []]);
@@ -114,15 +115,15 @@ describe('the state of a subject as of a moment', () => {
     let shown = 0;
     jest.spyOn(subjectTypes.namespace, 'unfold').mockImplementation(() => {
       const subject = unfold();
-      const show: typeof subject.show = (...args) => {
-        const state = subject.show(...args);
+      const show: typeof subject.show = async (...args) => {
+        const state = await subject.show(...args);
         shown += Object.keys(state['repositories'] as object).length;
         return state;
       };
       return { take: (event) => subject.take(event), show };
     });
-    const from = { position: ledger[REPOSITORIES - 1]?.position as string };
-    const to = { position: ledger.at(-1)?.position as string };
+    const from = at(ledger[REPOSITORIES - 1] as RecordedEvent);
+    const to = at(ledger.at(-1) as RecordedEvent);
     const { steps, changes } = await differenceBetween(log, 'namespace', OWNER, { from, to });
     expect(steps.map((step) => step.changes)).toEqual(
       ledger.slice(0, REPOSITORIES).map((_, index) => [
@@ -135,7 +136,5 @@ describe('the state of a subject as of a moment', () => {
   });
 
   it('refuses moments the wrong way round', () =>
-    expect(differenceBetween(log, 'user', FIRST, { from: time(closed), to: time(born) })).rejects.toThrow(
-      MomentsReversed,
-    ));
+    expect(differenceBetween(log, 'user', FIRST, { from: at(closed), to: at(born) })).rejects.toThrow(MomentsReversed));
 });

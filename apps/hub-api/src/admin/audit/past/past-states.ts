@@ -1,14 +1,15 @@
 import {
+  type Cut,
   DomainError,
   type EventLog,
+  EventLoopTurns,
   idOf,
   isUntil,
-  type Moment,
   type RecordedEvent,
   type StreamName,
   streamUntil,
 } from '@hubledger/kernel';
-import { type FieldChange, fieldChanges } from './field-changes';
+import { type FieldChange, fieldChanges, type InSlices } from './field-changes';
 import type { ShownState } from './shown-states';
 import { subjectStream } from './subject-stream';
 import { type SubjectKind, subjectTypes } from './subjects';
@@ -62,18 +63,18 @@ type Log = Pick<EventLog, 'readStream'>;
 const MAX_STEPS = 500;
 
 /** @throws SubjectUnknownThen, SubjectAmbiguous */
-export const stateAt = async (log: Log, kind: SubjectKind, id: string, at: Moment): Promise<PastState> => {
-  const stream = await subjectStream(log, kind, id, at);
+export const stateAt = async (log: Log, kind: SubjectKind, id: string, cut: Cut): Promise<PastState> => {
+  const stream = await subjectStream(log, kind, id, cut);
   const subject = subjectTypes[kind].unfold();
   let last: RecordedEvent | undefined;
   let eventsRead = 0;
-  for await (const event of stream === null ? [] : streamUntil(log, stream, at)) {
+  for await (const event of stream === null ? [] : streamUntil(log, stream, cut)) {
     subject.take(event);
     last = event;
     eventsRead++;
   }
   if (stream === null || last === undefined) throw new SubjectUnknownThen(kind, id);
-  const state = subject.show(timeOf(at, last));
+  const state = await subject.show(cut.time);
   return { id: idOf(stream), stream, last, eventsRead, state };
 };
 
@@ -86,39 +87,44 @@ export const differenceBetween = async (
   log: Log,
   kind: SubjectKind,
   id: string,
-  { from, to }: { from: Moment; to: Moment },
+  { from, to }: { from: Cut; to: Cut },
 ): Promise<PastDifference> => {
-  if (isReversed(from, to)) throw new MomentsReversed();
+  if (to.position < from.position) throw new MomentsReversed();
   const stream = await subjectStream(log, kind, id, to);
   if (stream === null) throw new SubjectUnknownThen(kind, id);
   const subject = subjectTypes[kind].unfold();
+  const turns = new EventLoopTurns(); // a large state keeps nobody waiting for all of its fields and steps
   const steps: PastStep[] = [];
   let last: RecordedEvent | null = null;
   let truncated = false;
-  const atFirst = (): ShownState | null => (last === null ? null : subject.show(timeOf(from, last)));
+  const atFirst = async (): Promise<ShownState | null> => (last === null ? null : subject.show(from.time));
   let first: ShownState | null = null;
   for await (const event of streamUntil(log, stream, to)) {
     truncated = steps.length === MAX_STEPS;
     if (truncated) break;
-    if (steps.length === 0 && isUntil(event, from)) {
+    if (isUntil(event, from)) {
       subject.take(event);
       last = event;
       continue;
     }
-    if (steps.length === 0) first = atFirst();
-    const before = last === null ? null : subject.show(event.recordedAt, event);
+    if (steps.length === 0) first = await atFirst();
+    const before = last === null ? null : await subject.show(event.recordedAt, event);
     subject.take(event);
-    steps.push({ event, changes: fieldChanges(before, subject.show(event.recordedAt, event)) });
+    const after = await subject.show(event.recordedAt, event);
+    steps.push({ event, changes: await inSlices(fieldChanges(before, after), turns) });
     last = event;
-    await new Promise(setImmediate); // a large state keeps nobody waiting for all of its steps
   }
   if (last === null) throw new SubjectUnknownThen(kind, id);
-  if (steps.length === 0) first = atFirst();
-  const now = subject.show(truncated ? last.recordedAt : timeOf(to, last));
-  return { id: idOf(stream), stream, changes: fieldChanges(first, now), steps, truncated };
+  if (steps.length === 0) first = await atFirst();
+  const now = await subject.show(truncated ? last.recordedAt : to.time);
+  return { id: idOf(stream), stream, changes: await inSlices(fieldChanges(first, now), turns), steps, truncated };
 };
 
-const isReversed = (from: Moment, to: Moment): boolean =>
-  'time' in from ? 'time' in to && to.time < from.time : 'position' in to && to.position < from.position;
-
-const timeOf = (moment: Moment, last: RecordedEvent): string => ('time' in moment ? moment.time : last.recordedAt);
+const inSlices = async <T>(found: InSlices<T>, turns: EventLoopTurns): Promise<T[]> => {
+  const all: T[] = [];
+  for (const one of found) {
+    if (one !== undefined) all.push(one);
+    if (turns.due()) await turns.take();
+  }
+  return all;
+};

@@ -5,10 +5,10 @@ import { textOf, timeOf } from '../../query/query-values';
 import { SUBJECT_KINDS, type SubjectKind } from './subjects';
 
 const POSITION = /^\d{20}$/;
-const isPosition = (value: unknown): boolean => typeof value === 'string' && POSITION.test(value);
+export const isPosition = (value: unknown): boolean => typeof value === 'string' && POSITION.test(value);
 /** A position as it is; anything else must be a time. */
-const momentOf = (value: unknown): unknown => (isPosition(value) ? value : timeOf(textOf(value)));
-const MOMENT = 'ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive';
+export const momentTextOf = (value: unknown): unknown => (isPosition(value) ? value : timeOf(textOf(value)));
+export const MOMENT = 'ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive';
 
 const ANY_JSON = [
   ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
@@ -34,7 +34,7 @@ class SubjectQuery {
 
 export class StateQuery extends SubjectQuery {
   @ApiPropertyOptional({ description: `${MOMENT}. Default: now.`, example: '2025-01-31T12:00:00Z' })
-  @Transform(({ value }) => momentOf(value))
+  @Transform(({ value }) => momentTextOf(value))
   @IsOptional()
   @ValidateIf((_, value) => !isPosition(value))
   @IsISO8601({ strict: true })
@@ -43,13 +43,13 @@ export class StateQuery extends SubjectQuery {
 
 export class DifferenceQuery extends SubjectQuery {
   @ApiProperty({ description: `${MOMENT}.`, example: '2025-01-01' })
-  @Transform(({ value }) => momentOf(value))
+  @Transform(({ value }) => momentTextOf(value))
   @ValidateIf((_, value) => !isPosition(value))
   @IsISO8601({ strict: true })
   readonly from!: string;
 
   @ApiPropertyOptional({ description: `${MOMENT}. Default: now.`, example: '2025-02-01' })
-  @Transform(({ value }) => momentOf(value))
+  @Transform(({ value }) => momentTextOf(value))
   @IsOptional()
   @ValidateIf((_, value) => !isPosition(value))
   @IsISO8601({ strict: true })

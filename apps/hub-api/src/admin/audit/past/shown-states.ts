@@ -3,7 +3,7 @@ import type { User } from '@hubledger/contexts/identity/contract';
 import type { Organization } from '@hubledger/contexts/organizations/contract';
 import type { Repository } from '@hubledger/contexts/repositories/contract';
 import type { Ledger } from '@hubledger/contexts/storage/contract';
-import type { Json, RecordedEvent } from '@hubledger/kernel';
+import { EventLoopTurns, type Json, type RecordedEvent } from '@hubledger/kernel';
 
 /** Fields of a subject as of a moment; sealed values still sealed. No pointer into the vault, no hash of a secret. */
 export type ShownState = { [field: string]: Json };
@@ -61,7 +61,11 @@ const oneOf = <Value>(all: ReadonlyMap<string, Value>, key: string | undefined):
   return key === undefined || value === undefined ? new Map() : new Map([[key, value]]);
 };
 
-export const shownRepository = (repository: Readonly<Repository>, _at?: string, by?: RecordedEvent): ShownState => {
+export const shownRepository = async (
+  repository: Readonly<Repository>,
+  _at?: string,
+  by?: RecordedEvent,
+): Promise<ShownState> => {
   if (repository.status !== 'live') return { status: repository.status };
   const { sizes } = repository;
   const { branch, tag } = (by && OF_ONE_REF.has(by.type) ? by.data : {}) as { branch?: string; tag?: string };
@@ -74,8 +78,8 @@ export const shownRepository = (repository: Readonly<Repository>, _at?: string, 
     owner: repository.ownerId,
     visibility: repository.visibility,
     sdk: repository.sdk,
-    branches: commitsOf(isOne ? oneOf(repository.branches, branch) : repository.branches),
-    tags: commitsOf(isOne ? oneOf(repository.tags, tag) : repository.tags),
+    branches: await commitsOf(isOne ? oneOf(repository.branches, branch) : repository.branches),
+    tags: await commitsOf(isOne ? oneOf(repository.tags, tag) : repository.tags),
     file_count: sizes.files,
     commit_count: sizes.commits,
     total_size: sizes.totalBytes,
@@ -87,11 +91,25 @@ export const shownRepository = (repository: Readonly<Repository>, _at?: string, 
   };
 };
 
-const commitsOf = (refs: ReadonlyMap<string, { readonly commit: string }>): ShownState =>
-  Object.fromEntries([...refs].map(([name, { commit }]) => [name, commit]));
+const commitsOf = (refs: ReadonlyMap<string, { readonly commit: string }>): Promise<ShownState> =>
+  shownEach(refs, ({ commit }) => commit);
+
+/** Of what there may be ten thousand: others have the event loop now and then. */
+const shownEach = async <Value>(
+  all: ReadonlyMap<string, Value>,
+  shown: (value: Value) => Json,
+): Promise<ShownState> => {
+  const turns = new EventLoopTurns();
+  const fields: Array<[string, Json]> = [];
+  for (const [name, value] of all) {
+    fields.push([name, shown(value)]);
+    if (turns.due()) await turns.take();
+  }
+  return Object.fromEntries(fields);
+};
 
 /** Each of its events names the one repository whose entry it changes, if it changes any. */
-export const shownLedger = (ledger: Readonly<Ledger>, _at?: string, by?: RecordedEvent): ShownState => ({
+export const shownLedger = async (ledger: Readonly<Ledger>, _at?: string, by?: RecordedEvent): Promise<ShownState> => ({
   status: ledger.closed ? 'closed' : 'live',
   private_quota_bytes: ledger.quota.private,
   public_quota_bytes: ledger.quota.public,
@@ -99,14 +117,13 @@ export const shownLedger = (ledger: Readonly<Ledger>, _at?: string, by?: Recorde
   public_used_bytes: ledger.used.public,
   private_reserved_bytes: ledger.reserved.private,
   public_reserved_bytes: ledger.reserved.public,
-  repositories: Object.fromEntries(
-    [...(by ? oneOf(ledger.entries, repositoryOf(by)) : ledger.entries)].map(
-      ([id, { repositoryType, fullId, visibility, usedBytes, quotaBytes }]) => [
-        id,
-        { repo_type: repositoryType, full_id: fullId, visibility, used_bytes: usedBytes, quota_bytes: quotaBytes },
-      ],
-    ),
-  ),
+  repositories: await shownEach(by ? oneOf(ledger.entries, repositoryOf(by)) : ledger.entries, (entry) => ({
+    repo_type: entry.repositoryType,
+    full_id: entry.fullId,
+    visibility: entry.visibility,
+    used_bytes: entry.usedBytes,
+    quota_bytes: entry.quotaBytes,
+  })),
 });
 
 const repositoryOf = ({ data }: RecordedEvent): string | undefined => (data as { repositoryId?: string }).repositoryId;

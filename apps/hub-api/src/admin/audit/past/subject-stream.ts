@@ -8,10 +8,10 @@ import {
 } from '@hubledger/contexts/identity/contract';
 import {
   categoryOf,
+  type Cut,
   DomainError,
   type EventLog,
   idOf,
-  type Moment,
   type RecordedEvent,
   type StreamName,
   streamUntil,
@@ -39,36 +39,31 @@ const REPOSITORY_TYPES = ['model', 'dataset', 'space'] as const;
  *
  * @throws SubjectAmbiguous
  */
-export const subjectStream = async (
-  log: Log,
-  kind: SubjectKind,
-  id: string,
-  at: Moment,
-): Promise<StreamName | null> => {
+export const subjectStream = async (log: Log, kind: SubjectKind, id: string, cut: Cut): Promise<StreamName | null> => {
   const { category } = subjectTypes[kind];
   if (STREAM_ID.test(id)) return `${category}-${id}`;
   if (kind === 'invitation') return null;
-  if (kind === 'repository') return repositoryStreamNamed(log, id, at);
-  const holder = await holderOf(log, 'account', accountClaimHash(normalizeName(id)), at);
+  if (kind === 'repository') return repositoryStreamNamed(log, id, cut);
+  const holder = await holderOf(log, 'account', accountClaimHash(normalizeName(id)), cut);
   if (holder === null) return null;
   if (kind === 'namespace') return `${category}-${idOf(holder)}`;
   return categoryOf(holder) === category ? holder : null;
 };
 
-const repositoryStreamNamed = async (log: Log, name: string, at: Moment): Promise<StreamName | null> => {
+const repositoryStreamNamed = async (log: Log, name: string, cut: Cut): Promise<StreamName | null> => {
   const [, given, fullId = name] = /^(model|dataset|space)s?\/(.+\/.+)$/.exec(name) ?? [];
   const types = REPOSITORY_TYPES.filter((type) => given === undefined || type === given);
   const holders = await Promise.all(
-    types.map((type) => holderOf(log, 'repository', repositoryClaimHash(type, fullId), at)),
+    types.map((type) => holderOf(log, 'repository', repositoryClaimHash(type, fullId), cut)),
   );
   const found = types.filter((_, index) => holders[index] !== null);
   if (found.length > 1) throw new SubjectAmbiguous(fullId, found);
   return holders.find((holder) => holder !== null) ?? null;
 };
 
-const holderOf = async (log: Log, kind: ClaimKind, hash: string, at: Moment): Promise<StreamName | null> => {
+const holderOf = async (log: Log, kind: ClaimKind, hash: string, cut: Cut): Promise<StreamName | null> => {
   let holder: StreamName | null = null;
-  for await (const event of streamUntil(log, claimStreamName(kind, hash), at)) {
+  for await (const event of streamUntil(log, claimStreamName(kind, hash), cut)) {
     const { type, data } = event as RecordedEvent<ClaimEvent>;
     holder = type === 'Claimed' ? data.holder : null;
   }

@@ -21,9 +21,9 @@ export interface Unfolding {
   take(event: RecordedEvent): void;
   /**
    * `at`: ISO-8601 UTC, for what ends by the clock alone. `by`: of what there may be thousands, only what this event
-   * can change.
+   * can change. Takes its time over much: nothing may be taken meanwhile.
    */
-  show(at: string, by?: RecordedEvent): ShownState;
+  show(at: string, by?: RecordedEvent): Promise<ShownState>;
 }
 
 export interface SubjectType {
@@ -33,14 +33,14 @@ export interface SubjectType {
 
 const subject = <State, C, E extends DomainEvent>(
   { category, decider, upcast }: StreamType<State, C, E>,
-  shown: (state: Readonly<State>, at: string, by?: RecordedEvent) => ShownState,
+  shown: (state: Readonly<State>, at: string, by?: RecordedEvent) => ShownState | Promise<ShownState>,
 ): SubjectType => ({
   category,
   unfold: () => {
     let state = decider.initialState();
     return {
       take: (event) => (state = decider.evolve(state, (upcast ? upcast(event) : event) as unknown as RecordedEvent<E>)),
-      show: (at, by) => shown(state, at, by),
+      show: async (at, by) => shown(state, at, by),
     };
   },
 });
