@@ -122,6 +122,14 @@ export class AggregateStore {
     return this.log.append(stream, stamped, { expectedRevision });
   }
 
+  /** As `record`, of facts that have nothing to do with each other: each with the metadata of its own command. */
+  async recordEach(stream: StreamName, facts: ReadonlyArray<{ event: DomainEvent; command: CommandMetadata }>) {
+    const stamp = async ({ event: { type, data }, command }: { event: DomainEvent; command: CommandMetadata }) => {
+      return { id: eventIdFor(command.commandId, stream, 0), type, data, metadata: await this.metadataFor(command) };
+    };
+    return this.log.append(stream, await Promise.all(facts.map(stamp)), { expectedRevision: 'any' });
+  }
+
   /**
    * Whether the stream has seen the command: for those whose effect is known without running them again.
    *

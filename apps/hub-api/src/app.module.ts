@@ -1,6 +1,8 @@
+import { AuditRecordsModule } from '@hubledger/contexts/audit/audit-records.module';
 import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
 import { InvitationsModule } from '@hubledger/contexts/invitations/invitations.module';
 import { OperationsModule } from '@hubledger/contexts/operations/operations.module';
+import { TelemetryModule } from '@hubledger/contexts/operations/telemetry.module';
 import { OrganizationsModule } from '@hubledger/contexts/organizations/organizations.module';
 import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
@@ -37,6 +39,8 @@ export class AppModule {
         { module: InvitationsModule, global: true },
         { module: StorageContextModule, global: true },
         { module: OperationsModule, global: true },
+        { module: TelemetryModule, global: true },
+        { module: AuditRecordsModule, global: true },
         { module: RepositoriesModule, global: true },
         ContentModule.with(parts.settings.content),
       ],

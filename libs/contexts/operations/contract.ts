@@ -5,3 +5,6 @@ export * from './domain/jobs.port';
 export * from './domain/operators-log.port';
 export * from './domain/projection.errors';
 export * from './domain/projection.events';
+export * from './domain/telemetry/days';
+export * from './domain/telemetry/telemetry-kind';
+export * from './domain/telemetry/telemetry.port';

@@ -59,6 +59,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
         organizationPublic: env.quota('KOHAKU_HUB_DEFAULT_ORG_PUBLIC_QUOTA_BYTES'),
       },
     },
+    telemetryDays: env.integer('HUB_TELEMETRY_DAYS', 90, { min: 1, max: 3_650 }),
     content: {
       bucket: env.text('KOHAKU_HUB_S3_BUCKET') ?? 'hub-storage',
       lfsThresholdBytes: env.integer('KOHAKU_HUB_LFS_THRESHOLD_BYTES', 5_000_000, { min: 1, max: 100_000_000 }),

@@ -37,6 +37,8 @@ export interface Settings {
       readonly organizationPublic: number | null;
     };
   };
+  /** For which the single events of telemetry are kept; summaries stay. */
+  readonly telemetryDays: number;
   readonly content: { readonly bucket: string; readonly lfsThresholdBytes: number };
   readonly smtp: SmtpSettings | null;
   /** Said once at start: settings that are weak, or known and ignored. */

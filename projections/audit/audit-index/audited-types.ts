@@ -72,4 +72,14 @@ export const AUDITED_TYPES = [
   'ProjectionSwapped',
   'ProjectionRetried',
   'ProjectionEventSkipped',
+  // who read the audit
+  'AuditReadsSummarised',
+  'AuditExported',
+  'AuditExportEnded',
 ] as const;
+
+/**
+ * Shown live and in the list of their own stream, and in no index: they expire, and what an index holds of them would
+ * stay.
+ */
+export const TELEMETRY_TYPES = ['AuditQueried'] as const;

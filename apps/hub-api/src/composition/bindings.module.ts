@@ -1,13 +1,14 @@
 import { Argon2PasswordHasher } from '@hubledger/adapters/argon2';
 import { LogMailer, SmtpMailer } from '@hubledger/adapters/mail';
 import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
+import { auditReads } from '@hubledger/contexts/audit/contract';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
 import { CredentialDirectory } from '@hubledger/contexts/identity/application/credential-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
-import { JobHistory } from '@hubledger/contexts/operations/contract';
+import { JobHistory, TelemetryPlan } from '@hubledger/contexts/operations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { StorageLists } from '@hubledger/contexts/storage/contract';
 import { Clock, DocumentStore, EventLog, ObjectStore, Vault } from '@hubledger/kernel';
@@ -46,6 +47,7 @@ export class BindingsModule {
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
       { provide: StorageLists, useClass: ReadModelStorageLists },
       { provide: JobHistory, useClass: ReadModelJobHistory },
+      { provide: TelemetryPlan, useValue: { kinds: [auditReads], keptDays: settings.telemetryDays } },
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
       { provide: ProjectionStatusSource, useExisting: Projector },
