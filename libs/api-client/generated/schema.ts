@@ -2990,6 +2990,8 @@ export interface components {
         AuditActor: {
             /** @description User id, `admin`, `system` or `anonymous` */
             id: string;
+            /** @description Address it came from; null once its person was erased, and for what the hub did by itself. */
+            ip: string | null;
             /** @description Keyed hash of the address */
             ip_hash: string | null;
             /**
@@ -2999,22 +3001,37 @@ export interface components {
             kind: "user" | "admin-token" | "system" | "anonymous";
             /** @description Whose doing brought it about, where the hub acted by itself; else null. */
             on_behalf_of: string | null;
+            /** @description Their user name. */
+            on_behalf_of_name: string | null;
             /** @description SHA-256 of the credential */
             token_hash: string | null;
-            /** @description While the account exists */
+            /** @description Program it came from, as it called itself; null where `ip` is. */
+            user_agent: string | null;
+            /** @description Also of an account that was closed: user names stay in history. */
             username: string | null;
         };
         AuditEventResponse: {
-            /** @description Who did it. */
+            /** @description Who did it, and from where. */
             actor: components["schemas"]["AuditActor"];
+            /** @description Request, command or event that brought it about. */
+            causation_id: string;
+            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
+            changes: components["schemas"]["FieldChangeResponse"][] | null;
             /** @description Id of the command; the same for a retry under one Idempotency-Key. */
             command_id: string;
             /** @description Request that it began with */
             correlation_id: string;
-            /** @description Personal data is left sealed */
+            /** @description The event itself. Personal data of somebody who was forgotten is `(erased)`. */
             data: Record<string, unknown>;
             /** @description Id of the event, a UUID. */
             id: string;
+            /** @description Where to look further, in this API. */
+            links: components["schemas"]["AuditLinks"];
+            /**
+             * @description Refusals are recorded where they concern security.
+             * @enum {string}
+             */
+            outcome: "success" | "refused";
             /** @description Place in the log: later events have larger texts. */
             position: string;
             /** @description When it was recorded, UTC. */
@@ -3023,6 +3040,8 @@ export interface components {
             revision: number;
             /** @description What it happened to: a category and an id. */
             stream: string;
+            /** @description What happened, in one sentence. Names are those of today, or the last ones; no personal data. */
+            summary: string;
             /** @description Type of the event; see docs/events.md. */
             type: string;
         };
@@ -3033,6 +3052,22 @@ export interface components {
             limit: number;
             /** @description null on the last page */
             next_cursor: string | null;
+        };
+        AuditLinks: {
+            /** @description What brought it about, or the thread that it is in; null for what a request did itself. */
+            cause: string | null;
+            /** @description All that one request caused. */
+            correlation: string;
+            /** @description What the event changed, folded from all that was before. */
+            difference: string | null;
+            /** @description This event in full. */
+            self: string;
+            /** @description What it was like afterwards. */
+            state_after: string | null;
+            /** @description What it was like before; null for what had not existed. */
+            state_before: string | null;
+            /** @description All that was recorded about the same thing. */
+            subject: string;
         };
         BucketListResponse: {
             /** @description The one bucket of this hub */

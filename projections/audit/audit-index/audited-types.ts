@@ -83,3 +83,6 @@ export const AUDITED_TYPES = [
  * stay.
  */
 export const TELEMETRY_TYPES = ['AuditQueried'] as const;
+
+/** What somebody tried and was not let do. */
+export const REFUSED_TYPES: ReadonlySet<string> = new Set(['LoginFailed', 'AdminTokenRejected']);

@@ -24,4 +24,7 @@ export const countJobs = (store: DocumentStore, filter: JobFilter, cap: number):
   store.collection(jobsModel).count(whereOf(filter), cap);
 
 export const jobEntry = async (store: DocumentStore, id: string): Promise<JobEntry | null> =>
-  (await store.collection(jobsModel).getMany([id])).get(id) ?? null;
+  (await jobsById(store, [id])).get(id) ?? null;
+
+export const jobsById = (store: DocumentStore, ids: readonly string[]): Promise<Map<string, JobEntry>> =>
+  store.collection(jobsModel).getMany(ids);

@@ -38,8 +38,9 @@ export class AdminAuditController {
   )
   @Get('events')
   events(@Query() query: AuditEventsQuery): Promise<AuditEventsResponse> {
-    return auditEvents(this.documents, this.log, query);
+    return auditEvents({ documents: this.documents, log: this.log, sealer: this.sealer }, query);
   }
+
   @ApiOperation({
     summary: 'What something was like at a moment',
     description:

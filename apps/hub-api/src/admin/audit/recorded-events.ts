@@ -12,7 +12,10 @@ const NEAR = 8;
  * The events at these places, by `stream#revision`. Read by place, not by position: places are the same on every
  * store. What a retention rule has taken away is absent.
  */
-export const eventsAt = async (log: EventLog, places: readonly Place[]): Promise<Map<string, RecordedEvent>> => {
+export const eventsAt = async (
+  log: Pick<EventLog, 'readStream'>,
+  places: readonly Place[],
+): Promise<Map<string, RecordedEvent>> => {
   const reads = runsOf(places).map(({ stream, first, last }) =>
     log.readStream(stream, { after: first - 1, limit: last - first + 1 }),
   );

@@ -32,4 +32,7 @@ const own = (record: { [name: string]: Json }, name: string): Json =>
 const isRecord = (value: Json): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Of names that lead to a field, one in the other. */
+export const fieldPath = (names: readonly string[]): string => names.map(escaped).join('.');
+
 const escaped = (name: string): string => name.replace(/[\\.]/g, '\\$&');

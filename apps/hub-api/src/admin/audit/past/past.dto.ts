@@ -89,7 +89,7 @@ export class StateResponse extends SubjectResponse {
   readonly state!: object;
 }
 
-class FieldChangeResponse {
+export class FieldChangeResponse {
   @ApiProperty({ example: 'email_verified', description: 'Names of fields, joined by a point' })
   readonly field!: string;
 

@@ -1,0 +1,61 @@
+import { type EventLog, EventLoopTurns, type RecordedEvent } from '@hubledger/kernel';
+import { type FieldChange, fieldChanges } from '../../past/field-changes';
+import { subjectTypes, type Unfolding } from '../../past/subjects';
+import { subjectKindOf } from './subject-of';
+
+type Log = Pick<EventLog, 'readStream'>;
+
+/** What stands further back in its stream is not folded for a list. */
+export const LONGEST_FOLD = 100;
+/** Events read for all of a page's folds together. */
+export const FOLDED_PER_PAGE = 2_000;
+
+/** By the event's position: what it changed, as its stream up to there tells; for as many as a page may cost. */
+export const foldedChanges = async (
+  log: Log,
+  events: readonly RecordedEvent[],
+): Promise<Map<string, FieldChange[]>> => {
+  const changes = new Map<string, FieldChange[]>();
+  const turns = new EventLoopTurns();
+  let left = FOLDED_PER_PAGE;
+  for (const [stream, wanted] of byStream(events)) {
+    const length = Math.max(...wanted.map(({ revision }) => revision)) + 1;
+    if (length > left) continue;
+    left -= length;
+    const positions = new Set(wanted.map(({ position }) => position));
+    await foldStream(await log.readStream(stream, { limit: length }), positions, changes);
+    if (turns.due()) await turns.take();
+  }
+  return changes;
+};
+
+const byStream = (events: readonly RecordedEvent[]): Map<string, RecordedEvent[]> => {
+  const streams = new Map<string, RecordedEvent[]>();
+  for (const event of events) {
+    if (event.revision >= LONGEST_FOLD || subjectKindOf(event.stream) === null) continue;
+    streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
+  }
+  return streams;
+};
+
+const foldStream = async (
+  stream: readonly RecordedEvent[],
+  wanted: ReadonlySet<string>,
+  changes: Map<string, FieldChange[]>,
+): Promise<void> => {
+  const kind = stream[0] && subjectKindOf(stream[0].stream);
+  if (!kind) return;
+  const subject = subjectTypes[kind].unfold();
+  for (const event of stream) {
+    if (wanted.has(event.position)) changes.set(event.position, await changesOf(subject, event));
+    else subject.take(event);
+  }
+};
+
+/** Field by field, also where there was nothing before. Takes the event. */
+const changesOf = async (subject: Unfolding, event: RecordedEvent): Promise<FieldChange[]> => {
+  const before = event.revision === 0 ? {} : await subject.show(event.recordedAt, event);
+  subject.take(event);
+  const after = await subject.show(event.recordedAt, event);
+  return [...fieldChanges(before, after)].filter((change) => change !== undefined);
+};
