@@ -15,7 +15,7 @@ const names: Names = {
 
 const samples: readonly RecordedEvent[] = [
   ...storedSamples().map(({ event }) => event),
-  recorded('system-log', 'LogInitialised', { logId: 'l', vaultFingerprint: 'f' }) as RecordedEvent,
+  recorded('system-log', 'LogInitialised', { logId: 'l', vaultFingerprint: 'f' }),
 ];
 const organizations = new Set(
   samples.filter(({ stream }) => categoryOf(stream) === 'organization').map(({ stream }) => idOf(stream)),

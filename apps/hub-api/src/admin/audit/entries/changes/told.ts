@@ -60,8 +60,8 @@ const telling: TellingTypes = {
   NamespaceClosed: () => CLOSED,
 };
 
-/** Null where the event does not say what was before, or nothing was. */
-export const toldChanges = ({ type, data, revision }: RecordedEvent): FieldChange[] | null => {
-  if (revision === 0 || !Object.hasOwn(telling, type)) return null;
+/** Null where the event does not say what was before. */
+export const toldChanges = ({ type, data }: RecordedEvent): FieldChange[] | null => {
+  if (!Object.hasOwn(telling, type)) return null;
   return (telling[type as keyof TellingTypes] as Told<DomainEvent> | undefined)?.(data) ?? null;
 };
