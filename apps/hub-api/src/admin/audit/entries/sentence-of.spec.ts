@@ -1,4 +1,4 @@
-import { AUDITED_TYPES } from '@projections/audit/audit-index/audited-types';
+import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
 import { categoryOf, idOf, type RecordedEvent } from '@hubledger/kernel';
 import { recorded } from '@hubledger/testing/recorded';
 import { storedSamples } from '../../../../../../test/fixtures/sample-files';
@@ -24,8 +24,10 @@ const said = (type: string): string[] => [
   ...new Set(samples.filter((event) => event.type === type).map((event) => sentenceOf(event, names))),
 ];
 
+const TYPES = [...AUDITED_TYPES, ...TELEMETRY_TYPES] as const;
+
 /** As the stored samples of each type have it. */
-const SENTENCES: Readonly<Record<(typeof AUDITED_TYPES)[number], readonly string[]>> = {
+const SENTENCES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
   UserCreated: ['ada registered'],
   EmailVerificationSet: ['ann marked the e-mail address of ann as verified'],
   EmailVerificationRequested: ['A link to verify the e-mail address of ann was sent'],
@@ -105,10 +107,16 @@ const SENTENCES: Readonly<Record<(typeof AUDITED_TYPES)[number], readonly string
   ProjectionEventSkipped: [
     'Somebody who was not signed in had the read model accounts leave out the event at 00000000000000000042: "Written by a release that has been withdrawn"',
   ],
+  AuditReadsSummarised: ['On 2030-01-01 the audit was read 1 time'],
+  AuditExported: ['ann began to export the audit of ann in the shape of Hugging Face, where q=(not kept)'],
+  AuditExportEnded: ['An export of the audit ended after 12 entries'],
+  AuditQueried: [
+    'Somebody who was not signed in read the audit (events, where actor=alice, action=MemberAdded,Repository*, text=(not kept), limit=100): 3 entries',
+  ],
 };
 
 describe('the sentence of an event', () => {
-  it.each(AUDITED_TYPES)('%s', (type) => expect(said(type)).toEqual(SENTENCES[type]));
+  it.each(TYPES)('%s', (type) => expect(said(type)).toEqual(SENTENCES[type]));
 
   it.each(samples.map((event) => [event.type, event] as const))(
     'is one line of plain text, without ids, hashes and sealed texts: %s',

@@ -1,9 +1,10 @@
 import type { RecordedEvent } from '@hubledger/kernel';
-import type { AUDITED_TYPES } from '@projections/audit/audit-index/audited-types';
+import type { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
 import type { Names } from './names';
 import { who } from './phrases';
 import type { Sentence } from './sentence';
 import { accountSentences } from './sentences/accounts';
+import { auditSentences } from './sentences/audit';
 import { claimSentences } from './sentences/claims';
 import { credentialSentences } from './sentences/credentials';
 import { installationSentences } from './sentences/installation';
@@ -16,6 +17,7 @@ import { repositorySentences } from './sentences/repositories';
 /** A new event type does not compile before it has its sentence here. */
 const sentences = {
   ...accountSentences,
+  ...auditSentences,
   ...claimSentences,
   ...credentialSentences,
   ...installationSentences,
@@ -24,7 +26,7 @@ const sentences = {
   ...operationSentences,
   ...organizationSentences,
   ...repositorySentences,
-} satisfies Record<(typeof AUDITED_TYPES)[number], Sentence<never>>;
+} satisfies Record<(typeof AUDITED_TYPES)[number] | (typeof TELEMETRY_TYPES)[number], Sentence<never>>;
 
 /** History may hold types that this release has retired. */
 export const sentenceOf = (event: RecordedEvent, names: Names): string => {

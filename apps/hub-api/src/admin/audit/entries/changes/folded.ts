@@ -23,7 +23,7 @@ export const foldedChanges = async (
     if (length > left) continue;
     left -= length;
     const positions = new Set(wanted.map(({ position }) => position));
-    await foldStream(await log.readStream(stream, { limit: length }), positions, changes);
+    await foldStream(length === 1 ? wanted : await log.readStream(stream, { limit: length }), positions, changes);
     if (turns.due()) await turns.take();
   }
   return changes;

@@ -35,7 +35,10 @@ it('what events say of before and after is what a fold of their stream finds', a
 
   async function foldedStep(event: RecordedEvent) {
     const time = event.recordedAt;
-    const moments = { from: { position: positionBefore(event.position), time }, to: { position: event.position, time } };
+    const moments = {
+      from: { position: positionBefore(event.position), time },
+      to: { position: event.position, time },
+    };
     const kind = subjectKindOf(event.stream)!;
     return (await differenceBetween(log, kind, idOf(event.stream), moments)).changes;
   }
