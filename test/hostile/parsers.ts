@@ -98,6 +98,7 @@ export const NO_PARSERS: readonly string[] = [
 export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/accounts/avatars/multipart.ts': 'forms; hostile-cost.e2e, image-body.spec',
   'apps/hub-api/src/accounts/profiles/social-media.ts': 'our own JSON',
+  'apps/hub-api/src/admin/audit/search/cursor.ts': 'cursors; hostile-input.e2e',
   'apps/hub-api/src/admin/recalculation/recalculation-jobs.ts': 'our own answers',
   'apps/hub-api/src/admin/repositories/repository-list.ts': 'our own documents',
   'apps/hub-api/src/admin/search/search.ts': 'our own documents',
@@ -123,7 +124,6 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/kernel/sealing.ts': 'our own sealed fields',
   'libs/platform/config/environment.ts': "the operator's settings",
   'libs/platform/http/credentials.ts': 'Authorization; parsers.property',
-  'projections/audit/audit-index/queries.ts': 'cursors; hostile-input.e2e',
   'projections/repositories/repositories/hub-list.ts': 'cursors; hostile-input.e2e',
   'projections/statistics/totals/queries.ts': 'our own documents',
 };

@@ -105,6 +105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/audit/correlation/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that one request caused
+         * @description As a tree: the commands it began with, the parts of each, what they recorded, and what the hub did by itself because of that, however much later. At most 1,000 events, the first ones.
+         */
+        get: operations["adminCorrelationThread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/audit/diff": {
         parameters: {
             query?: never;
@@ -134,7 +154,7 @@ export interface paths {
         };
         /**
          * Who did what, when
-         * @description Newest first, as the event log recorded it. A cursor stays where it is while new events come in. Numbering and bookmarks of the program itself are left out.
+         * @description As the event log recorded it, newest first unless asked otherwise. All filters that are given must hold. Each is answered by an index; where several are given, entries of the shortest list are looked at until the page is full, at most 20,000 for one answer. Numbering and bookmarks of the program itself are left out.
          */
         get: operations["adminAuditEvents"];
         put?: never;
@@ -3046,11 +3066,11 @@ export interface components {
             type: string;
         };
         AuditEventsResponse: {
-            /** @description Newest first */
+            /** @description In the order that was asked for. */
             events: components["schemas"]["AuditEventResponse"][];
             /** @description Most events of a page, as it was applied. */
             limit: number;
-            /** @description null on the last page */
+            /** @description Null: there are no more. A page that is not full may have a next one. */
             next_cursor: string | null;
         };
         AuditLinks: {
@@ -3068,6 +3088,61 @@ export interface components {
             state_before: string | null;
             /** @description All that was recorded about the same thing. */
             subject: string;
+        };
+        AuditThreadCommand: {
+            /** @description Id of the command. */
+            command_id: string;
+            /** @description What it recorded, in the order of the log. */
+            events: components["schemas"]["AuditThreadEvent"][];
+            /** @description Commands that are parts of it. */
+            steps: components["schemas"]["AuditThreadCommand"][];
+        };
+        AuditThreadEvent: {
+            /** @description Who did it, and from where. */
+            actor: components["schemas"]["AuditActor"];
+            /** @description Request, command or event that brought it about. */
+            causation_id: string;
+            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
+            changes: components["schemas"]["FieldChangeResponse"][] | null;
+            /** @description Id of the command; the same for a retry under one Idempotency-Key. */
+            command_id: string;
+            /** @description Commands that the hub issued by itself because of this event. */
+            consequences: components["schemas"]["AuditThreadCommand"][];
+            /** @description Request that it began with */
+            correlation_id: string;
+            /** @description The event itself. Personal data of somebody who was forgotten is `(erased)`. */
+            data: Record<string, unknown>;
+            /** @description Id of the event, a UUID. */
+            id: string;
+            /** @description Where to look further, in this API. */
+            links: components["schemas"]["AuditLinks"];
+            /**
+             * @description Refusals are recorded where they concern security.
+             * @enum {string}
+             */
+            outcome: "success" | "refused";
+            /** @description Place in the log: later events have larger texts. */
+            position: string;
+            /** @description When it was recorded, UTC. */
+            recorded_at: string;
+            /** @description Place in the stream, from 0 */
+            revision: number;
+            /** @description What it happened to: a category and an id. */
+            stream: string;
+            /** @description What happened, in one sentence. Names are those of today, or the last ones; no personal data. */
+            summary: string;
+            /** @description Type of the event; see docs/events.md. */
+            type: string;
+        };
+        AuditThreadResponse: {
+            /** @description Commands the request began with, in the order of the log. One that recorded nothing stands without events over the parts of it that did. */
+            commands: components["schemas"]["AuditThreadCommand"][];
+            /** @description Request that all of it began with. */
+            correlation_id: string;
+            /** @description Events in the answer. */
+            event_count: number;
+            /** @description There are more events than the first 1,000, which are shown. */
+            truncated: boolean;
         };
         BucketListResponse: {
             /** @description The one bucket of this hub */
@@ -5521,6 +5596,37 @@ export interface operations {
             };
         };
     };
+    adminCorrelationThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `correlation_id` of an entry: the `X-Request-Id` that the request was answered with. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditThreadResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     adminAuditDifference: {
         parameters: {
             query: {
@@ -5561,19 +5667,39 @@ export interface operations {
     adminAuditEvents: {
         parameters: {
             query?: {
-                /** @description User name or user id of who did it, or `admin` (the admin token), `system`, `anonymous`. */
+                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+                action?: string[];
+                /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
                 actor?: string;
-                /** @description `next_cursor` of the page before. */
+                /** @description Request that it began with. */
+                correlation?: string;
+                /** @description `next_cursor` of the page before. It stays where it is while new events come in, and belongs to one `order`: with the other one it is 400. */
                 cursor?: string;
-                /** @description ISO 8601, inclusive; UTC unless it says otherwise. */
+                /** @description An ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. */
                 from?: string;
+                /** @description From where: an IP address, or its keyed hash as entries show it. */
+                ip?: string;
                 /** @description Events of a page; below 1 or above 1000 counts as that bound. */
                 limit?: number;
+                /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+                namespace?: string;
+                /** @description `desc`: newest first; `asc`: in the order of the log. */
+                order?: "asc" | "desc";
+                /** @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened. */
+                outcome?: "success" | "refused";
+                /** @description A repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it, or by its id. Also of a deleted or moved one: a name means the repository that bore it last by `to`. Commits and the storage they use. An unknown name is 404. */
+                repository?: string;
                 /** @description Only of this stream, as events name theirs. */
                 stream?: string;
-                /** @description ISO 8601, exclusive. */
+                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+                subject?: string;
+                /** @description Literal text, in either case, that stands in what the entry says or in its unsealed data. There is no index of words: what the other filters leave is looked through, a bounded number of events for each answer, so a page may hold fewer events than `limit`, or none, and still name a `next_cursor` that goes on where it ended. */
+                text?: string;
+                /** @description An ISO 8601 time, UTC unless it says otherwise, or a position of the log; exclusive. */
                 to?: string;
-                /** @description Event type; see docs/events.md. */
+                /** @description With which credential: the SHA-256 of a token, session or SSH key as entries show it, or the number of an access token. An unknown number is 404. */
+                token?: string;
+                /** @description Another name of `action`; both together count as one list. */
                 type?: string;
             };
             header?: never;

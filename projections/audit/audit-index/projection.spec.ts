@@ -3,17 +3,18 @@ import { recorded } from '@hubledger/testing/recorded';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDITED_TYPES, TELEMETRY_TYPES } from './audited-types';
+import { keyOf, postingOf } from './postings';
 import { auditIndex } from './projection';
 
-const closed = recorded(
-  'user-u1',
-  'AccountClosed',
-  { userId: 'u1' },
-  {
-    metadata: { actorId: 'admin', actorKind: 'admin-token', ipHash: 'hash', tokenId: 'token' },
-  },
+const byAdmin = { actorId: 'admin', actorKind: 'admin-token', ipHash: 'hash', tokenId: 'token' } as const;
+const joined = recorded(
+  'organization-o1',
+  'MemberAdded',
+  { organizationId: 'o1', userId: 'u1' },
+  { metadata: byAdmin },
 );
-const joined = recorded('organization-o1', 'MemberAdded', { organizationId: 'o1' });
+const part = { actorId: 'processmanager-settle', actorKind: 'system' } as const;
+const released = recorded('namespace-u1', 'StorageReleased', { ownerId: 'u1', repositoryId: 'r1' }, { metadata: part });
 const numbered = recorded('registry-account', 'IdAllocated', { for: 'user-u1' });
 
 const eventFiles = (): string[] =>
@@ -22,27 +23,33 @@ const eventFiles = (): string[] =>
     .map((file) => join('libs/contexts', file));
 
 describe('the audit index', () => {
-  it('points at every event, without what is in it', () =>
-    projectionOf(auditIndex)
-      .given(closed, joined, numbered)
+  it('points at every event by short keys, once more for each further subject, without what is in it', () => {
+    const [first, second] = [keyOf(joined.position), keyOf(released.position)];
+    const placeOf = ({ stream, position }: typeof joined) => ({ stream, revision: 0, key: keyOf(position) });
+    return projectionOf(auditIndex)
+      .given(joined, released, numbered)
       .then({
-        [closed.position]: {
-          type: 'AccountClosed',
-          stream: 'user-u1',
-          revision: 0,
-          actor: 'admin',
-          actor_kind: 'admin-token',
-          key: `${closed.recordedAt}#${closed.position}`,
+        [first]: {
+          ...placeOf(joined),
+          type: postingOf('MemberAdded'),
+          actor: postingOf('admin'),
+          ip: postingOf('hash'),
+          token: postingOf('token'),
+          correlation: postingOf('correlation'),
+          subject: postingOf('organization-o1'),
         },
-        [joined.position]: {
-          type: 'MemberAdded',
-          stream: 'organization-o1',
-          revision: 0,
-          actor: 'actor',
-          actor_kind: 'user',
-          key: `${joined.recordedAt}#${joined.position}`,
+        [`${first}.0`]: { ...placeOf(joined), subject: postingOf('user-u1') },
+        [second]: {
+          ...placeOf(released),
+          type: postingOf('StorageReleased'),
+          actor: postingOf('system'),
+          correlation: postingOf('correlation'),
+          namespace: postingOf('namespace-u1'),
+          repository: postingOf('repository-r1'),
         },
-      }));
+        [`${second}.0`]: { ...placeOf(released), actor: postingOf('processmanager-settle') },
+      });
+  });
 
   it('knows the event types of all contexts', () => {
     const sources = eventFiles().map((file) => readFileSync(file, 'utf8'));

@@ -1,68 +1,77 @@
-import { type Condition, type DocumentStore, DomainError } from '@hubledger/kernel';
-import { type AuditEntry, auditIndexModel, auditKey } from './read-model';
+import type { DocumentCollection, DocumentStore, Position } from '@hubledger/kernel';
+import type { PlacedFilter } from './filter';
+import { keyOf, listsFor, mayMatch, type PostingList, positionOfKey } from './postings';
+import { auditIndexModel, type IndexedEvent } from './read-model';
+import { type AuditOrder, type KeyRange, walk } from './walk';
 
-export interface AuditQuery {
-  readonly actor?: string;
-  readonly type?: string;
-  readonly stream?: string;
-  /** ISO-8601 UTC as `toISOString()` writes it; inclusive. */
-  readonly from?: string;
-  /** Exclusive. */
-  readonly to?: string;
-  readonly limit: number;
-  /** What the page before answered as `next`. */
-  readonly cursor?: string;
+export interface AuditWalk {
+  readonly order: AuditOrder;
+  /** Where a walk before ended; exclusive. */
+  readonly after?: Position;
+  /** Entries looked at together. */
+  readonly page: number;
 }
 
-export interface AuditPage {
-  readonly entries: AuditEntry[];
-  /** Null on the last page. */
-  readonly next: string | null;
+export interface Candidate {
+  readonly stream: string;
+  readonly revision: number;
 }
 
-/** The cursor was not made by this query. */
-export class BadAuditCursor extends DomainError {
-  readonly code = 'audit.bad_cursor';
-  readonly kind = 'invalid';
-  constructor() {
-    super('The cursor is not one that this list gave out');
+/** What was looked at together, and which of it may match. */
+export interface Candidates {
+  readonly lookedAt: number;
+  readonly last: Position;
+  readonly found: readonly Candidate[];
+}
+
+/** A longer list is as good as any other that is longer. */
+const WORTH_COUNTING = 1_000;
+
+/**
+ * Events that may match, in the order of the log: all that do, and few others, as an index knows values by a hash. They
+ * are taken from the shortest of the lists that the filter names; what the others say is looked up in each entry.
+ */
+export async function* auditCandidates(
+  store: DocumentStore,
+  filter: PlacedFilter,
+  { order, after, page }: AuditWalk,
+): AsyncGenerator<Candidates> {
+  const index = store.collection(auditIndexModel);
+  const range = rangeOf(filter, order, after);
+  const lists = listsFor(filter);
+  const shortest = await shortestOf(index, lists, range);
+  for await (const entries of walk(index, shortest, { range, order, page })) {
+    const last = positionOfKey(entries.at(-1)?.key ?? '');
+    yield { lookedAt: entries.length, last, found: entries.filter((entry) => mayMatch(lists, entry)) };
   }
 }
 
-const CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]+Z#\d{20}$/;
+type Index = DocumentCollection<IndexedEvent>;
 
-/**
- * Newest first. What is recorded meanwhile comes in front of the first page, so a cursor stays where it is.
- *
- * @throws BadAuditCursor
- */
-export const auditPage = async (store: DocumentStore, query: AuditQuery): Promise<AuditPage> => {
-  const found = await store.collection(auditIndexModel).find({
-    where: { all: conditionsOf(query) },
-    sort: [{ field: 'key', order: 'desc' }],
-    limit: query.limit + 1,
-  });
-  const entries = found.slice(0, query.limit).map(({ document }) => document);
-  const last = entries.at(-1);
-  const next = last && found.length > query.limit ? Buffer.from(last.key).toString('base64url') : null;
-  return { entries, next };
+/** A store seeks by one bound on each side. */
+const rangeOf = ({ from, to }: PlacedFilter, order: AuditOrder, after: Position | undefined): KeyRange => {
+  const [gte, lt] = [from && keyOf(from.position), to && keyOf(to.position)];
+  const upper = lt === undefined ? {} : { lt };
+  const lower = gte === undefined ? {} : { gte };
+  if (after === undefined) return { ...lower, ...upper };
+  const key = keyOf(after);
+  if (order === 'asc') return gte !== undefined && gte > key ? { gte, ...upper } : { gt: key, ...upper };
+  return { ...lower, lt: lt !== undefined && lt < key ? lt : key };
 };
 
-const conditionsOf = ({ actor, type, stream, from, to, cursor }: AuditQuery): Record<string, Condition> => {
-  const before = [...(to === undefined ? [] : [auditKey(to, '')]), ...(cursor === undefined ? [] : [keyOf(cursor)])];
-  const earliest = before.sort()[0];
-  return {
-    ...(actor === undefined ? {} : { actor: { eq: actor } }),
-    ...(type === undefined ? {} : { type: { eq: type } }),
-    ...(stream === undefined ? {} : { stream: { eq: stream } }),
-    ...(from === undefined && earliest === undefined
-      ? {}
-      : { key: { ...(from === undefined ? {} : { gte: auditKey(from, '') }), ...(earliest ? { lt: earliest } : {}) } }),
-  };
-};
-
-const keyOf = (cursor: string): string => {
-  const key = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!CURSOR.test(key)) throw new BadAuditCursor();
-  return key;
+const shortestOf = async (
+  index: Index,
+  lists: readonly PostingList[],
+  range: KeyRange,
+): Promise<PostingList | null> => {
+  if (lists.length < 2) return lists[0] ?? null;
+  const lengths = await Promise.all(
+    lists.map(({ field, hashes }) =>
+      index.count(
+        { all: { [field]: { in: hashes }, ...(Object.keys(range).length === 0 ? {} : { key: range }) } },
+        WORTH_COUNTING,
+      ),
+    ),
+  );
+  return lists[lengths.indexOf(Math.min(...lengths))] ?? null;
 };

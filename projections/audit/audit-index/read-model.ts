@@ -1,29 +1,34 @@
-import type { ActorKind, ReadModel } from '@hubledger/kernel';
+import type { ReadModel } from '@hubledger/kernel';
+import type { PostingField, Postings } from './postings';
 
 /**
- * Where an event stands and who caused it; the document's id is its position. What happened is read from the log: an
- * index entry names the event, it does not repeat it.
+ * Where an event stands and what finds it; the document's id is `key`, or begins with it where an event has more
+ * subjects of one kind than one. What happened is read from the log: an index names the event, it does not repeat it.
  */
-export interface AuditEntry {
-  type: string;
+export interface IndexedEvent extends Postings {
   stream: string;
   revision: number;
-  actor: string;
-  actor_kind: ActorKind;
-  /** Time and position in one text: time ranges, order and cursor are one index. */
+  /** Its position, short (`keyOf`): the order of the log. */
   key: string;
 }
 
-/** @param position of an event, or `''` for a bound in front of everything at that time. */
-export const auditKey = (at: string, position: string): string => `${at}#${position}`;
+const FIELDS: readonly PostingField[] = [
+  'type',
+  'actor',
+  'subject',
+  'repository',
+  'namespace',
+  'ip',
+  'token',
+  'correlation',
+];
 
-export const auditIndexModel: ReadModel<AuditEntry> = {
+export const auditIndexModel: ReadModel<IndexedEvent> = {
   name: 'audit-index',
-  version: 2,
-  indexes: { key: ['order'], type: ['filter'], actor: ['filter'], stream: ['filter'] },
-  compound: [
-    ['type', 'key'],
-    ['actor', 'key'],
-    ['stream', 'key'],
-  ],
+  version: 3,
+  indexes: {
+    key: ['order'],
+    ...Object.fromEntries(FIELDS.map((field) => [field, ['filter']])),
+  },
+  compound: FIELDS.map((field) => [field, 'key']),
 };

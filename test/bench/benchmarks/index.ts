@@ -2,6 +2,7 @@ import type { Contest } from '../harness/contest';
 import type { Setup } from '../harness/setup';
 import { adminCommits, adminCommitsDeep, adminDetailed, adminRepositories, adminStats, adminUsers } from './admin';
 import { aggregateLoad, appendConflict, appendGroup, appendSingle } from './append';
+import { auditQuery } from './audit';
 import { hubInfo, hubList, hubTree } from './hub';
 import { httpTax } from './http';
 import { projectionLag } from './lag';
@@ -28,6 +29,7 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['admin.commits', adminCommits],
   ['admin.commits.deep', adminCommitsDeep],
   ['admin.repositories', adminRepositories],
+  ['audit.query', auditQuery],
   ['storage.inventory', storageInventory],
   ['admin.quota', adminQuota],
   ['hub.list', hubList],

@@ -1,4 +1,5 @@
 import { AdminAuditController } from './audit/audit.controller';
+import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminCommitsController } from './commits/commits.controller';
 import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
@@ -36,6 +37,7 @@ export const adminControllers = [
   AdminCommitsController,
   AdminStatisticsController,
   AdminAuditController,
+  AdminCorrelationController,
   AdminInvitationsController,
   QuotaOverviewController,
   AdminQuotasController,

@@ -1,4 +1,4 @@
-import type { UserCreated } from '@hubledger/contexts/identity/contract';
+import { accountClaimHash, claimStreamName, type UserCreated } from '@hubledger/contexts/identity/contract';
 import type { OrganizationCreated } from '@hubledger/contexts/organizations/contract';
 import type { CommitPushed, RepositoryCreated, RepositoryDeleted } from '@hubledger/contexts/repositories/contract';
 import { type DocumentStore, Sealer } from '@hubledger/kernel';
@@ -413,9 +413,12 @@ describe('GET /admin/api/audit/events', () => {
       expectedRevision: 'no-stream',
     });
     await log.append('user-u1', [{ id: 'e2', type: 'ProfileUpdated', data, metadata: own }], { expectedRevision: 0 });
-    const indexed = await projected(allProjections, await log.readAll());
-    const sources = { documents: indexed, log, sealer: new Sealer(new InMemoryVault()) };
-    const answer = await auditEvents(sources, await asked(AuditEventsQuery, { actor: 'ada', limit: '0' }));
+    const claim = { id: 'e3', type: 'Claimed', data: { holder: 'user-u1' }, metadata };
+    await log.append(claimStreamName('account', accountClaimHash('ada')), [claim], { expectedRevision: 'no-stream' });
+    const documents = await projected(allProjections, await log.readAll());
+    const sources = { documents, log, sealer: new Sealer(new InMemoryVault()) };
+    const query = await asked(AuditEventsQuery, { actor: 'ada', type: 'Profile*', limit: '0' });
+    const answer = await auditEvents(sources, query, new Date().toISOString());
     expect(answer).toMatchObject({
       events: [
         {

@@ -62,7 +62,9 @@ describe('jobs', () => {
       expect(await jobs.find(id)).toMatchObject({ state });
     });
   const written = async () =>
-    (await log.readAll()).map(({ type, data, metadata }) => ({ type, data, by: metadata.actorId }));
+    (await log.readAll()).map(({ type, data, metadata }) => {
+      return { type, data, by: metadata.actorId, of: metadata.$correlationId };
+    });
   const endings = async () => (await written()).filter(({ type }) => type === 'JobEnded');
 
   it('answer what they found out, and leave their request and their end in the log', async () => {
@@ -80,8 +82,8 @@ describe('jobs', () => {
     expect(job?.progress).toMatchObject({ done: 3, total: 4, unit: 'objects', secondsLeft: null });
     await eventually(async () => expect(await endings()).toHaveLength(1));
     expect(await written()).toMatchObject([
-      { type: 'JobRequested', by: 'admin', data: { jobId: id, key: 'storage.rescan' } },
-      { type: 'JobEnded', by: 'system', data: { jobId: id, ending: 'succeeded', result: { objects: 4 } } },
+      { type: 'JobRequested', by: 'admin', of: 'c', data: { jobId: id, key: 'storage.rescan' } },
+      { type: 'JobEnded', by: 'system', of: 'c', data: { jobId: id, ending: 'succeeded', result: { objects: 4 } } },
     ]);
   });
 

@@ -28,17 +28,20 @@ export class AdminAuditController {
   @ApiOperation({
     summary: 'Who did what, when',
     description:
-      'Newest first, as the event log recorded it. A cursor stays where it is while new events come in. Numbering ' +
-      'and bookmarks of the program itself are left out.',
+      'As the event log recorded it, newest first unless asked otherwise. All filters that are given must hold. Each is ' +
+      'answered by an index; where several are given, entries of the shortest list are looked at until the page is full, ' +
+      'at most 20,000 for one answer. Numbering and bookmarks of the program itself are left out.',
   })
   @ApiOkResponse({ type: AuditEventsResponse })
   @AdminResponses(
     adminError(400, 'The cursor is not one that this list gave out'),
+    adminError(404, 'There is no user bob'),
     invalid('isIso8601', ['query', 'from'], 'from must be a valid ISO 8601 date string', 'yesterday'),
   )
   @Get('events')
   events(@Query() query: AuditEventsQuery): Promise<AuditEventsResponse> {
-    return auditEvents({ documents: this.documents, log: this.log, sealer: this.sealer }, query);
+    const { documents, log, sealer } = this;
+    return auditEvents({ documents, log, sealer }, query, this.clock.iso());
   }
 
   @ApiOperation({

@@ -1,48 +1,25 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString } from 'class-validator';
 import { MAX_PAGE } from '../query/page-query.dto';
-import { clampedOf, textOf, timeOf } from '../query/query-values';
+import { clampedOf, textOf } from '../query/query-values';
 import { AuditEventResponse } from './entries/entry.dto';
+import { AuditFilterQuery } from './filter/audit-filter-query.dto';
 
-export class AuditEventsQuery {
+export class AuditEventsQuery extends AuditFilterQuery {
   @ApiPropertyOptional({
-    description: 'User name or user id of who did it, or `admin` (the admin token), `system`, `anonymous`.',
-    example: 'alice',
+    enum: ['asc', 'desc'],
+    default: 'desc',
+    description: '`desc`: newest first; `asc`: in the order of the log.',
   })
-  @Transform(({ value }) => textOf(value))
-  @IsOptional()
-  @IsString()
-  readonly actor?: string;
-
-  @ApiPropertyOptional({ description: 'Event type; see docs/events.md.', example: 'CommitPushed' })
-  @Transform(({ value }) => textOf(value))
-  @IsOptional()
-  @IsString()
-  readonly type?: string;
+  @IsIn(['asc', 'desc'])
+  readonly order: 'asc' | 'desc' = 'desc';
 
   @ApiPropertyOptional({
-    example: 'user-0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11',
-    description: 'Only of this stream, as events name theirs.',
+    description:
+      '`next_cursor` of the page before. It stays where it is while new events come in, and belongs to one `order`: with ' +
+      'the other one it is 400.',
   })
-  @Transform(({ value }) => textOf(value))
-  @IsOptional()
-  @IsString()
-  readonly stream?: string;
-
-  @ApiPropertyOptional({ description: 'ISO 8601, inclusive; UTC unless it says otherwise.', example: '2025-01-01' })
-  @Transform(({ value }) => timeOf(value))
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  readonly from?: string;
-
-  @ApiPropertyOptional({ description: 'ISO 8601, exclusive.', example: '2025-02-01T00:00:00Z' })
-  @Transform(({ value }) => timeOf(value))
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  readonly to?: string;
-
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before.' })
   @Transform(({ value }) => textOf(value))
   @IsOptional()
   @IsString()
@@ -55,10 +32,15 @@ export class AuditEventsQuery {
 }
 
 export class AuditEventsResponse {
-  @ApiProperty({ type: [AuditEventResponse], description: 'Newest first' })
+  @ApiProperty({ type: [AuditEventResponse], description: 'In the order that was asked for.' })
   readonly events!: AuditEventResponse[];
 
-  @ApiProperty({ type: String, nullable: true, example: null, description: 'null on the last page' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Null: there are no more. A page that is not full may have a next one.',
+  })
   readonly next_cursor!: string | null;
 
   @ApiProperty({ example: 100, description: 'Most events of a page, as it was applied.' })

@@ -44,4 +44,4 @@ export const cutOf = async (log: PastLog, at: string | undefined, now: string): 
 
 const isTime = (text: string): boolean => !/^\d{20}$/.test(text);
 
-const momentOf = (text: string): Moment => (isTime(text) ? { time: text } : { position: text });
+export const momentOf = (text: string): Moment => (isTime(text) ? { time: text } : { position: text });

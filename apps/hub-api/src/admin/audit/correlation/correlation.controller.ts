@@ -1,0 +1,37 @@
+import { DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
+import { Access } from '@hubledger/platform/http';
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { adminError, AdminResponses } from '../../openapi/admin-responses';
+import { threadAnswer } from './thread-answer';
+import { AuditThreadResponse } from './thread.dto';
+
+@ApiTags('admin: audit')
+@Access('admin')
+@Controller('admin/api/audit/correlation')
+export class AdminCorrelationController {
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly log: EventLog,
+    private readonly sealer: Sealer,
+  ) {}
+
+  @ApiOperation({
+    summary: 'Everything that one request caused',
+    description:
+      'As a tree: the commands it began with, the parts of each, what they recorded, and what the hub did by itself ' +
+      'because of that, however much later. At most 1,000 events, the first ones.',
+  })
+  @ApiParam({
+    name: 'id',
+    description: '`correlation_id` of an entry: the `X-Request-Id` that the request was answered with.',
+    example: 'c2f9a4',
+  })
+  @ApiOkResponse({ type: AuditThreadResponse })
+  @AdminResponses(adminError(404, 'Nothing was recorded for request c2f9a4'))
+  @Get(':id')
+  thread(@Param('id') id: string): Promise<AuditThreadResponse> {
+    const { documents, log, sealer } = this;
+    return threadAnswer({ documents, log, sealer }, id);
+  }
+}

@@ -1,0 +1,76 @@
+import { type Cut, cutAt, cutNow, type DocumentStore, type EventLog, idOf, type Sealer } from '@hubledger/kernel';
+import type { AuditFilter } from '@projections/audit/audit-index/filter';
+import { isIP } from 'node:net';
+import { momentOf } from '../past/past-answers';
+import { typesOf } from './action-types';
+import type { AuditFilterQuery } from './audit-filter-query.dto';
+import { accountBearer, repositoryBearer } from './bearers';
+import { BadAddress } from './bad-address';
+import { tokenNumbered } from './token-numbered';
+
+export interface FilterSources {
+  readonly documents: DocumentStore;
+  readonly log: EventLog;
+  readonly sealer: Pick<Sealer, 'fingerprint'>;
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{64}$/;
+const HASH = /^[0-9a-f]{64}$/;
+/** Actors with no account: those whose word is a kind, and parts of the hub by their names. */
+const WITHOUT_ACCOUNT = /^(admin|system|anonymous|ledger-upkeep|processmanager-[a-z-]+)$/;
+
+/**
+ * What a query asks for, by ids. Names are looked up in the log, as of the filter's `to`; ids and hashes are taken as
+ * they are, whether or not anything bears them.
+ *
+ * @param now ISO-8601 UTC
+ * @throws NobodyNamed, SubjectAmbiguous, UnknownAction, BadAddress
+ */
+export const resolvedFilter = async (
+  { documents, log, sealer }: FilterSources,
+  query: AuditFilterQuery,
+  now: string,
+): Promise<AuditFilter> => {
+  const { action = [], type = [], correlation, outcome, stream, text } = query;
+  const { from, to } = { from: query.from && momentOf(query.from), to: query.to && momentOf(query.to) };
+  const actions = [...action, ...type];
+  const at = await (to ? cutAt(log, to) : cutNow(log, now));
+  const byName = <Value>(name: string | undefined, look: (name: string) => Promise<Value> | Value) =>
+    name === undefined ? undefined : look(name);
+  const filter = {
+    actor: await byName(query.actor, (name) => actorOf(log, name, at)),
+    types: actions.length === 0 ? undefined : typesOf(actions),
+    subject: await byName(query.subject, (name) => subjectOf(log, name, at)),
+    repository: await byName(query.repository, async (name) => idOf(await streamOf(log, 'repository', name, at))),
+    namespace: await byName(query.namespace, async (name) => idOf(await streamOf(log, 'namespace', name, at))),
+    ipHash: await byName(query.ip, (ip) => addressHash(sealer, ip)),
+    tokenId: await byName(query.token, (token) =>
+      HASH.test(token) ? token : tokenNumbered(documents, log, Number(token)),
+    ),
+    ...{ correlation, outcome, stream, text },
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+  };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+};
+
+const actorOf = async (log: EventLog, name: string, at: Cut): Promise<string> =>
+  WITHOUT_ACCOUNT.test(name) || ID.test(name) ? name : idOf(await accountBearer(log, 'user', name, at));
+
+const subjectOf = (log: EventLog, subject: string, at: Cut): Promise<string> => {
+  const colon = subject.indexOf(':');
+  return streamOf(log, subject.slice(0, colon), subject.slice(colon + 1), at);
+};
+
+const streamOf = async (log: EventLog, kind: string, name: string, at: Cut): Promise<string> => {
+  if (ID.test(name) || kind === 'invitation') return `${kind}-${name}`;
+  if (kind === 'repository') return repositoryBearer(log, name, at);
+  if (kind === 'namespace') return `namespace-${idOf(await accountBearer(log, kind, name, at))}`;
+  return accountBearer(log, kind as 'user' | 'organization', name, at);
+};
+
+const addressHash = async (sealer: FilterSources['sealer'], ip: string): Promise<string> => {
+  if (HASH.test(ip)) return ip;
+  if (isIP(ip) === 0) throw new BadAddress(ip);
+  return sealer.fingerprint('ip', ip.toLowerCase());
+};

@@ -1,0 +1,66 @@
+import type { DocumentStore, EventLog, Position, RecordedEvent } from '@hubledger/kernel';
+import type { AuditFilter } from '@projections/audit/audit-index/filter';
+import { auditCandidates } from '@projections/audit/audit-index/queries';
+import type { AuditOrder } from '@projections/audit/audit-index/walk';
+import { eventsAt, placeKey } from '../recorded-events';
+import { matchingEvents } from './matching-events';
+import { placedFilter } from './placed-filter';
+import { streamCandidates } from './stream-candidates';
+import { entryWording, type Wording } from './wording';
+
+export interface AuditSearch {
+  readonly filter: AuditFilter;
+  readonly order: AuditOrder;
+  readonly limit: number;
+  /** `next` of the answer before. */
+  readonly after?: Position;
+}
+
+export interface AuditFound {
+  readonly events: RecordedEvent[];
+  /** Where to go on; null at the end. There may be more even where fewer than `limit` were found. */
+  readonly next: Position | null;
+}
+
+export interface SearchSources {
+  readonly documents: DocumentStore;
+  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'head'>;
+  /** What `text` looks at; default: `entryWording`. */
+  readonly wording?: Wording;
+}
+
+/** Of the index, for one answer; some 20 ms. */
+const MOST_LOOKED_AT = 20_000;
+/** Events that are read for one answer beyond those it shows. */
+const MOST_READ = 2_000;
+const LEAST_PAGE = 100;
+const MOST_PAGE = 500;
+
+/**
+ * One page of what the filter lets through, found by the index and read from the log. Filters that one index answers
+ * read what they show; several at once, and `text`, look at more, which is bounded: an answer then ends early.
+ */
+export const searchAudit = async (
+  { documents, log, wording }: SearchSources,
+  { filter, order, limit, after }: AuditSearch,
+): Promise<AuditFound> => {
+  const placed = await placedFilter(log, filter);
+  if (placed === null) return { events: [], next: null };
+  const matching = matchingEvents(placed, wording ?? entryWording({ documents, log }));
+  const page = Math.min(MOST_PAGE, Math.max(LEAST_PAGE, limit + 1));
+  const found: RecordedEvent[] = [];
+  let [lookedAt, read] = [0, 0];
+  const source =
+    placed.stream === undefined
+      ? auditCandidates(documents, placed, { order, after, page })
+      : streamCandidates(log, placed, { order, after, page });
+  for await (const candidates of source) {
+    const events = await eventsAt(log, candidates.found);
+    found.push(...(await matching(candidates.found.flatMap((place) => events.get(placeKey(place)) ?? []))));
+    if (found.length > limit) return { events: found.slice(0, limit), next: found[limit - 1]?.position ?? null };
+    lookedAt += candidates.lookedAt;
+    read += candidates.found.length;
+    if (lookedAt >= MOST_LOOKED_AT || read >= limit + MOST_READ) return { events: found, next: candidates.last };
+  }
+  return { events: found, next: null };
+};
