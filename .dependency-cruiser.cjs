@@ -19,6 +19,7 @@ const CLIENTS = {
   yaml: ['yaml'],
   eventstoredb: ['@eventstore/[^/]+', '@kurrent/[^/]+'],
   files: [],
+  staging: [],
   firebase: ['firebase-admin'],
   libsql: ['libsql', '@libsql/[^/]+'],
   mail: ['nodemailer', '@types/nodemailer'],
@@ -107,6 +108,7 @@ const forbidden = [
       PORTS,
       CONTRACTS,
       `^libs/adapters/${adapter}/`,
+      '^libs/adapters/staging/', // content on its way in, for every object store
       BUILT_INS,
       packages('lru-cache'),
       ...(clients.length > 0 ? [clientsOf(clients)] : []),

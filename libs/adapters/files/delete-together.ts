@@ -1,7 +1,7 @@
 import { stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectChange } from '@hubledger/kernel';
-import { atOnce } from './at-once';
+import { atOnce } from '@hubledger/adapters/staging/at-once';
 import type { DurableDirectories } from './durable-directories';
 import { isAbsent, translated } from './store-errors';
 

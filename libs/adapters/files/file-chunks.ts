@@ -1,7 +1,7 @@
 import { close, fstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { type ByteRange, clampRange } from '@hubledger/kernel';
-import { CHUNK, giveChunkBuffer, takeChunkBuffer } from './chunk-buffers';
+import { CHUNK, giveChunkBuffer, takeChunkBuffer } from '@hubledger/adapters/staging/chunk-buffers';
 import { translated } from './store-errors';
 
 /** Callbacks, and no file handles: a stream of one costs a third more CPU for a range of 1 MiB. */

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Staging } from '@hubledger/adapters/staging';
 import {
   type BucketDescription,
   type ByteRange,
@@ -20,9 +21,6 @@ import { deleteTogether } from './delete-together';
 import { DurableDirectories, syncDirectory } from './durable-directories';
 import { FileChunks } from './file-chunks';
 import { FileUpload } from './file-upload';
-import { ChunkMemory } from './hashing/chunk-memory';
-import { HashWorkers } from './hashing/hash-workers';
-import { IncomingFile, type Intake } from './incoming-file';
 import { headOf, listObjects } from './list-objects';
 import { putTogether } from './put-together';
 import { codeOf, isAbsent, translated } from './store-errors';
@@ -41,12 +39,11 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  */
 export class FileObjectStore extends ObjectStore {
   private readonly directories: DurableDirectories;
-  private readonly intake: Intake = { memory: new ChunkMemory(), workers: new HashWorkers() };
 
   private constructor(
     readonly bucket: string,
     private readonly root: string,
-    private readonly incoming: string,
+    private readonly staging: Staging,
   ) {
     super();
     this.directories = new DurableDirectories(root);
@@ -55,20 +52,20 @@ export class FileObjectStore extends ObjectStore {
   /** @throws ObjectsUnavailable */
   static async open({ directory, bucket }: FileObjectStoreOptions): Promise<FileObjectStore> {
     if (!BUCKET.test(bucket) || bucket.includes('..')) throw new Error(`Bad bucket name '${bucket}'`);
-    const [root, incoming] = [join(directory, bucket), join(directory, '.incoming')];
+    const root = join(directory, bucket);
     try {
-      for (const each of [root, incoming]) await mkdir(each, { recursive: true });
+      await mkdir(root, { recursive: true });
+      const staging = await Staging.open(join(directory, '.incoming'));
       await syncDirectory(directory);
       await syncDirectory(dirname(directory));
-      await sweep(incoming);
+      return new FileObjectStore(bucket, root, staging);
     } catch (error) {
       throw new ObjectsUnavailable(`${directory}: ${codeOf(error) || String(error)}`);
     }
-    return new FileObjectStore(bucket, root, incoming);
   }
 
   async upload({ sha1Header }: UploadOptions = {}): Promise<ObjectUpload> {
-    const file = await translated('', () => IncomingFile.create(this.incoming, this.intake, sha1Header ?? null));
+    const file = await translated('', () => this.staging.incoming(sha1Header ?? null));
     return new FileUpload(file, this.directories);
   }
 
@@ -85,8 +82,8 @@ export class FileObjectStore extends ObjectStore {
 
   async putAll(objects: readonly SmallObject[]): Promise<ObjectChange[]> {
     for (const { key } of objects) checkObjectKey(key);
-    const { root, incoming, directories } = this;
-    return putTogether({ root, incoming, directories }, objects);
+    const { root, directories } = this;
+    return putTogether({ root, incoming: this.staging.directory, directories }, objects);
   }
 
   async get(key: string): Promise<Buffer | null> {
@@ -127,13 +124,5 @@ const unlessAbsent = async <T, Absent>(absent: Absent, work: () => Promise<T>): 
   } catch (error) {
     if (isAbsent(error)) return absent;
     throw error;
-  }
-};
-
-const sweep = async (incoming: string): Promise<void> => {
-  for (const name of await readdir(incoming)) {
-    const path = join(incoming, name);
-    const stats = await unlessAbsent(null, () => stat(path));
-    if (stats && stats.mtimeMs < performance.timeOrigin) await rm(path, { recursive: true, force: true });
   }
 };

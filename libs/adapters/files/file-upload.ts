@@ -1,6 +1,6 @@
 import { checkObjectKey, type ObjectChange, type ObjectUpload } from '@hubledger/kernel';
 import type { DurableDirectories } from './durable-directories';
-import type { IncomingFile } from './incoming-file';
+import type { IncomingFile } from '@hubledger/adapters/staging/incoming-file';
 import { place } from './placement';
 import { translated } from './store-errors';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectChange, SmallObject } from '@hubledger/kernel';
-import { atOnce } from './at-once';
+import { atOnce } from '@hubledger/adapters/staging/at-once';
 import type { DurableDirectories } from './durable-directories';
 import { nameFile, type Placed, syncNames, touch } from './placement';
 import { translated } from './store-errors';

@@ -82,10 +82,15 @@ export class IncomingFile {
 
   /** All content is on disk when it resolves; the name is not yet. */
   async finish(): Promise<void> {
-    await this.end();
-    await this.store();
+    await this.readable();
     await this.handle.sync();
     await this.close();
+  }
+
+  /** Ends the content: the file under `path` has all of it when it resolves, and is not synced. */
+  async readable(): Promise<void> {
+    await this.end();
+    await this.store();
   }
 
   async discard(): Promise<void> {

@@ -1,0 +1,179 @@
+import type { Readable } from 'node:stream';
+import { atOnce } from '@hubledger/adapters/staging/at-once';
+import { Staging } from '@hubledger/adapters/staging';
+import {
+  type BucketDescription,
+  type ByteRange,
+  checkObjectKey,
+  checkObjectPrefix,
+  clampRange,
+  KeyedMutex,
+  type ListOptions,
+  type ObjectChange,
+  type ObjectChunks,
+  type ObjectHead,
+  ObjectStore,
+  type ObjectUpload,
+  type SmallObject,
+  type UploadOptions,
+  type WhenTaken,
+} from '@hubledger/kernel';
+import { abortStaleUploads, PART_BYTES, putInParts } from './multipart';
+import { Renewal } from './renewal';
+import { S3Bucket } from './s3-bucket';
+import { chunksOf } from './s3-chunks';
+import { s3Client } from './s3-client';
+import { isOutOfRange, translated } from './s3-errors';
+import type { S3Settings } from './s3-settings';
+import { S3Upload, type StagedContent } from './s3-upload';
+import { Slots } from './slots';
+
+/** Parts of 8 MiB or more in memory, all uploads together. */
+const PARTS_AT_ONCE = 8;
+const STALE_MS = 24 * 60 * 60_000;
+
+/** Objects of one bucket of any S3-compatible server. */
+export class S3ObjectStore extends ObjectStore {
+  readonly bucket: string;
+  private readonly slots = new Slots(PARTS_AT_ONCE);
+  /** What a change replaced is asked before it: in this process one change of a key at a time. */
+  private readonly changing = new KeyedMutex();
+
+  private readonly renewal: Renewal;
+
+  private constructor(
+    private readonly remote: S3Bucket,
+    private readonly staging: Staging,
+    private readonly settings: S3Settings,
+  ) {
+    super();
+    this.bucket = remote.name;
+    this.renewal = new Renewal(remote);
+  }
+
+  /** Makes the bucket if there is none. @throws ObjectsUnavailable */
+  static async open(settings: S3Settings): Promise<S3ObjectStore> {
+    const remote = new S3Bucket(s3Client(settings), settings.bucket);
+    const staging = await Staging.open(settings.stagingDirectory);
+    await translated(() => remote.ensure());
+    await abortStaleUploads(remote, new Date(Date.now() - STALE_MS)).catch(() => 0); // not every server lists them
+    return new S3ObjectStore(remote, staging, settings);
+  }
+
+  async describe(): Promise<BucketDescription> {
+    const { endpoint, region, forcePathStyle } = this.settings;
+    return { endpoint, region, forcePathStyle, createdAt: await this.remote.createdAt() };
+  }
+
+  async upload({ sha1Header }: UploadOptions = {}): Promise<ObjectUpload> {
+    const file = await this.staging.incoming(sha1Header ?? null);
+    return new S3Upload(file, (key, content) => this.change(key, 'keep', content));
+  }
+
+  put(key: string, content: Uint8Array): Promise<ObjectChange> {
+    return this.putObject({ key, bytes: content, whenTaken: 'replace' });
+  }
+
+  async putAll(objects: readonly SmallObject[]): Promise<ObjectChange[]> {
+    for (const { key } of objects) checkObjectKey(key);
+    const lastOfEach = new Map(objects.map((object) => [object.key, object]));
+    const changes: ObjectChange[] = [];
+    await atOnce([...lastOfEach.values()], async (object) => void changes.push(await this.putObject(object)));
+    return changes;
+  }
+
+  async get(key: string): Promise<Buffer | null> {
+    checkObjectKey(key);
+    return translated(async () => {
+      const answer = await this.remote.get(key);
+      return answer?.Body ? Buffer.from(await answer.Body.transformToByteArray()) : null;
+    });
+  }
+
+  async stream(key: string, range?: ByteRange): Promise<ObjectChunks | null> {
+    checkObjectKey(key);
+    return translated(async () => {
+      const answer = await this.asked(key, range);
+      return answer?.Body ? chunksOf(answer.Body as Readable, answer.ContentLength ?? 0) : null;
+    });
+  }
+
+  async head(key: string): Promise<ObjectHead | null> {
+    checkObjectKey(key);
+    return translated(() => this.remote.head(key));
+  }
+
+  async deleteAll(keys: readonly string[]): Promise<ObjectChange[]> {
+    for (const key of keys) checkObjectKey(key);
+    const changes: ObjectChange[] = [];
+    const failures: unknown[] = [];
+    const asked = new Set(keys);
+    await atOnce([...asked], async (key) => {
+      const change = await this.deleteObject(key).catch((error: unknown) => void failures.push(error));
+      if (change) changes.push(change);
+    });
+    if (asked.size > 0 && failures.length === asked.size) throw failures[0];
+    return changes;
+  }
+
+  async list(prefix: string, { after, limit }: ListOptions): Promise<ObjectHead[]> {
+    checkObjectPrefix(prefix);
+    const found: ObjectHead[] = [];
+    while (found.length < limit) {
+      const last = found.at(-1)?.key ?? (after === '' ? undefined : after);
+      const page = await translated(() => this.remote.list(prefix, last, limit - found.length));
+      if (page.length === 0) break;
+      found.push(...page);
+    }
+    return found;
+  }
+
+  /** @throws ObjectRangeNotSatisfiable */
+  private async asked(key: string, range: ByteRange | undefined) {
+    if (!range) return this.remote.get(key);
+    const { start, end } = range;
+    try {
+      if (isPlain(range)) return await this.remote.get(key, `bytes=${start}-${end}`);
+    } catch (error) {
+      if (!isOutOfRange(error)) throw error;
+    }
+    const head = await this.remote.head(key);
+    if (head) clampRange(key, head.size, range);
+    return null;
+  }
+
+  private putObject({ key, bytes, whenTaken }: SmallObject): Promise<ObjectChange> {
+    const read = (start: number, end: number) => Promise.resolve(bytes.subarray(start, end));
+    return this.change(key, whenTaken, { size: bytes.byteLength, read });
+  }
+
+  private async change(key: string, whenTaken: WhenTaken, { size, read }: StagedContent): Promise<ObjectChange> {
+    checkObjectKey(key);
+    return this.changing.run(key, () =>
+      translated(async () => {
+        const found = await this.remote.head(key);
+        const before = found?.size ?? null;
+        if (whenTaken === 'keep' && found && (await this.renewal.renewed(found))) {
+          return { key, before, after: before };
+        }
+        if (size > PART_BYTES) await putInParts(this.remote, key, size, read, this.slots);
+        else await this.slots.during(async () => this.remote.put(key, await read(0, size)));
+        return { key, before, after: size };
+      }),
+    );
+  }
+
+  private deleteObject(key: string): Promise<ObjectChange | null> {
+    return this.changing.run(key, () =>
+      translated(async () => {
+        const head = await this.remote.head(key);
+        if (!head) return null;
+        await this.remote.delete(key);
+        return { key, before: head.size, after: null };
+      }),
+    );
+  }
+}
+
+const isPlain = ({ start, end }: ByteRange): boolean =>
+  Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start;

@@ -1,0 +1,1 @@
+export { Staging } from './staging';

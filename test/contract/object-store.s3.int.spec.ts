@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { S3ObjectStore } from '@hubledger/adapters/s3';
+import { objectStoreContract } from './object-store.contract';
+import { s3TestServer } from './s3-server';
+
+const server = s3TestServer();
+
+if (server) {
+  jest.setTimeout(120_000); // thousands of requests to a server of any speed
+  objectStoreContract(`S3 at ${new URL(server.endpoint).host}`, async () => {
+    const stagingDirectory = await mkdtemp(join(tmpdir(), 'staging-'));
+    const bucket = `contract-${randomBytes(6).toString('hex')}`;
+    const subject = await S3ObjectStore.open({ ...server, bucket, stagingDirectory });
+    const close = async (): Promise<void> => {
+      for (;;) {
+        const keys = (await subject.list('', { limit: 1_000 })).map(({ key }) => key);
+        if (keys.length === 0) break;
+        await subject.deleteAll(keys);
+      }
+      await rm(stagingDirectory, { recursive: true });
+    };
+    return { subject, close };
+  });
+} else {
+  describe('S3 as an object store', () => {
+    it('is not tested here: S3_TEST_ENDPOINT names no server (npm run test:conformance starts one)', () => {
+      console.warn('SKIPPED, NOT TESTED: the S3 adapter, as S3_TEST_ENDPOINT is not set');
+    });
+  });
+}
