@@ -474,5 +474,8 @@ export const objectStoreChecks: Readonly<Record<string, Check<ObjectStore>>> = {
 };
 
 /** Every promise of the port, on a fresh and empty store each. */
-export const objectStoreContract = (name: string, open: () => Promise<Opened<ObjectStore>>): void =>
-  registerChecks(`${name} as an object store`, objectStoreChecks, open);
+export const objectStoreContract = (
+  name: string,
+  open: () => Promise<Opened<ObjectStore>>,
+  unkept: Readonly<Record<string, string>> = {},
+): void => registerChecks(`${name} as an object store`, objectStoreChecks, open, unkept);

@@ -6,11 +6,18 @@ import { S3ObjectStore } from '@hubledger/adapters/s3';
 import { objectStoreContract } from './object-store.contract';
 import { s3TestServer } from './s3-server';
 
+/** A gateway over a file system; it removes empty folders while others put objects into them. */
+const FILE_SYSTEM_GATEWAY = {
+  'finds its way when directories come and go under it':
+    'this server keeps objects as files, and loses one that is put while its folder is removed',
+};
+
 const server = s3TestServer();
 
 if (server) {
   jest.setTimeout(120_000); // thousands of requests to a server of any speed
-  objectStoreContract(`S3 at ${new URL(server.endpoint).host}`, async () => {
+  const unkept = process.env['S3_TEST_SERVER'] === 'versitygw' ? FILE_SYSTEM_GATEWAY : {};
+  const open = async () => {
     const stagingDirectory = await mkdtemp(join(tmpdir(), 'staging-'));
     const bucket = `contract-${randomBytes(6).toString('hex')}`;
     const subject = await S3ObjectStore.open({ ...server, bucket, stagingDirectory });
@@ -23,7 +30,8 @@ if (server) {
       await rm(stagingDirectory, { recursive: true });
     };
     return { subject, close };
-  });
+  };
+  objectStoreContract(`S3 at ${new URL(server.endpoint).host}`, open, unkept);
 } else {
   describe('S3 as an object store', () => {
     it('is not tested here: S3_TEST_ENDPOINT names no server (npm run test:conformance starts one)', () => {

@@ -12,9 +12,15 @@ export const registerChecks = <Subject>(
   name: string,
   checks: Readonly<Record<string, Check<Subject>>>,
   open: () => Promise<Opened<Subject>>,
+  /** Promises that the server under test is known to break, each with the reason; said loudly. */
+  unkept: Readonly<Record<string, string>> = {},
 ): void => {
   describe(name, () => {
     for (const [promise, check] of Object.entries(checks)) {
+      if (Object.hasOwn(unkept, promise)) {
+        console.warn(`SKIPPED, NOT TESTED: ${name} ${promise}: ${unkept[promise]}`);
+        continue;
+      }
       it(promise, async () => {
         const { subject, close } = await open();
         try {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,6 +36,18 @@ interface HubOptions {
   /** Another program than the hub's own, compiled. */
   readonly script?: string;
 }
+
+/** With `S3_TEST_ENDPOINT` every test hub keeps its objects on that server, in a bucket of its own. */
+const s3Environment = (dataDirectory: string): Record<string, string> => {
+  const { S3_TEST_ENDPOINT: endpoint, S3_TEST_ACCESS_KEY: key = '', S3_TEST_SECRET_KEY: secret = '' } = process.env;
+  if (!endpoint) return {};
+  return {
+    KOHAKU_HUB_S3_ENDPOINT: endpoint,
+    KOHAKU_HUB_S3_ACCESS_KEY: key,
+    KOHAKU_HUB_S3_SECRET_KEY: secret,
+    KOHAKU_HUB_S3_BUCKET: `e2e-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`,
+  };
+};
 
 /** A hub of its own for one test file: another process, a free port, an empty data directory. */
 export class HubProcess {
@@ -157,6 +169,7 @@ export class HubProcess {
         HOST: '127.0.0.1',
         DATA_DIR: this.dataDirectory,
         KOHAKU_HUB_ADMIN_SECRET_TOKEN: this.adminToken,
+        ...s3Environment(this.dataDirectory),
         ...this.env,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

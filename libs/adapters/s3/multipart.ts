@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { atOnce } from '@hubledger/adapters/staging/at-once';
 import type { Slots } from './slots';
+import type { StagedContent } from './s3-upload';
 import type { S3Bucket } from './s3-bucket';
 
 const MiB = 1024 * 1024;
@@ -54,17 +55,11 @@ const inParts = async (bucket: S3Bucket, key: string, parts: readonly Part[], se
   }
 };
 
-/** @param read answers these bytes of the content @param slots bounds the parts in memory, all uploads together */
-export const putInParts = (
-  bucket: S3Bucket,
-  key: string,
-  size: number,
-  read: (start: number, end: number) => Promise<Uint8Array>,
-  slots: Slots,
-): Promise<void> =>
-  inParts(bucket, key, partsOf(size), ({ number, start, end }, UploadId) =>
+/** @param slots bounds the parts in memory, all uploads together */
+export const putInParts = (bucket: S3Bucket, key: string, content: StagedContent, slots: Slots): Promise<void> =>
+  inParts(bucket, key, partsOf(content.size), ({ number, start, end }, UploadId) =>
     slots.during(async () => {
-      const Body = await read(start, end);
+      const Body = await content.read(start, end);
       const object = { Bucket: bucket.name, Key: key, UploadId, PartNumber: number };
       return (await bucket.client.send(new UploadPartCommand({ ...object, Body, ContentLength: end - start }))).ETag;
     }),

@@ -147,17 +147,18 @@ export class S3ObjectStore extends ObjectStore {
     return this.change(key, whenTaken, { size: bytes.byteLength, read });
   }
 
-  private async change(key: string, whenTaken: WhenTaken, { size, read }: StagedContent): Promise<ObjectChange> {
+  private async change(key: string, whenTaken: WhenTaken, content: StagedContent): Promise<ObjectChange> {
     checkObjectKey(key);
     return this.changing.run(key, () =>
       translated(async () => {
+        const { size } = content;
         const found = await this.remote.head(key);
         const before = found?.size ?? null;
         if (whenTaken === 'keep' && found && (await this.renewal.renewed(found))) {
           return { key, before, after: before };
         }
-        if (size > PART_BYTES) await putInParts(this.remote, key, size, read, this.slots);
-        else await this.slots.during(async () => this.remote.put(key, await read(0, size)));
+        if (size > PART_BYTES) await putInParts(this.remote, key, content, this.slots);
+        else await this.slots.during(async () => this.remote.put(key, await content.read(0, size)));
         return { key, before, after: size };
       }),
     );

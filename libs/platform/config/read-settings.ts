@@ -2,7 +2,7 @@ import { Secret } from '@hubledger/kernel';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Environment } from './environment';
-import type { Settings, SmtpSettings } from './settings';
+import type { S3ServerSettings, Settings, SmtpSettings } from './settings';
 
 export const DEFAULT_ADMIN_TOKEN = 'change-me-in-production';
 
@@ -63,6 +63,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
     content: {
       bucket: env.text('KOHAKU_HUB_S3_BUCKET') ?? 'hub-storage',
       lfsThresholdBytes: env.integer('KOHAKU_HUB_LFS_THRESHOLD_BYTES', 5_000_000, { min: 1, max: 100_000_000 }),
+      s3: s3Of(env),
     },
     smtp: smtpOf(env),
     warnings: warningsFor(env, token),
@@ -70,8 +71,8 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
   if (!/^[a-z0-9][a-z0-9.-]{1,62}$/.test(settings.content.bucket)) {
     env.problems.push(`KOHAKU_HUB_S3_BUCKET=${settings.content.bucket} is not a bucket name`);
   }
-  for (const name of ['EVENTSTORE_URL', 'MONGODB_URL', 'KOHAKU_HUB_S3_ENDPOINT']) {
-    if (env.text(name) !== null) env.problems.push(`${name} is set, but this release has the embedded stores only`);
+  for (const name of ['EVENTSTORE_URL', 'MONGODB_URL']) {
+    if (env.text(name) !== null) env.problems.push(`${name} is set, but this release has the embedded store only`);
   }
   if (env.text('HUB_PROJECTOR') === 'external') {
     env.problems.push(
@@ -94,6 +95,22 @@ const levels: Readonly<Record<string, string>> = {
 
 const secretOf = (value: string | null): Secret<string> | null => (value === null ? null : new Secret(value));
 
+const s3Of = (env: Environment): S3ServerSettings | null => {
+  if (env.text('KOHAKU_HUB_S3_ENDPOINT') === null) return null;
+  const [accessKeyId, secretAccessKey] = ['KOHAKU_HUB_S3_ACCESS_KEY', 'KOHAKU_HUB_S3_SECRET_KEY'].map((name) => {
+    const value = env.text(name);
+    if (value === null) env.problems.push(`KOHAKU_HUB_S3_ENDPOINT needs ${name}`);
+    return value ?? '';
+  });
+  return {
+    endpoint: env.address('KOHAKU_HUB_S3_ENDPOINT', ''),
+    region: env.text('KOHAKU_HUB_S3_REGION') ?? 'us-east-1',
+    accessKeyId: accessKeyId ?? '',
+    secretAccessKey: new Secret(secretAccessKey ?? ''),
+    forcePathStyle: env.flag('KOHAKU_HUB_S3_FORCE_PATH_STYLE', true),
+  };
+};
+
 const smtpOf = (env: Environment): SmtpSettings | null => {
   if (!env.flag('KOHAKU_HUB_SMTP_ENABLED', false)) return null;
   return {
@@ -107,7 +124,14 @@ const smtpOf = (env: Environment): SmtpSettings | null => {
 };
 
 /** Settings of the peer that mean nothing here: said once, then ignored. */
-const IGNORED_PREFIXES = ['KOHAKU_HUB_DB_', 'KOHAKU_HUB_DATABASE_', 'KOHAKU_HUB_LAKEFS_', 'KOHAKU_HUB_CACHE_'];
+const IGNORED_PREFIXES = [
+  'KOHAKU_HUB_S3_SIGNATURE_',
+  'KOHAKU_HUB_S3_PUBLIC_',
+  'KOHAKU_HUB_DB_',
+  'KOHAKU_HUB_DATABASE_',
+  'KOHAKU_HUB_LAKEFS_',
+  'KOHAKU_HUB_CACHE_',
+];
 
 const warningsFor = (env: Environment, token: string | null): string[] => {
   const warnings = IGNORED_PREFIXES.flatMap((prefix) => env.namesStartingWith(prefix)).map(

@@ -39,10 +39,23 @@ export interface Settings {
   };
   /** For which the single events of telemetry are kept; summaries stay. */
   readonly telemetryDays: number;
-  readonly content: { readonly bucket: string; readonly lfsThresholdBytes: number };
+  readonly content: {
+    readonly bucket: string;
+    readonly lfsThresholdBytes: number;
+    /** `null`: objects are files below the data directory. */
+    readonly s3: S3ServerSettings | null;
+  };
   readonly smtp: SmtpSettings | null;
   /** Said once at start: settings that are weak, or known and ignored. */
   readonly warnings: readonly string[];
+}
+
+export interface S3ServerSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret<string>;
+  readonly forcePathStyle: boolean;
 }
 
 export interface SmtpSettings {

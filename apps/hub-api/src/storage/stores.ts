@@ -41,7 +41,7 @@ export interface StartedStores {
 }
 
 /**
- * Everything embedded, below `DATA_DIR`. The lock comes first: two processes on the same files would each be right
+ * The log, the vault and read models embedded, below `DATA_DIR`; objects there, too, or on an S3 server. The lock comes first: two processes on the same files would each be right
  * about half of them. Then all open at once, while the caller goes on.
  *
  * @throws StartRefused with one line that says what is wrong, here or by `opened`.
@@ -65,7 +65,7 @@ export const startStores = async (settings: Settings): Promise<StartedStores> =>
     const lock = acquireDataLock(join(directory, 'lock.db'));
     keep({ close: () => lock.release() });
     const masterKey = await loadOrCreateMasterKey(join(directory, 'master-key'), settings.masterKey?.reveal());
-    const opened = openAll(directory, settings.content.bucket, masterKey, keep)
+    const opened = openAll(settings, masterKey, keep)
       .then((stores) => ({ ...stores, close }))
       .catch(refuse);
     opened.catch(() => undefined); // told to who waits for it
@@ -76,8 +76,7 @@ export const startStores = async (settings: Settings): Promise<StartedStores> =>
 };
 
 const openAll = async (
-  directory: string,
-  bucket: string,
+  { dataDirectory: directory, content }: Settings,
   masterKey: Buffer,
   keep: <T extends { close(): unknown }>(store: T) => T,
 ) => {
@@ -86,7 +85,7 @@ const openAll = async (
     LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }).then(keep),
     LibsqlEventLog.open({ file: logFile }).then(keep),
     LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }).then(keep),
-    FileObjectStore.open({ directory: join(directory, 'objects'), bucket }),
+    openObjects(directory, content),
   ] as const;
   await Promise.allSettled(opening); // where one fails, those that open have to be closed
   const [vault, log, documents, objects] = await Promise.all(opening);
@@ -100,6 +99,13 @@ const openAll = async (
     snapshots: new LibsqlSnapshots(documents),
     objects,
   };
+};
+
+/** The client of S3 is loaded only where it is used: it would double what the program loads. */
+const openObjects = async (directory: string, { bucket, s3 }: Settings['content']): Promise<ObjectStore> => {
+  if (!s3) return FileObjectStore.open({ directory: join(directory, 'objects'), bucket });
+  const { S3ObjectStore } = await import('../../../../libs/adapters/s3/index.js');
+  return S3ObjectStore.open({ ...s3, bucket, stagingDirectory: join(directory, 'incoming') });
 };
 
 const ensureWritable = async (directory: string): Promise<void> => {
