@@ -366,6 +366,22 @@ describe('a snapshot', () => {
     expect(await store.refold(snapshotted, 'nothing')).toMatchObject({ revision: -1, state: { balance: 0 } });
   });
 
+  it('is not replaced in memory by what is the same', async () => {
+    const snapshots = new KeptSnapshots();
+    await filled(snapshots);
+    const store = storeOn(log, snapshots);
+    const { state } = await store.load(snapshotted, '1');
+    const folded = await store.refold(snapshotted, '1');
+    expect(folded.state).toBe(state);
+    expect(folded.remembered).toBe(state);
+    const good = (await snapshots.load('account-1'))!;
+    snapshots.kept.set('account-1', JSON.stringify({ ...good, commands: [] })); // it has forgotten which it had seen
+    const forgetful = storeOn(log, snapshots);
+    const before = (await forgetful.load(snapshotted, '1')).state;
+    expect((await forgetful.refold(snapshotted, '1')).state).not.toBe(before);
+    expect((await forgetful.execute(snapshotted, '1', add(1, 'command 499'))).repeated).toBe(true);
+  });
+
   it('that can not be kept or read fails no command', async () => {
     const snapshots = new KeptSnapshots();
     const failure = () => Promise.reject(new Error('no space'));

@@ -2,7 +2,7 @@ import { Contended, IdempotencyKeyReused, StreamMoved } from './domain-error';
 import type { Command, CommandMetadata, Decider } from './decider';
 import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, StreamName } from './domain-event';
 import type { Appended, EventLog, ExpectedRevision } from './event-log';
-import { applyTo, type FoldedStream } from './folded-stream';
+import { applyTo, type FoldedStream, isSameFold } from './folded-stream';
 import { eventIdFor } from './ids';
 import type { KeyedMutex } from './keyed-mutex';
 import { type SeenCommand, type Snapshot, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
@@ -18,7 +18,7 @@ export interface Loaded<State> {
 
 /** A stream folded from its first event. */
 export interface Refolded<State> extends Loaded<State> {
-  /** What was remembered of it. */
+  /** What was remembered of it: the same object as `state` where both were alike. */
   readonly remembered: State;
 }
 
@@ -149,6 +149,8 @@ export class AggregateStore {
 
   /**
    * Folds a stream from its first event, whatever is remembered of it; from here on it is remembered as that came out.
+   * What is remembered and right stays: thousands of folds taking the place of their like were mostly work for the
+   * garbage collector.
    *
    * @returns `remembered`: what decisions would have been based on otherwise, cache and snapshot and what came after them
    */
@@ -170,10 +172,11 @@ export class AggregateStore {
         }
         if (page.length < PAGE) break;
       }
-      this.remember(stream, fresh);
+      const right = isSameFold(known, fresh) ? known : fresh;
+      this.remember(stream, right);
       const mayHaveOne = known.restored ?? fresh.revision + 1 >= SNAPSHOT_EVERY;
-      if (mayHaveOne && (await this.hasSnapshot(type, stream))) await this.saveSnapshot(type, stream, fresh);
-      const { state, revision, position } = fresh;
+      if (mayHaveOne && (await this.hasSnapshot(type, stream))) await this.saveSnapshot(type, stream, right);
+      const { state, revision, position } = right;
       return { state: state as State, revision, position, remembered: known.state as State };
     });
   }

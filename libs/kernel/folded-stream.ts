@@ -1,5 +1,6 @@
 import type { Decider } from './decider';
 import type { DomainEvent, Position, RecordedEvent } from './domain-event';
+import { isSameValue } from './same-value';
 import type { SeenCommand } from './snapshots';
 
 const REMEMBERED_COMMANDS = 256;
@@ -36,3 +37,10 @@ export const applyTo = <State, C, E extends DomainEvent>(
     if (oldest !== undefined) entry.commands.delete(oldest);
   }
 };
+
+/** Whether both remember the same, in the same order, wherever they have it from. */
+export const isSameFold = (a: FoldedStream, b: FoldedStream): boolean =>
+  a.revision === b.revision &&
+  a.position === b.position &&
+  isSameValue(a.state, b.state) &&
+  isSameValue(a.commands, b.commands);

@@ -1,4 +1,4 @@
-import { repositoryStream, StoredContent } from '@hubledger/contexts/repositories/contract';
+import { type LiveRepository, repositoryStream, StoredContent } from '@hubledger/contexts/repositories/contract';
 import { AggregateStore, type CommandMetadata, EventLoopTurns, stepOf } from '@hubledger/kernel';
 import { RecordBalance, RecordRecalculation, ReleaseRepository } from '../domain/commands';
 import { RepositoryNotAdmitted } from '../domain/errors';
@@ -10,6 +10,7 @@ import {
   type Recalculated,
   type RecalculatedRepository,
   type RecalculateOptions,
+  type RecalculateRepositoryOptions,
   Recalculation,
   StorageLists,
 } from '../domain/recalculation.port';
@@ -19,6 +20,18 @@ import { balanceDrift, combined } from './recalculation-findings';
 const TRIES = 5;
 /** Reads of the embedded stores wait for nothing: a long run would hold up every request. */
 const SLICE_MS = 2;
+/** Rows of lists that are read at once. */
+const LISTED_AT_ONCE = 100;
+
+/** What a repository's events say, and what else was said of it at that moment. */
+interface Counted {
+  readonly live: LiveRepository;
+  readonly revision: number;
+  readonly position: string;
+  /** Bytes, as it was remembered. */
+  readonly kept: number;
+  readonly entry: LedgerEntry;
+}
 
 export class EventSourcedRecalculation extends Recalculation {
   constructor(
@@ -35,17 +48,21 @@ export class EventSourcedRecalculation extends Recalculation {
     const objects: ObjectFindings[] = [];
     const { entries } = (await this.store.load(ledgerStream, ownerId)).state;
     const turns = new EventLoopTurns(SLICE_MS);
-    for (const [repositoryId, entry] of [...entries]) {
-      if (turns.due()) await turns.take();
-      options.signal?.throwIfAborted();
-      try {
-        const found = await this.repository(ownerId, repositoryId, metadata, options);
-        corrections.push(...found.corrections);
-        if (found.objects) objects.push(found.objects);
-      } catch (error) {
+    for (const page of pagesOf([...entries])) {
+      const listed = await this.lists.repositories(page.map(([repositoryId]) => repositoryId));
+      for (const [repositoryId, entry] of page) {
+        if (turns.due()) await turns.take();
         options.signal?.throwIfAborted();
-        if (error instanceof RepositoryNotAdmitted) continue; // it has left meanwhile
-        failures.push({ repository: nameOf(entry), error: error instanceof Error ? error.message : String(error) });
+        try {
+          const known = { ...options, listedBytes: listed.get(repositoryId) };
+          const found = await this.repository(ownerId, repositoryId, metadata, known);
+          corrections.push(...found.corrections);
+          if (found.objects) objects.push(found.objects);
+        } catch (error) {
+          options.signal?.throwIfAborted();
+          if (error instanceof RepositoryNotAdmitted) continue; // it has left meanwhile
+          failures.push({ repository: nameOf(entry), error: error instanceof Error ? error.message : String(error) });
+        }
       }
     }
     corrections.push(...(await this.account(ownerId, metadata)));
@@ -54,6 +71,7 @@ export class EventSourcedRecalculation extends Recalculation {
 
   async ledger(ownerId: string, metadata: CommandMetadata): Promise<Correction[]> {
     const { remembered, state } = await this.store.refold(ledgerStream, ownerId);
+    if (remembered === state) return [];
     const before: Balance = { ...remembered.used };
     const corrections = [...balanceDrift('memory', before, state.used), ...entryDrift(remembered, state)];
     await this.recordBalance(ownerId, before, stepOf(metadata, 'recalculate memory'));
@@ -64,9 +82,8 @@ export class EventSourcedRecalculation extends Recalculation {
     ownerId: string,
     repositoryId: string,
     metadata: CommandMetadata,
-    { signal, verifyObjects }: RecalculateOptions = {},
+    { signal, verifyObjects, listedBytes }: RecalculateRepositoryOptions = {},
   ): Promise<RecalculatedRepository> {
-    const step = stepOf(metadata, `recalculate ${repositoryId}`);
     for (let attempt = 1; ; attempt++) {
       const { state, remembered, revision, position = '' } = await this.store.refold(repositoryStream, repositoryId);
       const live =
@@ -77,42 +94,57 @@ export class EventSourcedRecalculation extends Recalculation {
       if (!entry) throw new RepositoryNotAdmitted(ownerId, repositoryId);
       const repository = nameOf(entry);
       if (isDeleted) {
-        const release = new ReleaseRepository({ ownerId, repositoryId, reason: 'deleted' }, step);
+        const release = new ReleaseRepository(
+          { ownerId, repositoryId, reason: 'deleted' },
+          step(metadata, repositoryId),
+        );
         await this.store.execute(ledgerStream, ownerId, release);
         const gone = { where: 'ledger', of: repository, before: entry.usedBytes, after: 0 } as const;
         return { repository, corrections: [gone], objects: null };
       }
       if (live?.ownerId !== ownerId) return { repository, corrections: [], objects: null }; // on its way in, or out
-      await this.lists.caughtUpWith(position);
-      const listed = (await this.lists.repositories([repositoryId])).get(repositoryId);
-      const now = (await this.store.load(repositoryStream, repositoryId)).revision;
-      if (now !== revision && attempt < TRIES) continue;
-      if (listed === undefined) throw new Error('It is not listed: rebuild the projection repositories');
-      if (entry.repositoryRevision > now) {
-        throw new Error(`Its ledger states revision ${entry.repositoryRevision}, its last one is ${now}`);
-      }
-      const { visibility } = live;
-      const after = live.sizes.usedBytes;
-      const said = [
-        { where: 'memory', before: kept ?? after },
-        { where: 'ledger', before: entry.usedBytes },
-        { where: 'list', before: listed },
-      ] as const;
-      const corrections = said
-        .filter(({ before }) => before !== after)
-        .map(({ where, before }) => ({ where, of: repository, before, after }));
-      if (corrections.length > 0 || entry.visibility !== visibility) {
-        const shownBytes = [listed, kept ?? after].find((bytes) => bytes !== after);
-        const data = { ownerId, repositoryId, repositoryRevision: revision, usedBytes: after, visibility, shownBytes };
-        await this.store.execute(ledgerStream, ownerId, new RecordRecalculation(data, step));
-      }
+      const counted = { live, revision, position, kept: kept ?? live.sizes.usedBytes, entry };
+      const corrections = isRight(counted, listedBytes) ? [] : await this.correct(counted, metadata, attempt === TRIES);
+      if (corrections === null) continue;
       if (!verifyObjects) return { repository, corrections, objects: null };
       const { countedBytes, ...objects } = await this.content.check(live, signal);
-      if (countedBytes !== after) {
-        throw new Error(`Its trees hold ${countedBytes} bytes, its last commit has stated ${after}`);
+      if (countedBytes !== live.sizes.usedBytes) {
+        throw new Error(`Its trees hold ${countedBytes} bytes, its last commit has stated ${live.sizes.usedBytes}`);
       }
       return { repository, corrections, objects };
     }
+  }
+
+  /** @returns null when it was written meanwhile, unless this is the `last` look */
+  private async correct(
+    { live, revision, position, kept, entry }: Counted,
+    metadata: CommandMetadata,
+    last: boolean,
+  ): Promise<Correction[] | null> {
+    const { ownerId, repositoryId, visibility } = live;
+    await this.lists.caughtUpWith(position);
+    const listed = (await this.lists.repositories([repositoryId])).get(repositoryId);
+    const now = (await this.store.load(repositoryStream, repositoryId)).revision;
+    if (now !== revision && !last) return null;
+    if (listed === undefined) throw new Error('It is not listed: rebuild the projection repositories');
+    if (entry.repositoryRevision > now) {
+      throw new Error(`Its ledger states revision ${entry.repositoryRevision}, its last one is ${now}`);
+    }
+    const after = live.sizes.usedBytes;
+    const said = [
+      { where: 'memory', before: kept },
+      { where: 'ledger', before: entry.usedBytes },
+      { where: 'list', before: listed },
+    ] as const;
+    const corrections = said
+      .filter(({ before }) => before !== after)
+      .map(({ where, before }) => ({ where, of: nameOf(entry), before, after }));
+    if (corrections.length > 0 || entry.visibility !== visibility) {
+      const shownBytes = [listed, kept].find((bytes) => bytes !== after);
+      const data = { ownerId, repositoryId, repositoryRevision: revision, usedBytes: after, visibility, shownBytes };
+      await this.store.execute(ledgerStream, ownerId, new RecordRecalculation(data, step(metadata, repositoryId)));
+    }
+    return corrections;
   }
 
   /** What lists say of the whole. */
@@ -153,3 +185,16 @@ const entryDrift = (remembered: Readonly<Ledger>, now: Readonly<Ledger>): Correc
 };
 
 const nameOf = ({ repositoryType, fullId }: LedgerEntry): string => `${repositoryType}:${fullId}`;
+
+/** All who speak of it say the same: nothing has to be waited for, looked at again or written. */
+const isRight = ({ live, revision, kept, entry }: Counted, listedBytes: number | undefined): boolean =>
+  [kept, entry.usedBytes, listedBytes].every((bytes) => bytes === live.sizes.usedBytes) &&
+  entry.visibility === live.visibility &&
+  entry.repositoryRevision <= revision;
+
+const step = (metadata: CommandMetadata, repositoryId: string): CommandMetadata =>
+  stepOf(metadata, `recalculate ${repositoryId}`);
+
+function* pagesOf<T>(all: readonly T[]): Iterable<readonly T[]> {
+  for (let from = 0; from < all.length; from += LISTED_AT_ONCE) yield all.slice(from, from + LISTED_AT_ONCE);
+}

@@ -5,6 +5,7 @@ import {
   type Recalculated,
   type RecalculatedRepository,
   type RecalculateOptions,
+  type RecalculateRepositoryOptions,
   Recalculation,
 } from '../domain/recalculation.port';
 
@@ -34,7 +35,7 @@ export class SharedRecalculation extends Recalculation {
     ownerId: string,
     repositoryId: string,
     metadata: CommandMetadata,
-    options: RecalculateOptions = {},
+    options: RecalculateRepositoryOptions = {},
   ): Promise<RecalculatedRepository> {
     return this.shared(`repository ${ownerId} ${repositoryId}`, options, () =>
       this.counting.repository(ownerId, repositoryId, metadata, options),

@@ -20,6 +20,11 @@ export interface RecalculateOptions {
   readonly verifyObjects?: boolean;
 }
 
+export interface RecalculateRepositoryOptions extends RecalculateOptions {
+  /** What a list has just said of it: asked again only if that is not what its events say. */
+  readonly listedBytes?: number;
+}
+
 /** Objects that repositories refer to and that are not as they must be. */
 export interface ObjectFindings {
   readonly checked: number;
@@ -53,7 +58,7 @@ export abstract class Recalculation {
     ownerId: string,
     repositoryId: string,
     metadata: CommandMetadata,
-    options?: RecalculateOptions,
+    options?: RecalculateRepositoryOptions,
   ): Promise<RecalculatedRepository>;
 }
 

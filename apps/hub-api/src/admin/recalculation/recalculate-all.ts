@@ -46,7 +46,7 @@ export const recalculateAll = async (
           corrections.push(...found.map((each) => ofNamespace(document.namespace, each)));
           ledgers.add(owner_id);
         }
-        const options = { signal, verifyObjects: verify === 'objects' };
+        const options = { signal, verifyObjects: verify === 'objects', listedBytes: document.used_bytes };
         const found = await recalculation.repository(owner_id, repositoryId, metadata, options);
         corrections.push(...found.corrections);
         assertSound(found.objects);
