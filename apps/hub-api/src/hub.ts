@@ -1,6 +1,7 @@
 import { Jobs } from '@hubledger/contexts/operations/contract';
+import { ObjectDeletions } from '@hubledger/contexts/storage/contract';
 import { BucketInventory } from '@hubledger/contexts/storage/storage.module';
-import { EventLog, Sealer } from '@hubledger/kernel';
+import { Clock, EventLog, Sealer } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
@@ -15,6 +16,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { AppModule } from './app.module';
 import { countOnce } from './composition/first-count';
 import { ProcessManagers } from './composition/process-managers';
+import { UnusedSweep } from './composition/unused-sweep';
 import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
 import { cutMalformed } from './http/cut-connection';
@@ -50,7 +52,9 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
   const { opened } = started ?? (await startStores(settings));
   const stores = await opened;
   let app: NestFastifyApplication | null = null;
+  let sweep: UnusedSweep | null = null;
   const stop = async (): Promise<void> => {
+    sweep?.stop();
     if (app) await stopServing(app);
     await stores.close();
   };
@@ -64,6 +68,8 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     await app.get(ProcessManagers).start();
     void endOrphanedJobs(app, logger);
     void countOnce(app, logger);
+    sweep = sweepOf(app, logger);
+    sweep.start(settings.unusedSweepHours);
     const address = await listen(app, settings);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
     return { address, settings, adminToken, stop };
@@ -72,6 +78,9 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     throw error;
   }
 };
+
+const sweepOf = (app: NestFastifyApplication, logger: Logger): UnusedSweep =>
+  new UnusedSweep(app.get(ObjectDeletions), app.get(Jobs), app.get(EventLog), app.get(Clock), logger);
 
 const ORPHANS_WITHIN_MS = 3_600_000;
 

@@ -7,6 +7,7 @@ describe('reading settings', () => {
       port: 48888,
       admin: { enabled: true, token: null },
       smtp: null,
+      unusedSweepHours: 24,
     });
   });
 
@@ -17,7 +18,18 @@ describe('reading settings', () => {
     });
   });
 
+  it('sweeps no bucket on a server that others may use, unless it is told to', () => {
+    const server = {
+      KOHAKU_HUB_S3_ENDPOINT: 'http://s3.example',
+      KOHAKU_HUB_S3_ACCESS_KEY: 'key',
+      KOHAKU_HUB_S3_SECRET_KEY: 'secret',
+    };
+    expect(readSettings(server).unusedSweepHours).toBe(0);
+    expect(readSettings({ ...server, HUB_UNUSED_SWEEP_HOURS: '12' }).unusedSweepHours).toBe(12);
+  });
+
   it('names every bad setting in one line', () => {
+    expect(() => readSettings({ HUB_UNUSED_SWEEP_HOURS: '600' })).toThrow(/HUB_UNUSED_SWEEP_HOURS=600 .*0 to 500/);
     const read = () => readSettings({ PORT: '99999', KOHAKU_HUB_BASE_URL: 'nonsense', KOHAKU_HUB_LOG_LEVEL: 'loud' });
     expect(read).toThrow(BadSettings);
     expect(read).toThrow(/PORT=99999.*KOHAKU_HUB_LOG_LEVEL|KOHAKU_HUB_BASE_URL.*PORT/);

@@ -6,6 +6,9 @@ import type { S3ServerSettings, Settings, SmtpSettings } from './settings';
 
 export const DEFAULT_ADMIN_TOKEN = 'change-me-in-production';
 
+/** Longer ones would fire at once: a timer of Node counts 2^31 milliseconds. */
+const MAX_TIMER_HOURS = 500;
+
 /** One line that says what to change. */
 export class BadSettings extends Error {
   override readonly name = 'BadSettings';
@@ -65,6 +68,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       lfsThresholdBytes: env.integer('KOHAKU_HUB_LFS_THRESHOLD_BYTES', 5_000_000, { min: 1, max: 100_000_000 }),
       s3: s3Of(env),
     },
+    unusedSweepHours: env.integer('HUB_UNUSED_SWEEP_HOURS', sweepHoursOf(env), { min: 0, max: MAX_TIMER_HOURS }),
     smtp: smtpOf(env),
     warnings: warningsFor(env, token),
   };
@@ -92,6 +96,9 @@ const levels: Readonly<Record<string, string>> = {
   error: 'error',
   critical: 'fatal',
 };
+
+/** The lock of the data directory keeps other hubs from a folder of objects; of a bucket on a server nothing does. */
+const sweepHoursOf = (env: Environment): number => (env.text('KOHAKU_HUB_S3_ENDPOINT') === null ? 24 : 0);
 
 const secretOf = (value: string | null): Secret<string> | null => (value === null ? null : new Secret(value));
 

@@ -45,6 +45,8 @@ export interface Settings {
     /** `null`: objects are files below the data directory. */
     readonly s3: S3ServerSettings | null;
   };
+  /** Between two sweeps of LFS objects that nothing refers to; 0 = there is none. */
+  readonly unusedSweepHours: number;
   readonly smtp: SmtpSettings | null;
   /** Said once at start: settings that are weak, or known and ignored. */
   readonly warnings: readonly string[];

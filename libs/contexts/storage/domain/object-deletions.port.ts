@@ -14,6 +14,10 @@ export interface DeletionRequest {
   readonly key: string;
   /** Also what something refers to. */
   readonly force: boolean;
+  /** ISO-8601 UTC: what was stored before is passed over. */
+  readonly storedSince?: string;
+  /** With a prefix: no further batch once so many are deleted. */
+  readonly enough?: number;
 }
 
 export interface DeletionWatch {
@@ -21,7 +25,7 @@ export interface DeletionWatch {
   readonly signal?: AbortSignal;
 }
 
-/** Deletion of stored objects by an admin. What is deleted is recorded first (`ObjectDeletionOrdered`). */
+/** Deletion of stored objects by an admin or the sweep. What is deleted is recorded first (`ObjectDeletionOrdered`). */
 export abstract class ObjectDeletions {
   /** Without effect where there is no such object. */
   abstract deleteOne(request: DeletionRequest, metadata: CommandMetadata): Promise<DeletionCount>;

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@hubledger/kernel';
 
 /**
- * Stream `system-log`. An admin had stored objects deleted: written before they go, so that none goes unseen. At most
+ * Stream `system-log`. An admin, or the sweep, had objects deleted: written before, so that none goes unseen. At most
  * 1,000 objects each; a deletion of more is several of these.
  */
 export type ObjectDeletionOrdered = DomainEvent<

@@ -76,6 +76,24 @@ describe('a deletion of stored objects', () => {
     for (const data of recorded) expect(JSON.stringify(data).length).toBeLessThan(MAX_EVENT_BYTES - 16_384);
   });
 
+  it('passes over what is older than it was told, and begins no further batch when it has done enough', async () => {
+    const { objects, deletions, events } = setup();
+    const keys = Array.from({ length: 2_300 }, (_, n) => `lfs/${String(n).padStart(4, '0')}`);
+    await objects.putAll(keys.map((key) => ({ key, bytes: Buffer.from('1'), whenTaken: 'keep' })));
+    const list = objects.list.bind(objects);
+    const aged = keys.slice(0, 200);
+    objects.list = async (...asked) =>
+      (await list(...asked)).map((head) => ({
+        ...head,
+        lastModified: aged.includes(head.key) ? '2029-12-31T23:59:59.999Z' : '2030-01-01T00:00:00.000Z',
+      }));
+    const request = { key: 'lfs/', force: false, storedSince: '2030-01-01T00:00:00.000Z' };
+    expect(await deletions.deletePrefix({ ...request, enough: 700 }, metadata())).toMatchObject({ deleted: 800 });
+    expect(await deletions.deletePrefix({ ...request, enough: 10_000 }, metadata())).toMatchObject({ deleted: 1_300 });
+    expect((await list('lfs/', { limit: 1_000 })).map(({ key }) => key)).toEqual(aged);
+    expect((await events()).flatMap(({ data }) => data.keys)).toHaveLength(2_100);
+  });
+
   it('takes all with force', async () => {
     const { objects, deletions, events } = setup();
     await objects.put('used', Buffer.from('1'));

@@ -37,9 +37,10 @@ export class RecordedDeletions extends ObjectDeletions {
     for (let after = ''; ;) {
       signal?.throwIfAborted();
       const page = await this.objects.list(request.key, { after, limit: BATCH });
-      if (page.length > 0) count = sum(count, await this.deleteSome(page, request, stepOf(metadata, `after ${after}`)));
+      const some = page.filter(({ lastModified }) => isSince(lastModified, request.storedSince));
+      if (some.length > 0) count = sum(count, await this.deleteSome(some, request, stepOf(metadata, `after ${after}`)));
       onProgress?.(count);
-      if (page.length < BATCH) return count;
+      if (page.length < BATCH || count.deleted >= (request.enough ?? Infinity)) return count;
       after = page.at(-1)?.key ?? '';
     }
   }
@@ -87,6 +88,9 @@ export class RecordedDeletions extends ObjectDeletions {
     return events;
   }
 }
+
+const isSince = (at: string, since: string | undefined): boolean =>
+  since === undefined || Date.parse(at) >= Date.parse(since);
 
 const sum = (a: DeletionCount, b: DeletionCount): DeletionCount => ({
   deleted: a.deleted + b.deleted,
