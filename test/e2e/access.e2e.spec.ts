@@ -128,6 +128,7 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   'DELETE /admin/api/storage/prefix': admin(at('/admin/api/storage/prefix?prefix=hf-&confirm_token=x&force=true')),
   'GET /admin/api/audit/events': admin(at('/admin/api/audit/events')),
   'GET /admin/api/audit/correlation/:id': admin(at('/admin/api/audit/correlation/none')),
+  'GET /admin/api/audit/events/:position': admin(at('/admin/api/audit/events/00000000000000000001')),
   'GET /admin/api/audit/state': admin(at('/admin/api/audit/state?kind=user&id=owner')),
   'GET /admin/api/audit/diff': admin(at('/admin/api/audit/diff?kind=user&id=owner&from=2020-01-01')),
 

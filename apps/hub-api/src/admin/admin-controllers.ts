@@ -1,5 +1,6 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
+import { AdminAuditEventController } from './audit/entries/audit-event.controller';
 import { AdminCommitsController } from './commits/commits.controller';
 import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
@@ -38,6 +39,7 @@ export const adminControllers = [
   AdminStatisticsController,
   AdminAuditController,
   AdminCorrelationController,
+  AdminAuditEventController,
   AdminInvitationsController,
   QuotaOverviewController,
   AdminQuotasController,

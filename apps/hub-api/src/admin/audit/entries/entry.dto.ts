@@ -153,3 +153,17 @@ export class AuditEventResponse {
   })
   readonly data!: object;
 }
+
+export class AuditEventDetailResponse extends AuditEventResponse {
+  @ApiProperty({ example: 4, description: 'Events of its stream that `changes` rests on: all up to this one.' })
+  readonly events_read!: number;
+
+  @ApiProperty({
+    type: [AuditEventResponse],
+    description: 'What followed directly from it or from its command, oldest first; `links.correlation` has all of it.',
+  })
+  readonly consequences!: AuditEventResponse[];
+
+  @ApiProperty({ example: false, description: 'There are more consequences than the first 100, which are shown.' })
+  readonly consequences_truncated!: boolean;
+}

@@ -26,13 +26,17 @@ export const causesIn = (events: readonly RecordedEvent[]): Map<string, Position
 export const linksOf = (event: RecordedEvent, causes: ReadonlyMap<string, Position>): AuditLinks => {
   const { stream, position, revision, metadata } = event;
   const correlation = correlationAddress(metadata.$correlationId);
-  const subject = `${AUDIT}/events?stream=${encodeURIComponent(stream)}`;
+  const kind = subjectKindOf(stream);
+  const past = kind === null ? null : `kind=${kind}&id=${idOf(stream)}`;
+  const before = positionBefore(position);
   return {
     self: eventAddress(position),
     correlation,
     cause: causeOf(event, causes, correlation),
-    subject,
-    ...pastOf(stream, position, revision),
+    subject: `${AUDIT}/events?stream=${encodeURIComponent(stream)}`,
+    state_before: past === null || revision === 0 ? null : `${AUDIT}/state?${past}&at=${before}`,
+    state_after: past === null ? null : `${AUDIT}/state?${past}&at=${position}`,
+    difference: past === null ? null : `${AUDIT}/diff?${past}&from=${before}&to=${position}`,
   };
 };
 
@@ -42,16 +46,4 @@ const causeOf = ({ metadata, position }: RecordedEvent, causes: ReadonlyMap<stri
   if ($causationId === $correlationId || $causationId === requestId) return null;
   const cause = causes.get($causationId);
   return cause === undefined || cause >= position ? thread : eventAddress(cause);
-};
-
-const pastOf = (stream: string, position: Position, revision: number) => {
-  const kind = subjectKindOf(stream);
-  if (kind === null) return { state_before: null, state_after: null, difference: null };
-  const subject = `kind=${kind}&id=${idOf(stream)}`;
-  const before = positionBefore(position);
-  return {
-    state_before: revision === 0 ? null : `${AUDIT}/state?${subject}&at=${before}`,
-    state_after: `${AUDIT}/state?${subject}&at=${position}`,
-    difference: `${AUDIT}/diff?${subject}&from=${before}&to=${position}`,
-  };
 };

@@ -50,13 +50,15 @@ export class OpenedTexts {
   }
 
   data(event: RecordedEvent): object {
+    const personal = personalOf(event);
+    if (personal.length === 0) return event.data as Data;
     const shown = { ...(event.data as Data) };
-    for (const field of personalOf(event)) if (field in shown) shown[field] = this.value(shown[field] ?? null);
+    for (const field of personal) if (field in shown) shown[field] = this.value(shown[field] ?? null);
     return shown;
   }
 
   changes(changes: Changes): FieldChange[] | null {
-    if (changes === null) return null;
+    if (!changes?.some(({ field }) => PERSONAL_IN_STATES.has(field))) return changes as FieldChange[] | null;
     return changes.map((change) => {
       const { field, before, after } = change;
       return PERSONAL_IN_STATES.has(field) ? { field, before: this.value(before), after: this.value(after) } : change;

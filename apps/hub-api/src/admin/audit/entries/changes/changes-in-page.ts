@@ -11,9 +11,13 @@ import { toldChanges } from './told';
 export const changesInPage = async (
   log: Pick<EventLog, 'readStream'>,
   events: readonly RecordedEvent[],
+  known: ReadonlyMap<string, FieldChange[]> = new Map(),
 ): Promise<Map<string, FieldChange[] | null>> => {
   const told = new Map(
-    events.map((event) => [event.position, subjectKindOf(event.stream) === null ? [] : toldChanges(event)]),
+    events.map((event) => {
+      const changes = known.get(event.position) ?? (subjectKindOf(event.stream) === null ? [] : toldChanges(event));
+      return [event.position, changes];
+    }),
   );
   const folded = await foldedChanges(
     log,

@@ -1,4 +1,4 @@
-import { type EventLog, EventLoopTurns, type RecordedEvent } from '@hubledger/kernel';
+import { type EventLog, EventLoopTurns, type RecordedEvent, streamUntil } from '@hubledger/kernel';
 import { type FieldChange, fieldChanges } from '../../past/field-changes';
 import { subjectTypes, type Unfolding } from '../../past/subjects';
 import { subjectKindOf } from './subject-of';
@@ -58,4 +58,24 @@ const changesOf = async (subject: Unfolding, event: RecordedEvent): Promise<Fiel
   subject.take(event);
   const after = await subject.show(event.recordedAt, event);
   return [...fieldChanges(before, after)].filter((change) => change !== undefined);
+};
+
+export interface ExactChanges {
+  readonly changes: FieldChange[];
+  /** How many events they rest on: those of its stream up to it. */
+  readonly eventsRead: number;
+}
+
+/** What one event changed, however far back its stream goes. */
+export const exactChanges = async (log: Log, event: RecordedEvent): Promise<ExactChanges> => {
+  const kind = subjectKindOf(event.stream);
+  if (kind === null) return { changes: [], eventsRead: 0 };
+  const subject = subjectTypes[kind].unfold();
+  let eventsRead = 0;
+  for await (const past of streamUntil(log, event.stream, { position: event.position, time: event.recordedAt })) {
+    eventsRead += 1;
+    if (past.position === event.position) return { changes: await changesOf(subject, past), eventsRead };
+    subject.take(past);
+  }
+  return { changes: [], eventsRead };
 };

@@ -1,0 +1,33 @@
+import { DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
+import { Access } from '@hubledger/platform/http';
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { adminError, AdminResponses } from '../../openapi/admin-responses';
+import { AuditEventDetailResponse } from './entry.dto';
+import { eventDetail } from './event-detail';
+
+@ApiTags('admin: audit')
+@Access('admin')
+@Controller('admin/api/audit/events')
+export class AdminAuditEventController {
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly log: EventLog,
+    private readonly sealer: Sealer,
+  ) {}
+
+  @ApiOperation({
+    summary: 'One event in full',
+    description:
+      'What it changed, folded from all events of its stream up to it and from nothing else; what brought it about; and ' +
+      'what followed directly from it.',
+  })
+  @ApiParam({ name: 'position', description: '`position` of the event', example: '00000000000000000042' })
+  @ApiOkResponse({ type: AuditEventDetailResponse })
+  @AdminResponses(adminError(404, 'There is no event at 00000000000000000042'))
+  @Get(':position')
+  event(@Param('position') position: string): Promise<AuditEventDetailResponse> {
+    const { documents, log, sealer } = this;
+    return eventDetail({ documents, log, sealer }, position);
+  }
+}
