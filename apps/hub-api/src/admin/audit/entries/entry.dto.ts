@@ -138,6 +138,7 @@ export class AuditEventResponse {
   @ApiProperty({
     type: [FieldChangeResponse],
     nullable: true,
+    example: [{ field: 'members.0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11', before: null, after: 'admin' }],
     description:
       'Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` ' +
       'and `difference` fold that.',
