@@ -26,6 +26,7 @@ const CLIENTS = {
   mongodb: ['mongodb', 'bson'],
   'remote-hub': ['undici'],
   s3: ['@aws-sdk/[^/]+', '@smithy/[^/]+'],
+  webhooks: [],
 };
 const clientsOf = (names) => packages(...names);
 

@@ -19,6 +19,7 @@ interface Sample {
 type Row = readonly [nobody: number, wrong: number, stranger: number, reader: number, sample: Sample];
 
 const PNG = '\u0089PNG\r\n\u001a\n not really';
+const WEBHOOK = '/admin/api/audit/webhooks/0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4';
 const OID = 'a'.repeat(64);
 const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop';
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -129,6 +130,18 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   'GET /admin/api/audit/events': admin(at('/admin/api/audit/events')),
   'GET /admin/api/audit/correlation/:id': admin(at('/admin/api/audit/correlation/none')),
   'GET /admin/api/audit/events/:position': admin(at('/admin/api/audit/events/00000000000000000001')),
+  'GET /admin/api/audit/webhooks': admin(at('/admin/api/audit/webhooks')),
+  'POST /admin/api/audit/webhooks': admin(at('/admin/api/audit/webhooks', { url: 'https://receiver.example/hub' })),
+  'GET /admin/api/audit/webhooks/:id': admin(at(WEBHOOK)),
+  'PATCH /admin/api/audit/webhooks/:id': admin(at(WEBHOOK, {})),
+  'DELETE /admin/api/audit/webhooks/:id': admin(at(WEBHOOK)),
+  'POST /admin/api/audit/webhooks/:id/rotate-secret': admin(at(`${WEBHOOK}/rotate-secret`)),
+  'POST /admin/api/audit/webhooks/:id/test': admin(at(`${WEBHOOK}/test`)),
+  'POST /admin/api/audit/webhooks/:id/pause': admin(at(`${WEBHOOK}/pause`)),
+  'POST /admin/api/audit/webhooks/:id/resume': admin(at(`${WEBHOOK}/resume`)),
+  'GET /admin/api/audit/webhooks/:id/dead-letters': admin(at(`${WEBHOOK}/dead-letters`)),
+  'POST /admin/api/audit/webhooks/:id/dead-letters/retry': admin(at(`${WEBHOOK}/dead-letters/retry`)),
+  'POST /admin/api/audit/webhooks/:id/dead-letters/:position/retry': admin(at(`${WEBHOOK}/dead-letters/42/retry`)),
   'GET /admin/api/audit/state': admin(at('/admin/api/audit/state?kind=user&id=owner')),
   'GET /admin/api/audit/diff': admin(at('/admin/api/audit/diff?kind=user&id=owner&from=2020-01-01')),
 

@@ -1,4 +1,5 @@
 import { frontMatterText } from '@hubledger/adapters/yaml/front-matter-text';
+import { checkedUrl, retryAfterMs } from '@hubledger/contexts/audit/contract';
 import { parseSshPublicKey } from '@hubledger/contexts/identity/contract';
 import * as wire from '@hubledger/hf-wire';
 import { presentedCredentials } from '@hubledger/platform/http/credentials';
@@ -68,6 +69,8 @@ export const TEXT_PARSERS: Readonly<Record<string, (text: string) => unknown>> =
   integerOf,
   timeOf,
   frontMatterText,
+  checkedUrl,
+  retryAfterMs: (text) => retryAfterMs(text, new Date(0)),
 };
 
 /** What reads values that a JSON parser made. */
@@ -108,7 +111,11 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/hub/content/tree.controller.ts': 'cursors; hostile-input.e2e',
   'apps/hub-api/src/storage/admin-token.ts': 'writes a token',
   'libs/adapters/libsql/vault/master-key.ts': "the operator's key",
+  'libs/adapters/webhooks/http-webhook-sender.ts': 'urls that were checked',
   'libs/adapters/yaml/parse-front-matter.ts': 'front matter, in a worker; hostile-cost.e2e',
+  'libs/contexts/audit/application/signature.ts': 'our own keys',
+  'libs/contexts/audit/application/webhook-secrets.ts': 'writes a key',
+  'libs/contexts/audit/domain/webhook-url.ts': 'urls of webhooks; in the table above',
   'libs/contexts/identity/application/email-addresses.ts': 'domains of addresses, bounded; hostile-input.e2e',
   'libs/contexts/identity/domain/ssh-public-key.ts': 'keys, as strict base64; in the table above',
   'libs/contexts/repositories/application/content/commit-records.ts': 'our own records, checked against the log',

@@ -1,4 +1,5 @@
 import { AuditRecordsModule } from '@hubledger/contexts/audit/audit-records.module';
+import { WebhooksModule } from '@hubledger/contexts/audit/webhooks.module';
 import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
 import { InvitationsModule } from '@hubledger/contexts/invitations/invitations.module';
 import { OperationsModule } from '@hubledger/contexts/operations/operations.module';
@@ -42,6 +43,7 @@ export class AppModule {
         { module: TelemetryModule, global: true },
         { module: AuditRecordsModule, global: true },
         { module: RepositoriesModule, global: true },
+        { ...WebhooksModule.with(METADATA_FOR), global: true },
         ContentModule.with(parts.settings.content),
       ],
       controllers: allControllers,

@@ -1,3 +1,5 @@
+import { WebhookDispatcher } from '@hubledger/contexts/audit/webhooks.module';
+import { WebhookSender } from '@hubledger/contexts/audit/contract';
 import { Jobs } from '@hubledger/contexts/operations/contract';
 import { ObjectDeletions } from '@hubledger/contexts/storage/contract';
 import { BucketInventory } from '@hubledger/contexts/storage/storage.module';
@@ -66,6 +68,7 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     app = await createApp(settings, stores, adminToken, { logger, lines });
     await app.get(Projector).start();
     await app.get(ProcessManagers).start();
+    app.get(WebhookDispatcher).start();
     void endOrphanedJobs(app, logger);
     void countOnce(app, logger);
     sweep = sweepOf(app, logger);
@@ -102,6 +105,8 @@ const stopServing = async (app: NestFastifyApplication): Promise<void> => {
   await app.close();
   clearTimeout(cut);
   await app.get(ProcessManagers).stop();
+  await app.get(WebhookDispatcher).stop();
+  app.get(WebhookSender).close();
   await app.get(Projector).stop();
   await app
     .get(BucketInventory)

@@ -48,6 +48,8 @@ export interface Settings {
   /** Between two sweeps of LFS objects that nothing refers to; 0 = there is none. */
   readonly unusedSweepHours: number;
   readonly smtp: SmtpSettings | null;
+  /** Whether the hub itself may send requests to private, loopback and link-local addresses. */
+  readonly allowPrivateUpstreams: boolean;
   /** Said once at start: settings that are weak, or known and ignored. */
   readonly warnings: readonly string[];
 }

@@ -76,6 +76,17 @@ export const AUDITED_TYPES = [
   'AuditReadsSummarised',
   'AuditExported',
   'AuditExportEnded',
+  // webhooks
+  'WebhookAdmitted',
+  'WebhookReleased',
+  'WebhookAdded',
+  'WebhookUpdated',
+  'WebhookSecretRotated',
+  'WebhookPaused',
+  'WebhookResumed',
+  'WebhookRemoved',
+  'WebhookDeliveryFailed',
+  'WebhookDeliveryRetried',
 ] as const;
 
 /**

@@ -1,6 +1,7 @@
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminAuditEventController } from './audit/entries/audit-event.controller';
+import { webhookControllers, webhookProviders } from './audit/webhooks/webhook-controllers';
 import { AdminCommitsController } from './commits/commits.controller';
 import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
@@ -40,6 +41,7 @@ export const adminControllers = [
   AdminAuditController,
   AdminCorrelationController,
   AdminAuditEventController,
+  ...webhookControllers,
   AdminInvitationsController,
   QuotaOverviewController,
   AdminQuotasController,
@@ -57,4 +59,5 @@ export const adminProviders = [
   ProjectionOperations,
   BucketTotalsSource,
   PrefixDeletions,
+  ...webhookProviders,
 ];

@@ -1,7 +1,14 @@
 import { Argon2PasswordHasher } from '@hubledger/adapters/argon2';
 import { LogMailer, SmtpMailer } from '@hubledger/adapters/mail';
+import { HttpWebhookSender } from '@hubledger/adapters/webhooks';
 import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
-import { auditReads } from '@hubledger/contexts/audit/contract';
+import {
+  auditReads,
+  AuditEntries,
+  DeliveryLease,
+  SoleProcess,
+  WebhookSender,
+} from '@hubledger/contexts/audit/contract';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
@@ -22,6 +29,7 @@ import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
 import { DependencyProbes } from '../admin/health/dependency-probes';
 import { identitySettingsOf } from './identity-settings';
+import { ListedAuditEntries } from './listed-audit-entries';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
 import { ReadModelStorageLists } from './read-model-storage-lists';
@@ -50,6 +58,12 @@ export class BindingsModule {
       { provide: TelemetryPlan, useValue: { kinds: [auditReads], keptDays: settings.telemetryDays } },
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
+      { provide: AuditEntries, useClass: ListedAuditEntries },
+      { provide: DeliveryLease, useClass: SoleProcess },
+      {
+        provide: WebhookSender,
+        useFactory: () => new HttpWebhookSender({ allowPrivate: settings.allowPrivateUpstreams }),
+      },
       { provide: ProjectionStatusSource, useExisting: Projector },
       { provide: AdminLog, inject: [Clock], useFactory: (clock: Clock) => new StdoutAdminLog(clock) },
       {

@@ -107,6 +107,20 @@ const SENTENCES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
   ProjectionEventSkipped: [
     'Somebody who was not signed in had the read model accounts leave out the event at 00000000000000000042: "Written by a release that has been withdrawn"',
   ],
+  WebhookAdmitted: ['A place was taken for webhook a66cb1e6'],
+  WebhookReleased: ['The place of webhook a66cb1e6 was given back'],
+  WebhookAdded: ['Somebody who was not signed in added webhook a66cb1e6 to https://siem.example.org'],
+  WebhookUpdated: ['Somebody who was not signed in changed webhook a66cb1e6'],
+  WebhookSecretRotated: ['Somebody who was not signed in gave webhook a66cb1e6 a new secret'],
+  WebhookPaused: ['Somebody who was not signed in paused webhook a66cb1e6'],
+  WebhookResumed: ['Somebody who was not signed in resumed webhook a66cb1e6'],
+  WebhookRemoved: ['Somebody who was not signed in removed webhook a66cb1e6'],
+  WebhookDeliveryFailed: [
+    'Webhook a66cb1e6 was not given WebhookAdmitted at 00000000000000000110 in 8 attempts: answered 503',
+  ],
+  WebhookDeliveryRetried: [
+    'The hub had the event at 00000000000000000110 sent to webhook a66cb1e6 again: it was delivered',
+  ],
   AuditReadsSummarised: ['On 2030-01-01 the audit was read 1 time'],
   AuditExported: ['ann began to export the audit of ann in the shape of Hugging Face, where q=(not kept)'],
   AuditExportEnded: ['An export of the audit ended after 12 entries'],

@@ -13,6 +13,7 @@ import { ledgerSentences } from './sentences/ledger';
 import { operationSentences } from './sentences/operations';
 import { organizationSentences } from './sentences/organizations';
 import { repositorySentences } from './sentences/repositories';
+import { webhookSentences } from './sentences/webhooks';
 
 /** A new event type does not compile before it has its sentence here. */
 const sentences = {
@@ -26,6 +27,7 @@ const sentences = {
   ...operationSentences,
   ...organizationSentences,
   ...repositorySentences,
+  ...webhookSentences,
 } satisfies Record<(typeof AUDITED_TYPES)[number] | (typeof TELEMETRY_TYPES)[number], Sentence<never>>;
 
 /** History may hold types that this release has retired. */

@@ -1,0 +1,72 @@
+import { Clock, EventLog, type MetadataFor } from '@hubledger/kernel';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { AddWebhookHandler } from './application/add-webhook.handler';
+import {
+  PauseWebhookHandler,
+  RemoveWebhookHandler,
+  ResumeWebhookHandler,
+  RotateWebhookSecretHandler,
+  UpdateWebhookHandler,
+} from './application/change-webhook.handlers';
+import { DeadLetters } from './application/delivery/dead-letters';
+import { DeliveryRecords } from './application/delivery/delivery-records';
+import { SignedSender } from './application/delivery/signed-sender';
+import { timerSleep } from './application/delivery/waiting';
+import { WebhookDispatcher } from './application/delivery/webhook-dispatcher';
+import { WebhookSecrets } from './application/webhook-secrets';
+import { WebhookTargets } from './application/webhook-targets';
+import { Webhooks } from './application/webhooks';
+import { AuditEntries, DeliveryLease } from './contract';
+
+export { DeadLetters, SignedSender, WebhookDispatcher, Webhooks };
+export type { LaneStanding } from './application/delivery/webhook-lane';
+
+/** The app provides, globally: the kernel's ports, `WebhookSender`, `AuditEntries`, `DeliveryLease` and this. */
+@Module({})
+export class WebhooksModule {
+  /** @param metadataToken of the function that turns command metadata into event metadata */
+  static with(metadataToken: symbol): DynamicModule {
+    const dispatcher = {
+      provide: WebhookDispatcher,
+      inject: [EventLog, Webhooks, SignedSender, DeliveryRecords, AuditEntries, DeliveryLease, Clock, metadataToken],
+      useFactory: (
+        log: EventLog,
+        webhooks: Webhooks,
+        sender: SignedSender,
+        records: DeliveryRecords,
+        entries: AuditEntries,
+        lease: DeliveryLease,
+        clock: Clock,
+        metadataFor: MetadataFor,
+      ) => {
+        const logger = new Logger('Webhooks');
+        return new WebhookDispatcher({
+          ...{ log, webhooks, sender, records, entries, lease, metadataFor },
+          now: () => clock.now(),
+          random: Math.random,
+          sleep: timerSleep,
+          report: (message, error) => logger.error(error, message),
+        });
+      },
+    };
+    return {
+      module: WebhooksModule,
+      providers: [
+        AddWebhookHandler,
+        UpdateWebhookHandler,
+        RotateWebhookSecretHandler,
+        PauseWebhookHandler,
+        ResumeWebhookHandler,
+        RemoveWebhookHandler,
+        WebhookSecrets,
+        WebhookTargets,
+        Webhooks,
+        SignedSender,
+        DeliveryRecords,
+        DeadLetters,
+        dispatcher,
+      ],
+      exports: [DeadLetters, SignedSender, WebhookDispatcher, Webhooks],
+    };
+  }
+}
