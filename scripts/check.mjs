@@ -11,6 +11,7 @@ const checks = [
   ['architecture', join(root, 'scripts', 'check-architecture.mjs'), []],
   ['sizes', join(root, 'scripts', 'check-sizes.mjs'), []],
   ['event catalogue', join(root, 'scripts', 'events-catalogue.mjs'), ['--check']],
+  ['event schemas', join(root, 'scripts', 'event-schemas.mjs'), ['--check']],
 ];
 const failed = checks.filter(([name, script, args]) => {
   console.log(`\n== ${name}`);

@@ -1,44 +1,19 @@
 // Writes docs/events.md from the event types in the code. `--check`: exits 1 when the file is not what would be written.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
+import { compile, deciderFiles, eventFiles, eventTypeOf as literalOf, ownEventFiles, root } from './event-types.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const output = join(root, 'docs', 'events.md');
 
-const filesBelow = (directory, ending) =>
-  readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending))
-    .map((file) => join(root, directory, file))
-    .sort();
-
-/** What no context owns: numbering, and the name of the log. */
-const ownEventFiles = ['libs/kernel/numeric-ids.ts', 'apps/hub-api/src/storage/log-identity.ts'].map((file) =>
-  join(root, file),
-);
-const eventFiles = [...filesBelow('libs/contexts', '.events.ts'), ...ownEventFiles];
-const deciderFiles = filesBelow('libs/contexts', '.decider.ts');
-
-const program = () => {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
-  return ts.createProgram([...eventFiles, ...deciderFiles], { ...options, types: [], noEmit: true });
-};
-
-const compiled = program();
+const compiled = compile([...eventFiles, ...deciderFiles]);
 const checker = compiled.getTypeChecker();
 
 const commentOf = (symbol) =>
   ts.displayPartsToString(symbol?.getDocumentationComment(checker)).replaceAll(/\s*\n\s*/g, ' ');
 
-/** The literal in `type`, when this is the type of one event. */
-const eventTypeOf = (type) => {
-  const property = type.getProperty('type');
-  const literal = property && checker.getTypeOfSymbol(property);
-  return literal?.isStringLiteral() && type.getProperty('data') ? literal.value : null;
-};
+const eventTypeOf = (type) => literalOf(checker, type);
 
 const fieldsOf = (type) =>
   checker

@@ -111,3 +111,12 @@ export class SecretDestroyed extends DomainError {
     super(`The secret ${ref} was destroyed`, { ref });
   }
 }
+
+/** This hub shows a moment of the past, and nothing may be changed in it. */
+export class HubReadOnly extends DomainError {
+  readonly code = 'hub.read_only';
+  readonly kind = 'forbidden';
+  constructor() {
+    super('This hub is a read-only replay of the past: nothing can be changed here');
+  }
+}

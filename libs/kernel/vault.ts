@@ -22,3 +22,19 @@ export abstract class Vault {
   abstract fingerprint(): Promise<string>;
   abstract close(): Promise<void>;
 }
+
+/** A master key that was replaced, by ids that say nothing about the keys. Times are ISO-8601 UTC. */
+export interface KeyRotation {
+  readonly id: string;
+  readonly fromKey: string;
+  readonly toKey: string;
+  readonly begunAt: string;
+  readonly finishedAt: string;
+}
+
+/** Rotations are made beside the program that uses a vault; it is the one that can write them down. */
+export interface KeyRotations {
+  /** Finished, and in no log yet. */
+  unrecorded(): Promise<readonly KeyRotation[]>;
+  recorded(id: string): Promise<void>;
+}

@@ -9,7 +9,7 @@ import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
 import { Clock, EventLog, type MetadataFor } from '@hubledger/kernel';
-import { AccessGuard, AdminGate, Authenticator } from '@hubledger/platform/http';
+import { AccessGuard, AdminGate, Authenticator, ReadOnlyGuard } from '@hubledger/platform/http';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
@@ -49,6 +49,7 @@ export class AppModule {
       controllers: allControllers,
       providers: [
         ...controllerProviders,
+        ...(parts.stores.replica ? [{ provide: APP_GUARD, useClass: ReadOnlyGuard }] : []),
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: Authenticator, useClass: CredentialAuthenticator },
         {

@@ -4,7 +4,7 @@ import { Jobs } from '@hubledger/contexts/operations/contract';
 import { ObjectDeletions } from '@hubledger/contexts/storage/contract';
 import { BucketInventory } from '@hubledger/contexts/storage/storage.module';
 import { Clock, EventLog, Sealer } from '@hubledger/kernel';
-import type { Settings } from '@hubledger/platform/config';
+import type { Replica, Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
@@ -18,6 +18,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { AppModule } from './app.module';
 import { countOnce } from './composition/first-count';
 import { ProcessManagers } from './composition/process-managers';
+import { recordKeyRotations } from './composition/key-rotations';
 import { UnusedSweep } from './composition/unused-sweep';
 import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
@@ -34,12 +35,15 @@ import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
 import { eventMetadataFor, systemCommand } from './storage/event-metadata';
 import { identifyLog } from './storage/log-identity';
+import { METADATA_FOR } from './storage/storage.module';
 import { type StartedStores, startStores, type Stores } from './storage/stores';
 
 export interface Hub {
   readonly address: string;
   readonly settings: Settings;
   readonly adminToken: AdminToken;
+  /** Set where a moment of the past is shown. */
+  readonly replica: Replica | null;
   stop(): Promise<void>;
 }
 
@@ -54,8 +58,10 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
   const { opened } = started ?? (await startStores(settings));
   const stores = await opened;
   let app: NestFastifyApplication | null = null;
+  let endWatch: () => void = () => undefined;
   let sweep: UnusedSweep | null = null;
   const stop = async (): Promise<void> => {
+    endWatch();
     sweep?.stop();
     if (app) await stopServing(app);
     await stores.close();
@@ -67,15 +73,18 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     for (const warning of settings.warnings) logger.warn(warning);
     app = await createApp(settings, stores, adminToken, { logger, lines });
     await app.get(Projector).start();
-    await app.get(ProcessManagers).start();
-    app.get(WebhookDispatcher).start();
-    void endOrphanedJobs(app, logger);
+    if (!stores.replica) {
+      await app.get(ProcessManagers).start();
+      app.get(WebhookDispatcher).start();
+      void endOrphanedJobs(app, logger);
+      endWatch = recordKeyRotations(app.get(EventLog), stores, app.get(METADATA_FOR), logger);
+      sweep = sweepOf(app, logger);
+      sweep.start(settings.unusedSweepHours);
+    }
     void countOnce(app, logger);
-    sweep = sweepOf(app, logger);
-    sweep.start(settings.unusedSweepHours);
     const address = await listen(app, settings);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
-    return { address, settings, adminToken, stop };
+    return { address, settings, adminToken, replica: stores.replica ?? null, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Staging } from '@hubledger/adapters/staging';
@@ -62,6 +62,22 @@ export class FileObjectStore extends ObjectStore {
     } catch (error) {
       throw new ObjectsUnavailable(`${directory}: ${codeOf(error) || String(error)}`);
     }
+  }
+
+  /**
+   * Objects of another owner, which may be at work: for reading only, as nothing is prepared for writing.
+   *
+   * @throws ObjectsUnavailable
+   */
+  static async attach({ directory, bucket }: FileObjectStoreOptions): Promise<FileObjectStore> {
+    if (!BUCKET.test(bucket) || bucket.includes('..')) throw new Error(`Bad bucket name '${bucket}'`);
+    const root = join(directory, bucket);
+    try {
+      await access(root, constants.R_OK | constants.X_OK);
+    } catch (error) {
+      throw new ObjectsUnavailable(`${root}: ${codeOf(error) || String(error)}`);
+    }
+    return new FileObjectStore(bucket, root, Staging.unprepared(join(directory, '.incoming')));
   }
 
   async upload({ sha1Header }: UploadOptions = {}): Promise<ObjectUpload> {

@@ -60,6 +60,12 @@ export class S3ObjectStore extends ObjectStore {
     return new S3ObjectStore(remote, staging, settings);
   }
 
+  /** Objects of another owner, which may be at work: for reading only, as nothing is prepared or cleaned up. */
+  static attach(settings: S3Settings): S3ObjectStore {
+    const remote = new S3Bucket(s3Client(settings), settings.bucket);
+    return new S3ObjectStore(remote, Staging.unprepared(settings.stagingDirectory), settings);
+  }
+
   async describe(): Promise<BucketDescription> {
     const { endpoint, region, forcePathStyle } = this.settings;
     return { endpoint, region, forcePathStyle, createdAt: await this.remote.createdAt() };

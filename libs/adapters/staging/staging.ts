@@ -17,6 +17,11 @@ export class Staging {
     return new Staging(directory);
   }
 
+  /** For a store that is only read: nothing is made or removed. */
+  static unprepared(directory: string): Staging {
+    return new Staging(directory);
+  }
+
   /** @param sha1Header also hash SHA-1 of this followed by the content, in the same pass */
   incoming(sha1Header: Uint8Array | null): Promise<IncomingFile> {
     return IncomingFile.create(this.directory, this.intake, sha1Header);

@@ -32,6 +32,7 @@ export { PushCommit } from './application/content/push-commit';
 export { ReceiveCommit, type ReceivedCommit } from './application/content/receive-commit';
 export { FrontMatterReader, VisitorFrontMatterReader } from './application/content/front-matter.port';
 export { RepositoryCards } from './application/content/repository-cards';
+export { type MissingContent, missingContent } from './application/references/content-check';
 export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
 
 export interface ContentSettings {

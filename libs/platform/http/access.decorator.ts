@@ -18,7 +18,7 @@ export const Access = (rule: AccessRule): MethodDecorator & ClassDecorator => Se
 
 export const READ_TOKEN_ALLOWED = 'hubledger:read-token-allowed';
 
-/** For POST routes that change nothing. */
+/** For POST routes that change nothing: a hub that takes no changes answers them as well. */
 export const ReadTokenAllowed = (): MethodDecorator => SetMetadata(READ_TOKEN_ALLOWED, true);
 
 /** A request that the access guard has let in. */

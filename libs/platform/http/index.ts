@@ -5,4 +5,5 @@ export * from './authenticator';
 export * from './base-url';
 export * from './credentials';
 export * from './errors';
+export * from './read-only.guard';
 export * from './validation.pipe';

@@ -69,6 +69,7 @@ export const AUDITED_TYPES = [
   // operations
   'JobRequested',
   'JobEnded',
+  'MasterKeyRotated',
   'ProjectionSwapped',
   'ProjectionRetried',
   'ProjectionEventSkipped',

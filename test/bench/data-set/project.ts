@@ -3,7 +3,7 @@ import { type AnyProjection, ORIGIN, type Position, Sealer, SystemClock } from '
 import { Projector } from '@hubledger/projector';
 import { join } from 'node:path';
 import { ThreadBuilder } from '../../../apps/hub-api/src/composition/rebuild/thread-builder';
-import { upcast } from '../../../apps/hub-api/src/composition/upcast';
+import { upcast } from '@projections/upcast';
 import { openVault } from './installation';
 import { FirstEvents } from './first-events';
 

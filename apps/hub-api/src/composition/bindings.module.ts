@@ -43,7 +43,7 @@ const OF_VISITORS = { readers: 16, waiting: 5_000 };
 @Global()
 @Module({})
 export class BindingsModule {
-  static with({ settings, logger }: AppParts): DynamicModule {
+  static with({ settings, logger, stores }: AppParts): DynamicModule {
     const providers = [
       { provide: IdentitySettings, useValue: identitySettingsOf(settings) },
       { provide: Mailer, useValue: mailerFor(settings.smtp, logger) },
@@ -55,7 +55,11 @@ export class BindingsModule {
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
       { provide: StorageLists, useClass: ReadModelStorageLists },
       { provide: JobHistory, useClass: ReadModelJobHistory },
-      { provide: TelemetryPlan, useValue: { kinds: [auditReads], keptDays: settings.telemetryDays } },
+      {
+        provide: TelemetryPlan,
+        // A replay has no days to close.
+        useValue: { kinds: stores.replica ? [] : [auditReads], keptDays: settings.telemetryDays },
+      },
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
       { provide: AuditEntries, useClass: ListedAuditEntries },

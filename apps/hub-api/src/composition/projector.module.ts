@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
 import { WRITTEN_DOCUMENTS } from '../storage/storage.module';
 import { ThreadBuilder } from './rebuild/thread-builder';
-import { upcast } from './upcast';
+import { upcast } from '@projections/upcast';
 
 /** Fewer events are folded in place sooner than a thread has started. */
 const IN_PLACE_UP_TO = positionOf(2_000);

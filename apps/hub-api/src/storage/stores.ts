@@ -12,15 +12,18 @@ import {
   type DocumentSides,
   type DocumentStore,
   type EventLog,
+  type KeyRotations,
   type ObjectStore,
   type Snapshots,
   SystemClock,
   type Vault,
 } from '@hubledger/kernel';
-import type { Settings } from '@hubledger/platform/config';
+import { readReplica, type Replica, type Settings } from '@hubledger/platform/config';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from '../start-refused';
+import { asReplica } from './replica/as-replica';
+import { ReplayClock } from './replica/replay-clock';
 
 export interface Stores {
   readonly clock: Clock;
@@ -32,6 +35,10 @@ export interface Stores {
   readonly snapshots: Snapshots;
   readonly objects: ObjectStore;
   readonly vault: Vault;
+  /** What an operator did to the vault's key beside this process; absent where nobody can. */
+  readonly keyRotations?: KeyRotations;
+  /** Set for a hub that shows a moment of another one's past, and takes no changes. */
+  readonly replica?: Replica;
   close(): Promise<void>;
 }
 
@@ -64,9 +71,11 @@ export const startStores = async (settings: Settings): Promise<StartedStores> =>
     await ensureWritable(directory);
     const lock = acquireDataLock(join(directory, 'lock.db'));
     keep({ close: () => lock.release() });
-    const masterKey = await loadOrCreateMasterKey(join(directory, 'master-key'), settings.masterKey?.reveal());
-    const opened = openAll(settings, masterKey, keep)
-      .then((stores) => ({ ...stores, close }))
+    const replica = await readReplica(directory);
+    const configured = replica ? undefined : settings.masterKey?.reveal(); // a replica has a key of its own
+    const masterKey = await loadOrCreateMasterKey(join(directory, 'master-key'), configured);
+    const opened = openAll(settings, masterKey, keep, replica)
+      .then((stores) => ({ ...(replica ? asReplica(stores, replica) : stores), close }))
       .catch(refuse);
     opened.catch(() => undefined); // told to who waits for it
     return { opened };
@@ -79,19 +88,22 @@ const openAll = async (
   { dataDirectory: directory, content }: Settings,
   masterKey: Buffer,
   keep: <T extends { close(): unknown }>(store: T) => T,
+  replica: Replica | null,
 ) => {
   const logFile = join(directory, 'events.db');
+  const clock = replica ? new ReplayClock(replica.asOf) : new SystemClock();
   const opening = [
     LibsqlVault.open({ file: join(directory, 'vault.db'), masterKey }).then(keep),
-    LibsqlEventLog.open({ file: logFile }).then(keep),
+    LibsqlEventLog.open({ file: logFile, clock, ...(replica ? { sweepEvery: null } : {}) }).then(keep),
     LibsqlDocumentStore.open({ file: join(directory, 'documents.db') }).then(keep),
-    openObjects(directory, content),
+    replica ? objectsOfSource(replica, directory, content) : openObjects(directory, content),
   ] as const;
   await Promise.allSettled(opening); // where one fails, those that open have to be closed
   const [vault, log, documents, objects] = await Promise.all(opening);
   return {
-    clock: new SystemClock(),
+    clock,
     vault,
+    keyRotations: vault.rotations,
     log,
     logFile,
     documents,
@@ -106,6 +118,20 @@ const openObjects = async (directory: string, { bucket, s3 }: Settings['content'
   if (!s3) return FileObjectStore.open({ directory: join(directory, 'objects'), bucket });
   const { S3ObjectStore } = await import('../../../../libs/adapters/s3/index.js');
   return S3ObjectStore.open({ ...s3, bucket, stagingDirectory: join(directory, 'incoming') });
+};
+
+/** Where the hub keeps them that a replica was made of; as they are. */
+const objectsOfSource = async (
+  { objects, bucket }: Replica,
+  directory: string,
+  { s3 }: Settings['content'],
+): Promise<ObjectStore> => {
+  if (!/^https?:/.test(objects)) return FileObjectStore.attach({ directory: objects, bucket });
+  if (s3?.endpoint !== objects) {
+    throw new StartRefused(`The objects of this replica are at ${objects}: set KOHAKU_HUB_S3_ENDPOINT and its keys`);
+  }
+  const { S3ObjectStore } = await import('../../../../libs/adapters/s3/index.js');
+  return S3ObjectStore.attach({ ...s3, bucket, stagingDirectory: join(directory, 'incoming') });
 };
 
 const ensureWritable = async (directory: string): Promise<void> => {

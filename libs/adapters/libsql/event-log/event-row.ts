@@ -45,6 +45,11 @@ export const columnsOf = ([position, , checked]: ReadRow): StoredEvent => {
   return { position, stream, revision: Number(revision), id, type, data, metadata, recorded_at };
 };
 
+/** ISO-8601 UTC. Metadata is not parsed for it: hardly any says so. */
+export const recordedAtOf = ({ metadata, recorded_at }: StoredEvent): string =>
+  (metadata.includes('"originalRecordedAt"') ? (JSON.parse(metadata) as EventMetadata).originalRecordedAt : null) ??
+  recorded_at;
+
 /** Objects of its own at every call. */
 export const decoded = (event: StoredEvent): RecordedEvent => {
   const metadata = JSON.parse(event.metadata) as EventMetadata;

@@ -35,8 +35,8 @@ import { WRITE_QUEUE_LIMITS, WriteQueue, type WriteQueueLimits } from './write-q
 export interface LibsqlEventLogOptions {
   readonly file: string;
   readonly clock?: Clock;
-  /** Milliseconds between two sweeps of expired events. */
-  readonly sweepEvery?: number;
+  /** Milliseconds between two sweeps of expired events; null: none. */
+  readonly sweepEvery?: number | null;
   readonly queue?: Partial<WriteQueueLimits>;
   /** How much of the log's end is kept in memory. */
   readonly tail?: Partial<LogTailBounds>;
@@ -50,7 +50,7 @@ type Link = WorkerLink<LogRequest, LogAnswer>;
  * (see `acquireDataLock`).
  */
 export class LibsqlEventLog extends EventLog {
-  private readonly sweeper: NodeJS.Timeout;
+  private readonly sweeper: NodeJS.Timeout | null;
   private closed = false;
 
   private constructor(
@@ -62,11 +62,11 @@ export class LibsqlEventLog extends EventLog {
     private readonly maxAges: Map<StreamName, number | null>,
     private readonly arrived: WakeUp,
     private readonly clock: Clock,
-    sweepEvery: number,
+    sweepEvery: number | null,
   ) {
     super();
-    this.sweeper = setInterval(() => void this.sweep().catch(() => undefined), sweepEvery); // the next one tries again
-    this.sweeper.unref();
+    const sweep = (): void => void this.sweep().catch(() => undefined); // the next one tries again
+    this.sweeper = sweepEvery === null ? null : setInterval(sweep, sweepEvery).unref();
   }
 
   /** @throws `StorageTooNew`, `StorageUnavailable`. */
@@ -184,7 +184,7 @@ export class LibsqlEventLog extends EventLog {
 
   /** Finishes what is queued, empties the write-ahead log into the file and ends the worker. Idempotent. */
   async close(): Promise<void> {
-    clearInterval(this.sweeper);
+    if (this.sweeper) clearInterval(this.sweeper);
     const first = !this.closed;
     this.closed = true;
     this.arrived.ring();

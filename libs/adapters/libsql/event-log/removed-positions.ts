@@ -1,6 +1,7 @@
 import type { Connection } from '../connection';
 
-interface Range {
+/** Inclusive. */
+export interface Range {
   readonly first: number;
   readonly last: number;
 }
@@ -32,10 +33,10 @@ export class RemovedPositions {
 
   /** In the transaction that deletes the events. */
   record(positions: readonly number[]): void {
-    for (const range of rangesOf(positions)) this.add(range);
+    for (const range of rangesOf(positions)) this.recordRange(range);
   }
 
-  private add({ first, last }: Range): void {
+  recordRange({ first, last }: Range): void {
     const touching = this.db
       .prepare('DELETE FROM removed_positions WHERE last = ? OR first = ? RETURNING first, last')
       .all(first - 1, last + 1) as Range[];

@@ -8,33 +8,22 @@ export interface LogProblem {
   readonly problem: string;
 }
 
-/** What the rows are held against. */
-export interface RowExpectations {
-  /** Streams with a retention: only they may begin later than at revision 0. */
-  readonly isRetained: (stream: string) => boolean;
-  /** The first position of `first..last` that nothing has removed on purpose; null when all were. */
-  readonly missingIn: (first: number, last: number) => number | null;
-}
+/** The first position of `first..last` that nothing has removed on purpose; null when all were. */
+export type MissingIn = (first: number, last: number) => number | null;
 
-/** Takes every row of a log in order of position and names what is damaged or missing. No I/O. */
+/** Takes every row of a log in order of position and names what is damaged or missing. No I/O; in memory is one number. */
 export class RowVerifier {
-  private readonly heads = new Map<string, number>();
   private before = 0;
 
-  constructor(private readonly expected: RowExpectations) {}
+  constructor(private readonly missingIn: MissingIn) {}
 
   take(row: ReadRow): LogProblem[] {
-    const { position, stream, revision } = columnsOf(row);
-    const problems = this.missing(position - 1);
-    const head = this.heads.get(stream);
+    const problems = this.missing(row[0] - 1);
     if (!isIntact(row)) {
+      const { position, stream, revision } = columnsOf(row);
       problems.push({ position, stream, problem: `revision ${revision} does not match its checksum` });
-    } else if (head === undefined ? revision > 0 && !this.expected.isRetained(stream) : revision !== head + 1) {
-      const after = head === undefined ? 'nothing' : `revision ${head}`;
-      problems.push({ position, stream, problem: `revision ${revision} follows ${after}` });
     }
-    this.heads.set(stream, revision);
-    this.before = position;
+    this.before = row[0];
     return problems;
   }
 
@@ -46,7 +35,7 @@ export class RowVerifier {
   /** Of the positions behind the last row, up to `last`; one problem per hole. */
   private missing(last: number): LogProblem[] {
     const first = this.before + 1;
-    const missing = first > last ? null : this.expected.missingIn(first, last);
+    const missing = first > last ? null : this.missingIn(first, last);
     if (missing === null) return [];
     return [{ position: missing, stream: null, problem: `missing, with what else lies up to position ${last}` }];
   }

@@ -1,5 +1,8 @@
 import type { Schema } from '../connection';
 
+/** Built at once by who fills a log in bulk. */
+export const EVENTS_BY_STREAM = 'CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);';
+
 /**
  * `events.position` is assigned by the writer, never used twice (AUTOINCREMENT keeps the highest). `retained_streams`
  * holds streams with a retention only; `head` is their highest revision ever, as their events may all be gone.
@@ -19,7 +22,7 @@ export const EVENT_LOG_SCHEMA: Schema = {
        recorded_at TEXT NOT NULL,
        checksum INTEGER NOT NULL
      ) STRICT;
-     CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
+     ${EVENTS_BY_STREAM}
      CREATE TABLE retained_streams (
        stream TEXT PRIMARY KEY,
        max_age INTEGER,

@@ -2,10 +2,11 @@ import { access } from 'node:fs/promises';
 import { type Connection, openReader } from '../connection';
 import { failureOf, StorageUnavailable } from '../errors';
 import { damageIn } from '../write-ahead-log';
-import { READ_COLUMNS, type ReadRow } from './event-row';
+import { columnsOf, isIntact, READ_COLUMNS, type ReadRow, type StoredEvent } from './event-row';
 import { highestPosition } from './log-end';
 import { RemovedPositions } from './removed-positions';
 import { type LogProblem, RowVerifier } from './row-verifier';
+import { StreamVerifier } from './stream-verifier';
 
 export interface LogVerification {
   /** Events read. */
@@ -17,6 +18,8 @@ export interface LogVerification {
 export interface VerifyOptions {
   /** Called after every page with the events read so far and the position reached. */
   readonly progress?: (events: number, position: number) => void;
+  /** Called with every event that is as it was written, in the order of the log. */
+  readonly each?: (event: StoredEvent) => void;
 }
 
 const PAGE = 1_000;
@@ -25,12 +28,12 @@ const MAX_PROBLEMS = 1_000;
 /**
  * Reads a whole event log and names everything in it that is not as it was written: pages and indexes (SQLite's own
  * check), every event's checksum, holes in the log and in streams. Changes nothing; a hub may run meanwhile.
- * Reads the file once or twice, synchronously by pages, so a server calls it in a worker.
+ * Reads the file twice, synchronously by pages, so a server calls it in a worker. In memory are a page and the problems.
  *
  * @returns at most 1,000 problems.
  * @throws StorageUnavailable when there is no such file.
  */
-export const verifyLog = async (file: string, { progress }: VerifyOptions = {}): Promise<LogVerification> => {
+export const verifyLog = async (file: string, { progress, each }: VerifyOptions = {}): Promise<LogVerification> => {
   await access(file).catch(() => Promise.reject(new StorageUnavailable(`There is no file ${file}`)));
   const offset = damageIn(`${file}-wal`);
   if (offset !== null) return { events: 0, problems: [of(`the write-ahead log is damaged at byte ${offset}`)] };
@@ -42,10 +45,14 @@ export const verifyLog = async (file: string, { progress }: VerifyOptions = {}):
     for (const { integrity_check: line } of db.prepare(`PRAGMA integrity_check(${MAX_PROBLEMS})`).all() as Checked[]) {
       if (line !== 'ok') problems.push(of(line));
     }
-    for (const { found, page, position } of rowProblems(db)) {
+    for (const { found, page, position } of rowProblems(db, each)) {
       problems.push(...found);
       events += page;
       progress?.(events, position);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const found of streamProblems(db)) {
+      problems.push(...found);
       await new Promise((resolve) => setImmediate(resolve));
     }
   } catch (error) {
@@ -62,13 +69,12 @@ interface Checked {
 
 const of = (problem: string): LogProblem => ({ position: null, stream: null, problem });
 
-function* rowProblems(db: Connection): Generator<{ found: LogProblem[]; page: number; position: number }> {
+function* rowProblems(
+  db: Connection,
+  each?: (event: StoredEvent) => void,
+): Generator<{ found: LogProblem[]; page: number; position: number }> {
   const removed = new RemovedPositions(db);
-  const retained = db.prepare('SELECT 1 FROM retained_streams WHERE stream = ?');
-  const verifier = new RowVerifier({
-    isRetained: (stream) => retained.all(stream).length > 0,
-    missingIn: (first, last) => removed.missingIn(first, last),
-  });
+  const verifier = new RowVerifier((first, last) => removed.missingIn(first, last));
   const next = db
     .prepare(`SELECT ${READ_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ${PAGE}`)
     .raw();
@@ -77,11 +83,33 @@ function* rowProblems(db: Connection): Generator<{ found: LogProblem[]; page: nu
     const written = highest(); // before the page, see LogReader
     const rows = next.all(position) as ReadRow[];
     const found = rows.flatMap((row) => verifier.take(row));
+    if (each) for (const row of rows) if (isIntact(row)) each(columnsOf(row));
     position = rows.at(-1)?.[0] ?? position;
     const last = rows.length < PAGE;
     if (last) found.push(...verifier.end(written));
     if (last && position > highest()) found.push(of(`position ${position} is beyond the last one given out`));
     yield { found, page: rows.length, position };
     if (last) return;
+  }
+}
+
+/** By the index alone: that it holds what the table holds is SQLite's own check. */
+function* streamProblems(db: Connection): Generator<LogProblem[]> {
+  const retained = db.prepare('SELECT 1 FROM retained_streams WHERE stream = ?');
+  const verifier = new StreamVerifier((stream) => retained.all(stream).length > 0);
+  const next = db
+    .prepare(
+      `SELECT CAST(stream AS BLOB), revision, position FROM events INDEXED BY events_by_stream
+       WHERE (stream, revision) > (CAST(? AS TEXT), ?) ORDER BY stream, revision LIMIT ${PAGE}`,
+    )
+    .raw();
+  let reached: [Buffer, number] = [Buffer.alloc(0), -1]; // as bytes: a damaged name may be no UTF-8
+  for (let full = true; full;) {
+    const rows = next.all(...reached) as Array<[Buffer, number, number]>;
+    yield rows.flatMap(([name, revision, position]) => {
+      reached = [name, revision];
+      return verifier.take({ stream: name.toString(), revision, position });
+    });
+    full = rows.length === PAGE;
   }
 }

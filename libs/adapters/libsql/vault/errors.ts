@@ -32,3 +32,27 @@ export class VaultUnavailable extends DomainError {
     super(`The vault is not available: ${reason}`, { reason });
   }
 }
+
+export class MasterKeyUnchanged extends DomainError {
+  readonly code = 'vault.master_key_unchanged';
+  readonly kind = 'conflict';
+  constructor() {
+    super('The new master key is the one the vault is sealed with already');
+  }
+}
+
+export class RotationUnfinished extends DomainError {
+  readonly code = 'vault.rotation_unfinished';
+  readonly kind = 'conflict';
+  constructor() {
+    super('A rotation to another key was begun before and is not finished: finish it first, without a new key');
+  }
+}
+
+export class MasterKeyMissing extends DomainError {
+  readonly code = 'vault.master_key_missing';
+  readonly kind = 'unavailable';
+  constructor(file: string) {
+    super(`There is no master key in ${file}, and HUB_MASTER_KEY is not set`, { file });
+  }
+}

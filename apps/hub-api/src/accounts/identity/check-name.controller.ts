@@ -1,4 +1,4 @@
-import { Access, type Actor, CurrentActor } from '@hubledger/platform/http';
+import { Access, type Actor, CurrentActor, ReadTokenAllowed } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { invalidField, Refusals } from '../openapi/account-responses';
@@ -18,6 +18,7 @@ export class CheckNameController {
   @ApiOkResponse({ type: CheckNameResponse })
   @Refusals(invalidField('name', 'Field required', null))
   @Access('public')
+  @ReadTokenAllowed()
   @HttpCode(200)
   @Post('check-name')
   checkName(

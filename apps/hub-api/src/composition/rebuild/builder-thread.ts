@@ -3,7 +3,7 @@ import { fillLibsqlSide, scanLibsqlLog } from '@hubledger/adapters/libsql';
 import type { ReadModel } from '@hubledger/kernel';
 import { buildSide } from '@hubledger/projector';
 import { allProjections } from '@projections/index';
-import { upcast } from '../upcast';
+import { upcast } from '@projections/upcast';
 import { AskingOpener } from './asking-opener';
 import type { BuildOrder, FromBuilder } from './messages';
 

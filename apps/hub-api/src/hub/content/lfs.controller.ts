@@ -21,6 +21,7 @@ import {
   metadataOf,
   NotSignedIn,
   ReadOnlyCredential,
+  ReadTokenAllowed,
 } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -43,6 +44,7 @@ export class LfsController {
   @Post(':namespace/:name/info/lfs/objects/batch')
   @HttpCode(200)
   @Access('public')
+  @ReadTokenAllowed() // of a download; for an upload the ledger has to take a reservation
   @ApiConsumes(LFS_MEDIA_TYPE)
   @ApiOperation({
     summary: 'Where to send or fetch LFS objects; objects the repository holds come back without actions.',

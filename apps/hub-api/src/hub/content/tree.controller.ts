@@ -6,7 +6,7 @@ import {
   TreeTexts,
 } from '@hubledger/contexts/repositories/repositories.module';
 import { nextLink, type RepoRoute } from '@hubledger/hf-wire';
-import { Access, type Actor, baseUrlOf, CurrentActor } from '@hubledger/platform/http';
+import { Access, type Actor, baseUrlOf, CurrentActor, ReadTokenAllowed } from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -74,6 +74,7 @@ export class TreeController {
   @Post(':namespace/:name/paths-info/*')
   @HttpCode(200)
   @Access('public')
+  @ReadTokenAllowed()
   @ApiOperation({ summary: 'The entries at these paths, as JSON or as a form; unknown paths are left out.' })
   @ApiResponse({ status: 400, description: 'More than 1,000 paths, or no list of paths.' })
   @ApiResponse({ status: 404, description: 'No such repository or revision; see `X-Error-Code`.' })

@@ -1,5 +1,5 @@
 import { VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
-import { Access } from '@hubledger/platform/http';
+import { Access, ReadTokenAllowed } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -13,6 +13,7 @@ export class ValidateYamlController {
   @Post('validate-yaml')
   @HttpCode(200)
   @Access('public')
+  @ReadTokenAllowed()
   @ApiOperation({ summary: 'Checks the front matter of a README before it is committed.' })
   @ApiResponse({ status: 200, example: { errors: [], warnings: [] } })
   @ApiResponse({

@@ -15,7 +15,7 @@ const AT_ONCE = 16;
  * From the first and the last events of its stream, which spares folding all of them: each commit names the index of
  * all LFS objects there were until then.
  */
-export const rootsOf = async (log: EventLog, repositoryId: string): Promise<RepositoryRoots> => {
+export const rootsOf = async (log: Pick<EventLog, 'readStream'>, repositoryId: string): Promise<RepositoryRoots> => {
   const stream = `repository-${repositoryId}`;
   const [first] = await log.readStream(stream, { limit: 1 });
   if (!first) return { status: 'unknown' };
@@ -39,7 +39,7 @@ type Pushed = CommitPushed['data'];
  * Ids of all repositories there ever were, from the registry of their numbers: a number is drawn before a repository
  * is created, so whichever exists is in it.
  */
-export async function* everyRepositoryId(log: EventLog): AsyncGenerator<string> {
+export async function* everyRepositoryId(log: Pick<EventLog, 'readStream'>): AsyncGenerator<string> {
   for (let after: number | undefined; ;) {
     const events = await log.readStream('registry-repository', { after, limit: MAX_PAGE });
     for (const { data } of events) yield idOf((data as { for: string }).for);

@@ -102,6 +102,7 @@ const SENTENCES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
   AdminTokenRejected: ['A wrong admin token was refused at GET /admin/api/users'],
   JobRequested: ['Somebody who was not signed in started the job "Count what is stored"'],
   JobEnded: ['The job "Count what is stored" succeeded (5 objects)'],
+  MasterKeyRotated: ['The master key 9a1519eff65d04fa was replaced by 8ec8ce70318f0c05: every secret was sealed anew'],
   ProjectionSwapped: ['The read model accounts was built anew: 0 of 3 documents were not as they should be'],
   ProjectionRetried: ['Somebody who was not signed in had the read model accounts try again what it could not apply'],
   ProjectionEventSkipped: [

@@ -3,12 +3,14 @@ import type {
   ProjectionEventSkipped,
   ProjectionRetried,
   ProjectionSwapped,
+  MasterKeyRotated,
 } from '@hubledger/contexts/operations/contract';
 import type { ObjectDeletionOrdered } from '@hubledger/contexts/storage/contract';
 import { bytes, counted, plain, quoted, who } from '../phrases';
 import type { Sentences } from '../sentence';
 
-type OperatorEvent = JobEvent | ProjectionSwapped | ProjectionRetried | ProjectionEventSkipped | ObjectDeletionOrdered;
+type OperatorEvent =
+  JobEvent | MasterKeyRotated | ProjectionSwapped | ProjectionRetried | ProjectionEventSkipped | ObjectDeletionOrdered;
 
 const ENDINGS = {
   succeeded: 'succeeded',
@@ -23,6 +25,8 @@ export const operationSentences: Sentences<OperatorEvent> = {
     const done = progress === null ? '' : ` (${progress.done} ${plain(progress.unit)})`;
     return `The job ${quoted(names.job(jobId))} ${ENDINGS[ending]}${done}${failure === null ? '' : `: ${plain(failure)}`}`;
   },
+  MasterKeyRotated: ({ data: { fromKey, toKey } }) =>
+    `The master key ${plain(fromKey)} was replaced by ${plain(toKey)}: every secret was sealed anew`,
   ProjectionSwapped: ({ data: { projection, comparison } }) => {
     const found =
       comparison === null

@@ -1,0 +1,53 @@
+import { decodeMasterKey, readMasterKey } from '@hubledger/adapters/libsql';
+import { readSettings } from '@hubledger/platform/config';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { CommandRefused, type HubSettings } from './command';
+
+/** Where a hub keeps what, and what opens it. */
+export interface DataDirectory {
+  readonly directory: string;
+  readonly logFile: string;
+  readonly vaultFile: string;
+  readonly documentsFile: string;
+  readonly masterKeyFile: string;
+  readonly lockFile: string;
+  /** A directory, or the address of an S3 server. */
+  readonly objects: string;
+  readonly bucket: string;
+  readonly s3: HubSettings['content']['s3'];
+  /** `HUB_MASTER_KEY`; null where the key is in the file. */
+  readonly masterKeySetting: string | null;
+}
+
+/** @param named overrides `DATA_DIR`. @throws BadSettings as the hub does */
+export const dataDirectoryOf = (
+  environment: Readonly<Record<string, string | undefined>>,
+  named: string | null,
+): DataDirectory => {
+  const { dataDirectory, masterKey, content }: HubSettings = readSettings(environment);
+  const directory = named === null ? dataDirectory : resolve(named);
+  return {
+    directory,
+    logFile: join(directory, 'events.db'),
+    vaultFile: join(directory, 'vault.db'),
+    documentsFile: join(directory, 'documents.db'),
+    masterKeyFile: join(directory, 'master-key'),
+    lockFile: join(directory, 'lock.db'),
+    objects: content.s3?.endpoint ?? join(directory, 'objects'),
+    bucket: content.bucket,
+    s3: content.s3,
+    masterKeySetting: masterKey?.reveal() ?? null,
+  };
+};
+
+/** @throws MasterKeyInvalid, MasterKeyMissing */
+export const masterKeyOf = async ({ masterKeySetting, masterKeyFile }: DataDirectory): Promise<Buffer> =>
+  masterKeySetting === null ? readMasterKey(masterKeyFile) : decodeMasterKey(masterKeySetting, 'HUB_MASTER_KEY');
+
+/** Opening a libsql file that is not there would make one. @throws CommandRefused */
+export const assertThere = async (...files: readonly string[]): Promise<void> => {
+  for (const file of files) {
+    await access(file).catch(() => Promise.reject(new CommandRefused(`There is no file ${file}`)));
+  }
+};

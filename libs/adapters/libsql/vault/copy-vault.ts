@@ -1,0 +1,64 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { type Connection, inTransaction, openBulkWriter, pragmaRow } from '../connection';
+import { decrypt, encrypt } from './envelope';
+import { MasterKeyWrong } from './errors';
+import { keyIdOf, KeyRing } from './key-ring';
+import { IDENTITY_REF, OpenedSecrets } from './opened-secrets';
+import { VAULT_SCHEMA } from './schema';
+import { VaultReader } from './vault-reader';
+
+export interface KeyedVault {
+  readonly file: string;
+  readonly masterKey: Buffer;
+}
+
+/**
+ * Copies what stands in a vault now into a new file, sealed with another key: the same references, versions and
+ * fingerprint. The owner of the source may be at work. What was destroyed there is not in the copy.
+ *
+ * @returns how many secrets.
+ * @throws MasterKeyWrong when the key does not open the source
+ */
+export const copyVault = (source: KeyedVault, target: KeyedVault): number => {
+  const reader = new VaultReader(source.file);
+  const to = openBulkWriter(target.file, VAULT_SCHEMA);
+  try {
+    const copied = reader.inOneView(() => inTransaction(to, () => copyRows(reader, to, source, target.masterKey)));
+    pragmaRow(to, 'journal_mode=WAL');
+    return copied;
+  } finally {
+    reader.close();
+    to.close();
+    syncFile(target.file);
+  }
+};
+
+const copyRows = (reader: VaultReader, to: Connection, source: KeyedVault, newKey: Buffer): number => {
+  const secrets = new OpenedSecrets(source.file, reader, new KeyRing(source.masterKey));
+  const stored = reader.identity();
+  const identity = stored && decrypt(secrets.keyOf(stored.key ?? ''), IDENTITY_REF, 1, stored.sealed);
+  if (!identity) throw new MasterKeyWrong(source.file);
+  const key = keyIdOf(newKey);
+  to.prepare('INSERT INTO identity (one, sealed, key) VALUES (1, ?, ?)').run(
+    encrypt(newKey, IDENTITY_REF, 1, identity),
+    key,
+  );
+  const insert = to.prepare('INSERT INTO secrets (ref, version, sealed, key) VALUES (?, ?, ?, ?)');
+  let copied = 0;
+  for (const { ref, ...each } of reader.everySecret()) {
+    insert.run(ref, each.version, encrypt(newKey, ref, each.version, secrets.unseal(ref, each)), key);
+    copied++;
+  }
+  const gone = to.prepare('INSERT INTO destroyed (ref, last_version) VALUES (?, ?)');
+  for (const { ref, lastVersion } of reader.everyDestroyed()) gone.run(ref, lastVersion);
+  return copied;
+};
+
+const syncFile = (path: string): void => {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};

@@ -1,0 +1,75 @@
+import { type SecretRef, Vault } from '@hubledger/kernel';
+import { VaultUnavailable } from './errors';
+import { KeyRing } from './key-ring';
+import { OpenedSecrets } from './opened-secrets';
+import { VaultReader } from './vault-reader';
+
+/** A vault beside the program that owns it: for reading only. */
+export class VaultFile extends Vault {
+  private constructor(
+    private readonly reader: VaultReader,
+    private readonly secrets: OpenedSecrets,
+  ) {
+    super();
+  }
+
+  /** @throws MasterKeyWrong, StorageTooNew, StorageUnavailable */
+  static open(file: string, masterKey: Buffer): VaultFile {
+    const reader = new VaultReader(file);
+    try {
+      const secrets = new OpenedSecrets(file, reader, new KeyRing(masterKey));
+      secrets.fingerprint();
+      return new VaultFile(reader, secrets);
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+  }
+
+  async get(ref: SecretRef, version?: number): Promise<Buffer | null> {
+    const found = this.reader.secret(ref, version);
+    return found && this.secrets.unseal(ref, found);
+  }
+
+  /** Whether it is there, or was destroyed on purpose. No version: any. */
+  isAccountedFor(ref: SecretRef, version?: number): boolean {
+    return this.reader.secret(ref, version) !== null || this.reader.destroyedUpTo(ref) >= (version ?? 1);
+  }
+
+  /** Opens every secret. @returns the references of those that don't open */
+  *damaged(): Generator<string> {
+    for (const { ref, ...secret } of this.reader.everySecret()) {
+      try {
+        this.secrets.unseal(ref, secret);
+      } catch {
+        yield `${ref} version ${secret.version}`;
+      }
+    }
+  }
+
+  async put(): Promise<number> {
+    throw new OpenedForReading();
+  }
+
+  async putIfAbsent(): Promise<Buffer> {
+    throw new OpenedForReading();
+  }
+
+  async destroy(): Promise<void> {
+    throw new OpenedForReading();
+  }
+
+  async fingerprint(): Promise<string> {
+    return this.secrets.fingerprint();
+  }
+
+  async close(): Promise<void> {
+    this.reader.close();
+  }
+}
+
+class OpenedForReading extends VaultUnavailable {
+  constructor() {
+    super('it was opened for reading');
+  }
+}
