@@ -213,8 +213,14 @@ describe('the search of the audit over HTTP', () => {
         ...events.flatMap((event) => [event, ...flat(event.consequences)]),
         ...flat(steps),
       ]);
+    const consequences = (commands: readonly Command[]): Entry[] =>
+      commands.flatMap(({ events, steps }) => [
+        ...events.flatMap((event) => flat(event.consequences)),
+        ...consequences(steps),
+      ]);
     const types = flat(thread.commands).map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['AccountClosed', 'MemberRemoved', 'NamespaceClosed']));
+    expect(consequences(thread.commands).map(({ type }) => type)).toEqual(['Revoked', 'Revoked']);
     expect(types).toHaveLength(thread.event_count);
     expect(thread.truncated).toBe(false);
     expect((await found('correlation=close-bob&limit=1000')).events).toHaveLength(thread.event_count);

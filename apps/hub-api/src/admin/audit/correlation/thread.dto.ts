@@ -34,7 +34,7 @@ export class AuditThreadResponse {
     type: [AuditThreadCommand],
     description:
       'Commands the request began with, in the order of the log. One that recorded nothing stands without events over ' +
-      'the parts of it that did.',
+      'the parts of them that did.',
   })
   readonly commands!: AuditThreadCommand[];
 }

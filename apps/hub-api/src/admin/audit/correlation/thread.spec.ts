@@ -1,3 +1,4 @@
+import { uuidV5 } from '@hubledger/kernel';
 import { recorder } from '@hubledger/testing/recorded';
 import fc from 'fast-check';
 import { type ThreadCommand, threadOf } from './thread';
@@ -39,6 +40,14 @@ describe('the thread of a request', () => {
     expect(drawn(threadOf([event('a', 's1', 'silent'), event('b', 's2', 'silent')], 'request'))).toBe(
       'silent[](s1[a] s2[b])',
     ));
+
+  it('knows because of which event a process manager issued a command that recorded nothing', () => {
+    const closed = event('closed', 'close', 'request');
+    const issued = uuidV5('closed', 'retire', '1');
+    const by = { commandId: 'retire-step', $causationId: issued, actorId: 'processmanager-retire' };
+    const retired = recorded('session-s', 'Revoked', {}, { id: 'retired', metadata: by });
+    expect(drawn(threadOf([closed, retired], 'request'))).toBe(`close[closed>(${issued}[](retire-step[retired]))]`);
+  });
 
   it('shows each event once, whatever its causes are', () => {
     const name = fc.constantFrom('request', 'c0', 'c1', 'c2', 'c3', 'e0', 'e1', 'e2', 'e3', 'elsewhere');

@@ -1,9 +1,10 @@
 import type { RecordedEvent } from '@hubledger/kernel';
+import { issuedBecauseOf } from './issued-because-of';
 
 /** A command with what it recorded and what it had done as parts of itself. */
 export interface ThreadCommand {
   readonly commandId: string;
-  /** What it is part or a consequence of; null: only known by what it had done. */
+  /** What it is part or a consequence of; null: nobody knows, as it recorded nothing itself. */
   readonly causationId: string | null;
   readonly events: ThreadEvent[];
   readonly steps: ThreadCommand[];
@@ -32,22 +33,22 @@ export const threadOf = (events: readonly RecordedEvent[], correlationId: string
     by.events.push(node);
     recorded.set(event.id, { node, by });
   }
+  const causeOfSilent = issuedBecauseOf(events);
+  for (const { causationId, events: own } of [...commands.values()]) {
+    if (causationId === null || causationId === correlationId) continue;
+    if (commands.has(causationId) || recorded.has(causationId)) continue;
+    const cause = causeOfSilent(causationId, own[0]?.event);
+    commands.set(causationId, { commandId: causationId, causationId: cause, events: [], steps: [] });
+  }
   const causeOf = ({ commandId, causationId }: ThreadCommand): ThreadCommand | undefined =>
     causationId === null || causationId === commandId
       ? undefined
       : (recorded.get(causationId)?.by ?? commands.get(causationId));
   const roots: ThreadCommand[] = [];
-  for (const command of [...commands.values()]) {
-    const { commandId, causationId } = command;
-    const isFirst = causationId === null || causationId === correlationId || causationId === commandId;
-    if (isFirst || goesRound(command, causeOf)) roots.push(command);
-    else if (recorded.has(causationId)) recorded.get(causationId)?.node.consequences.push(command);
-    else {
-      const cause = commands.get(causationId) ?? { commandId: causationId, causationId: null, events: [], steps: [] };
-      if (!commands.has(causationId)) roots.push(cause);
-      commands.set(causationId, cause);
-      cause.steps.push(command);
-    }
+  for (const command of commands.values()) {
+    const cause = goesRound(command, causeOf) ? undefined : causeOf(command);
+    if (cause === undefined) roots.push(command);
+    else (recorded.get(command.causationId ?? '')?.node.consequences ?? cause.steps).push(command);
   }
   return roots;
 };
