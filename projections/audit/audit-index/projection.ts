@@ -7,13 +7,11 @@ import { auditIndexModel, type IndexedEvent } from './read-model';
 type AuditedEvent = DomainEvent<(typeof AUDITED_TYPES)[number]>;
 
 const indexed = (event: RecordedEvent<AuditedEvent>) => {
-  const { stream, revision, position } = event;
-  const key = keyOf(position);
-  const place = { stream, revision, key };
+  const key = keyOf(event.position);
   const [main, ...further] = postingsOf(auditEntryOf(event));
   return [
-    { id: key, apply: () => ({ ...place, ...main }) },
-    ...further.map((postings, index) => ({ id: `${key}.${index}`, apply: () => ({ ...place, ...postings }) })),
+    { id: key, apply: () => ({ key, ...main }) },
+    ...further.map((postings, index) => ({ id: `${key}.${index}`, apply: () => ({ key, ...postings }) })),
   ];
 };
 

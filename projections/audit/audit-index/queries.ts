@@ -12,16 +12,11 @@ export interface AuditWalk {
   readonly page: number;
 }
 
-export interface Candidate {
-  readonly stream: string;
-  readonly revision: number;
-}
-
 /** What was looked at together, and which of it may match. */
 export interface Candidates {
   readonly lookedAt: number;
   readonly last: Position;
-  readonly found: readonly Candidate[];
+  readonly positions: readonly Position[];
 }
 
 /** A longer list is as good as any other that is longer. */
@@ -42,7 +37,8 @@ export async function* auditCandidates(
   const shortest = await shortestOf(index, lists, range);
   for await (const entries of walk(index, shortest, { range, order, page })) {
     const last = positionOfKey(entries.at(-1)?.key ?? '');
-    yield { lookedAt: entries.length, last, found: entries.filter((entry) => mayMatch(lists, entry)) };
+    const positions = entries.filter((entry) => mayMatch(lists, entry)).map(({ key }) => positionOfKey(key));
+    yield { lookedAt: entries.length, last, positions };
   }
 }
 

@@ -2,12 +2,10 @@ import type { ReadModel } from '@hubledger/kernel';
 import type { PostingField, Postings } from './postings';
 
 /**
- * Where an event stands and what finds it; the document's id is `key`, or begins with it where an event has more
+ * Where an event stands in the log and what finds it; the document's id is `key`, or begins with it where an event has more
  * subjects of one kind than one. What happened is read from the log: an index names the event, it does not repeat it.
  */
 export interface IndexedEvent extends Postings {
-  stream: string;
-  revision: number;
   /** Its position, short (`keyOf`): the order of the log. */
   key: string;
 }
@@ -25,7 +23,7 @@ const FIELDS: readonly PostingField[] = [
 
 export const auditIndexModel: ReadModel<IndexedEvent> = {
   name: 'audit-index',
-  version: 3,
+  version: 4,
   indexes: {
     key: ['order'],
     ...Object.fromEntries(FIELDS.map((field) => [field, ['filter']])),

@@ -2,7 +2,7 @@ import type { DocumentStore, EventLog, Position, RecordedEvent } from '@hubledge
 import type { AuditFilter } from '@projections/audit/audit-index/filter';
 import { auditCandidates } from '@projections/audit/audit-index/queries';
 import type { AuditOrder } from '@projections/audit/audit-index/walk';
-import { eventsAt, placeKey } from '../recorded-events';
+import { eventsAtPositions } from './events-at-positions';
 import { matchingEvents } from './matching-events';
 import { placedFilter } from './placed-filter';
 import { streamCandidates } from './stream-candidates';
@@ -47,7 +47,7 @@ export const searchAudit = async (
   const placed = await placedFilter(log, filter);
   if (placed === null) return { events: [], next: null };
   const matching = matchingEvents(placed, wording ?? entryWording({ documents, log }));
-  const page = Math.min(MOST_PAGE, Math.max(LEAST_PAGE, limit + 1));
+  const page = Math.min(MOST_PAGE, isOneList(placed) ? limit + 1 : Math.max(LEAST_PAGE, limit + 1));
   const found: RecordedEvent[] = [];
   let [lookedAt, read] = [0, 0];
   const source =
@@ -55,12 +55,16 @@ export const searchAudit = async (
       ? auditCandidates(documents, placed, { order, after, page })
       : streamCandidates(log, placed, { order, after, page });
   for await (const candidates of source) {
-    const events = await eventsAt(log, candidates.found);
-    found.push(...(await matching(candidates.found.flatMap((place) => events.get(placeKey(place)) ?? []))));
+    const events = 'events' in candidates ? candidates.events : await eventsAtPositions(log, candidates.positions);
+    found.push(...(await matching(events)));
     if (found.length > limit) return { events: found.slice(0, limit), next: found[limit - 1]?.position ?? null };
     lookedAt += candidates.lookedAt;
-    read += candidates.found.length;
+    read += events.length;
     if (lookedAt >= MOST_LOOKED_AT || read >= limit + MOST_READ) return { events: found, next: candidates.last };
   }
   return { events: found, next: null };
 };
+
+/** Then nearly all that is looked at is shown. */
+const isOneList = ({ from: _from, to: _to, text, ...rest }: AuditFilter): boolean =>
+  text === undefined && Object.keys(rest).length < 2;

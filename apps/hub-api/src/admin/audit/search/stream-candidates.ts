@@ -1,7 +1,7 @@
 import type { EventLog, Position, RecordedEvent } from '@hubledger/kernel';
 import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
 import type { PlacedFilter } from '@projections/audit/audit-index/filter';
-import type { AuditWalk, Candidates } from '@projections/audit/audit-index/queries';
+import type { AuditWalk } from '@projections/audit/audit-index/queries';
 
 type Log = Pick<EventLog, 'readStream'>;
 
@@ -15,19 +15,18 @@ export async function* streamCandidates(
   log: Log,
   filter: PlacedFilter,
   { order, after, page }: AuditWalk,
-): AsyncGenerator<Candidates> {
+): AsyncGenerator<{ readonly lookedAt: number; readonly last: Position; readonly events: RecordedEvent[] }> {
   const { stream = '' } = filter;
   const [from, to] = [filter.from?.position ?? null, filter.to?.position ?? null];
   const isOver = ({ position }: RecordedEvent) =>
     order === 'asc' ? to !== null && position >= to : from !== null && position < from;
   let at = await startOf(log, stream, order, { from, to, after });
   for (;;) {
-    const events = await log.readStream(stream, { after: at, limit: page, backwards: order === 'desc' });
-    const within = events.filter((event) => !isOver(event));
+    const read = await log.readStream(stream, { after: at, limit: page, backwards: order === 'desc' });
+    const within = read.filter((event) => !isOver(event));
     const last = within.at(-1);
     if (last === undefined) return;
-    const found = within.filter(({ type }) => SHOWN.has(type));
-    yield { lookedAt: within.length, last: last.position, found };
+    yield { lookedAt: within.length, last: last.position, events: within.filter(({ type }) => SHOWN.has(type)) };
     if (within.length < page) return;
     at = last.revision;
   }
