@@ -3382,7 +3382,7 @@ export interface components {
             type: string;
         };
         AuditThreadResponse: {
-            /** @description Commands the request began with, in the order of the log. One that recorded nothing stands without events over the parts of it that did. */
+            /** @description Commands the request began with, in the order of the log. One that recorded nothing stands without events over the parts of them that did. */
             commands: components["schemas"]["AuditThreadCommand"][];
             /** @description Request that all of it began with. */
             correlation_id: string;
