@@ -143,6 +143,7 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   'POST /admin/api/audit/webhooks/:id/dead-letters/retry': admin(at(`${WEBHOOK}/dead-letters/retry`)),
   'POST /admin/api/audit/webhooks/:id/dead-letters/:position/retry': admin(at(`${WEBHOOK}/dead-letters/42/retry`)),
   'GET /admin/api/audit/state': admin(at('/admin/api/audit/state?kind=user&id=owner')),
+  'GET /admin/api/audit/access': admin(at('/admin/api/audit/access?user=alice')),
   'GET /admin/api/audit/diff': admin(at('/admin/api/audit/diff?kind=user&id=owner&from=2020-01-01')),
 
   'POST /api/auth/register': [422, 401, 422, 422, at('/api/auth/register', {})],

@@ -198,12 +198,16 @@ describe('the OpenAPI document', () => {
     expect(failing(exampled).filter((key) => !withoutBody.test(key))).toEqual([]);
   });
 
-  /** By its own example, or by those of all fields of the class it refers to. */
+  /** Of the classes a body may be of. */
+  const classesOf = (schema: Schema | undefined): string[] =>
+    [schema, schema?.items, ...(schema?.oneOf ?? [])].flatMap((each) => each?.$ref?.split('/').at(-1) ?? []);
+
+  /** By its own example, or by those of all fields of the classes it refers to. */
   const exampled = (mediaType: string, { schema, example, examples }: Media): boolean => {
     if (!/json$/.test(mediaType)) return schema !== undefined || example !== undefined;
-    const name = (schema?.$ref ?? schema?.items?.$ref)?.split('/').at(-1);
-    if (name === undefined) return (example ?? examples ?? schema?.example) !== undefined;
-    const fields = Object.values(document.components.schemas[name]?.properties ?? {});
+    const names = classesOf(schema);
+    if (names.length === 0) return (example ?? examples ?? schema?.example) !== undefined;
+    const fields = names.flatMap((name) => Object.values(document.components.schemas[name]?.properties ?? {}));
     return (
       example !== undefined ||
       fields.every((field) => 'example' in field || 'default' in field || 'enum' in field || !isPlain(field))
@@ -245,17 +249,17 @@ describe('the OpenAPI document', () => {
   });
 
   it('shows an example of every field of every admin answer', () => {
-    const schemaOf = ({ responses }: Operation) => responses['200']?.content?.['application/json']?.schema?.$ref;
+    const answersOf = ({ responses }: Operation) => classesOf(responses['200']?.content?.['application/json']?.schema);
     const isStream = ({ responses }: Operation) => 'text/event-stream' in (responses['200']?.content ?? {});
-    const shaped = (operation: Operation) => schemaOf(operation) !== undefined || isStream(operation);
+    const shaped = (operation: Operation) => answersOf(operation).length > 0 || isStream(operation);
     expect(failing(shaped, '/admin/api')).toEqual([]);
     const without = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
       Object.entries(properties)
         .filter(([, property]) => !('example' in property) && isPlain(property))
         .map(([field]) => `${name}.${field}`),
     );
-    const answered = new Set(operations.map(({ operation }) => schemaOf(operation)?.split('/').at(-1)));
-    expect(without.filter((field) => answered.has(field.split('.')[0]))).toEqual([]);
+    const answered = new Set(operations.flatMap(({ operation }) => answersOf(operation)));
+    expect(without.filter((field) => answered.has(field.split('.')[0] ?? ''))).toEqual([]);
   });
 });
 

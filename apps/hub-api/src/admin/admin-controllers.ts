@@ -1,3 +1,4 @@
+import { AdminAuditAccessController } from './audit/access/access.controller';
 import { AdminAuditController } from './audit/audit.controller';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminAuditEventController } from './audit/entries/audit-event.controller';
@@ -38,6 +39,7 @@ export const adminControllers = [
   AdminRepositoriesController,
   AdminCommitsController,
   AdminStatisticsController,
+  AdminAuditAccessController,
   AdminAuditController,
   AdminCorrelationController,
   AdminAuditEventController,

@@ -48,7 +48,7 @@ export class AdminAuditController {
     summary: 'What something was like at a moment',
     description:
       'A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events ' +
-      'of its own stream until that moment and from nothing else.',
+      'of its own stream until that moment and from nothing else. Fallback sources are no kind: this hub has none yet.',
   })
   @ApiOkResponse({ type: StateResponse })
   @AdminResponses(...PAST_ERRORS)
