@@ -40,6 +40,8 @@ afterAll(async () => {
   /** Path and content of every push that was acknowledged. */
   const pushed = new Map<string, Buffer>();
   const refused: WireAnswer[] = [];
+  /** Paths of pushes and names of people that were refused. */
+  const notThere = { paths: [] as string[], people: [] as string[] };
   let pushes = 0;
 
   beforeAll(async () => {
@@ -58,7 +60,10 @@ afterAll(async () => {
     const lines = ndjson(header(path), file(path, content));
     const answer = await commit(hub, '/api/models/owner/full/commit/main', owner.token, lines);
     if (answer.status === 200) pushed.set(path, content);
-    else refused.push(answer);
+    else {
+      refused.push(answer);
+      notThere.paths.push(path);
+    }
     return answer;
   };
   const register = (name: string) =>
@@ -70,6 +75,20 @@ afterAll(async () => {
     }
   };
 
+  /** A change whose event could not be stored did not happen, wherever one looks. */
+  const withoutTheRefused = async (): Promise<void> => {
+    expect([notThere.paths.length >= 6, notThere.people.length]).toEqual([true, 1]);
+    for (const path of notThere.paths) {
+      expect([path, (await wire(hub, 'HEAD', `/owner/full/resolve/main/${path}`)).status]).toEqual([path, 404]);
+    }
+    const tree = await wire(hub, 'GET', '/api/models/owner/full/tree/main?recursive=true');
+    const files = (JSON.parse(tree.text) as Array<{ path: string }>).map(({ path }) => path);
+    expect(files.filter((path) => notThere.paths.includes(path))).toEqual([]);
+    for (const name of notThere.people) {
+      expect([name, (await wire(hub, 'GET', `/api/users/${name}/profile`)).status]).toEqual([name, 404]);
+    }
+  };
+
   it('refuses what it has no room for, each time clearly, and lives', async () => {
     while (pushes < MOST_PUSHES && refused.length < 6) await push();
     for (let bytes = FILE_BYTES; bytes > 1_000; bytes /= 2) await push(bytes); // down to what the log itself needs
@@ -77,7 +96,9 @@ afterAll(async () => {
     for (let n = 0; n < 2_000 && last === 200; n += 1) {
       const answer = await register(`filler${n}`);
       last = answer.status;
-      if (last !== 200) refused.push(answer);
+      if (last === 200) continue;
+      refused.push(answer);
+      notThere.people.push(`filler${n}`);
     }
     expect(refused.length).toBeGreaterThan(6);
     for (const { status, text, headers } of refused) {
@@ -95,12 +116,15 @@ afterAll(async () => {
     expect(found.status).toBe(200);
   });
 
+  it('has done nothing of what it refused', withoutTheRefused);
+
   it('takes changes again as soon as there is room, without a restart', async () => {
     await rm(ballast);
     await eventually(async () => expect((await push()).status).toBe(200), 15_000);
     await eventually(async () => expect((await register('later')).status).toBe(200), 15_000);
     await hub.tokenOf('later', 'p');
     await readable();
+    await withoutTheRefused();
     await eventually(async () => {
       const { status, projections } = await hub.call<{ status: string; projections: Array<{ lagEvents: number }> }>(
         'GET',

@@ -4,6 +4,7 @@ import { adminCommits, adminCommitsDeep, adminDetailed, adminRepositories, admin
 import { aggregateLoad, appendConflict, appendGroup, appendSingle } from './append';
 import { auditQuery } from './audit';
 import { hubInfo, hubList, hubTree } from './hub';
+import { auditStream } from './audit-stream';
 import { httpTax } from './http';
 import { projectionLag } from './lag';
 import { lfsDownload, lfsUpload } from './lfs';
@@ -40,6 +41,7 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['append.conflict', appendConflict],
   ['aggregate.load', aggregateLoad],
   ['users.create', usersCreate],
+  ['audit.stream', auditStream],
   ['lfs.upload', lfsUpload],
   ['lfs.download', lfsDownload],
   ['hub.push', hubPush],
