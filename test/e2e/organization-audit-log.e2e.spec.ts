@@ -57,10 +57,11 @@ describe('the audit log of an organization', () => {
     const types = (await entries()).map(({ type }) => type).reverse();
     expect(types).toEqual([
       'org.create',
+      'org.add_user',
       'org.update_settings',
       'org.invite.email',
-      'org.invite.accept',
       'org.add_user',
+      'org.invite.accept',
       'org.add_user',
       'org.change_role',
       'repo.create',

@@ -105,26 +105,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/api/audit/access": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who could do what at a moment, and by which events
-         * @description With `repository`: who could read, write and administer it then. With `user`: what they could, through which organizations, and with which credentials. Folded from the streams of the repository, the people, the organizations and their namespaces until that moment, and decided by the rule that requests are decided by.
-         */
-        get: operations["adminAuditAccess"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/admin/api/audit/correlation/{id}": {
         parameters: {
             query?: never;
@@ -185,7 +165,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/api/audit/events/{position}": {
+    "/admin/api/audit/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -193,10 +173,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One event in full
-         * @description What it changed, folded from all events of its stream up to it and from nothing else; what brought it about; and what followed directly from it.
+         * Everything the filters let through, as a file
+         * @description The entries of the list, oldest first unless asked otherwise, up to the moment of the request, sent as they are read. A complete answer ends as HTTP says it does (the last chunk); after a cut, ask again with the `cursor` of the last line that came whole. CSV follows RFC 4180 with a line of names; a cell is one line, and one that a spreadsheet would take for a formula begins with an apostrophe; `changes` and `data` are JSON. Who exported what is recorded before anything is sent.
          */
-        get: operations["adminAuditEvent"];
+        get: operations["adminAuditExport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -214,7 +194,7 @@ export interface paths {
         };
         /**
          * What something was like at a moment
-         * @description A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events of its own stream until that moment and from nothing else. Fallback sources are no kind: this hub has none yet.
+         * @description A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events of its own stream until that moment and from nothing else.
          */
         get: operations["adminAuditState"];
         put?: never;
@@ -225,186 +205,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/admin/api/audit/webhooks": {
+    "/admin/api/audit/stream": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List webhooks */
-        get: operations["adminWebhooksList"];
-        put?: never;
         /**
-         * Have events of the audit posted to an address
-         * @description From now on, in the order of the log, one request at a time, each at least once: `webhook-id` is the same when one comes again. Deliveries are signed as the Standard Webhooks specification says, by the secret that is shown in this answer and never again. What fails is tried 8 times in about an hour and then kept as a dead letter.
+         * The audit as it happens
+         * @description Server-sent events whose data is an entry as the list shows it and whose id is its position: after a break a client sends the last id as `Last-Event-ID` and misses nothing. A comment every 15 seconds keeps the connection, with an id that moves on while nothing matches. Who reads slowly gets everything in order, later; who reads nothing at all for as long as the idle time-out (120 seconds unless set otherwise) is cut, and may go on from its last id. At most 256 read at a time.
          */
-        post: operations["adminWebhooksCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One webhook: how far it is, and how it is doing */
-        get: operations["adminWebhooksGet"];
+        get: operations["adminAuditStream"];
         put?: never;
         post?: never;
-        /**
-         * Remove a webhook
-         * @description With its secret and its dead letters.
-         */
-        delete: operations["adminWebhooksRemove"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a webhook
-         * @description What is left out stays. A delivery that waits for its next attempt is tried at once.
-         */
-        patch: operations["adminWebhooksUpdate"];
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/dead-letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what a webhook gave up
-         * @description Events that 8 attempts did not deliver. The newest 1,000; older ones stay in the audit.
-         */
-        get: operations["adminDeadLettersList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/dead-letters/{position}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send one of them again
-         * @description Once, whether or not the webhook is paused. Delivered, it is a dead letter no more.
-         */
-        post: operations["adminDeadLettersRetry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/dead-letters/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send all of them again
-         * @description As a job, one after the other, those that failed first in front; it ends at the first that fails.
-         */
-        post: operations["adminDeadLettersRetryAll"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pause a webhook
-         * @description What is recorded meanwhile waits for it in the log.
-         */
-        post: operations["adminWebhookDeliveriesPause"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume a webhook
-         * @description It goes on where it stood.
-         */
-        post: operations["adminWebhookDeliveriesResume"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/rotate-secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give a webhook a new secret
-         * @description Shown in this answer only. For 24 hours deliveries carry a signature by the one before as well.
-         */
-        post: operations["adminWebhooksRotateSecret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/audit/webhooks/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send a webhook a signed test
-         * @description An `audit.test`, once, whether or not the webhook is paused. The answer says what came back.
-         */
-        post: operations["adminWebhookDeliveriesTest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2048,6 +1862,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{organization}/audit-log/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log of an organization
+         * @description For its admins: who did what to the organization, its members, invitations and repositories, newest first, at most the last 100,000 entries. Actions are named as the Hub names them. From where somebody acted is not shown.
+         */
+        get: operations["organizationAuditLogExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/{organization}/avatar": {
         parameters: {
             query?: never;
@@ -3233,18 +3067,6 @@ export interface components {
             /** @description Name of its owner */
             username: string;
         };
-        AnybodyResponse: {
-            /** @description Could delete it, move it and change its settings */
-            administer: boolean;
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description Could read files, history and settings */
-            read: boolean;
-            /** @description The same in words */
-            sentence: string;
-            /** @description Could push, and change branches and tags */
-            write: boolean;
-        };
         AuditActor: {
             /** @description User id, `admin`, `system` or `anonymous` */
             id: string;
@@ -3267,47 +3089,6 @@ export interface components {
             user_agent: string | null;
             /** @description Also of an account that was closed: user names stay in history. */
             username: string | null;
-        };
-        AuditEventDetailResponse: {
-            /** @description Who did it, and from where. */
-            actor: components["schemas"]["AuditActor"];
-            /** @description Request, command or event that brought it about. */
-            causation_id: string;
-            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
-            changes: components["schemas"]["FieldChangeResponse"][] | null;
-            /** @description Id of the command; the same for a retry under one Idempotency-Key. */
-            command_id: string;
-            /** @description What followed directly from it or from its command, oldest first; `links.correlation` has all of it. */
-            consequences: components["schemas"]["AuditEventResponse"][];
-            /** @description There are more consequences than the first 100, which are shown. */
-            consequences_truncated: boolean;
-            /** @description Request that it began with */
-            correlation_id: string;
-            /** @description The event itself. Personal data of somebody who was forgotten is `(erased)`. */
-            data: Record<string, unknown>;
-            /** @description Events of its stream that `changes` rests on: all up to this one. */
-            events_read: number;
-            /** @description Id of the event, a UUID. */
-            id: string;
-            /** @description Where to look further, in this API. */
-            links: components["schemas"]["AuditLinks"];
-            /**
-             * @description Refusals are recorded where they concern security.
-             * @enum {string}
-             */
-            outcome: "success" | "refused";
-            /** @description Place in the log: later events have larger texts. */
-            position: string;
-            /** @description When it was recorded, UTC. */
-            recorded_at: string;
-            /** @description Place in the stream, from 0 */
-            revision: number;
-            /** @description What it happened to: a category and an id. */
-            stream: string;
-            /** @description What happened, in one sentence. Names are those of today, or the last ones; no personal data. */
-            summary: string;
-            /** @description Type of the event; see docs/events.md. */
-            type: string;
         };
         AuditEventResponse: {
             /** @description Who did it, and from where. */
@@ -3367,6 +3148,35 @@ export interface components {
             state_before: string | null;
             /** @description All that was recorded about the same thing. */
             subject: string;
+        };
+        AuditLogAuthor: {
+            /** @description User id; `admin` or `system` else. */
+            _id: string;
+            /** @description Address of an image, or nothing. */
+            avatarUrl: string;
+            /** @description The account was closed. */
+            deleted?: boolean;
+            /**
+             * @description `system`: the hub, or who runs it.
+             * @enum {string}
+             */
+            type: "user" | "system";
+            /** @description User name, also of somebody who is gone. */
+            user: string;
+        };
+        AuditLogEntry: {
+            /** @description Id of the entry. */
+            _id: string;
+            /** @description Who did it. */
+            author: components["schemas"]["AuditLogAuthor"];
+            /** @description When it was recorded, UTC. */
+            createdAt: string;
+            /** @description Ids and settings of it. */
+            data: Record<string, unknown>;
+            /** @description In words. */
+            message: string;
+            /** @description What was done, named as the Hub does. */
+            type: string;
         };
         AuditThreadCommand: {
             /** @description Id of the command. */
@@ -3727,73 +3537,6 @@ export interface components {
             /** @description Same rules as in public registration. */
             username: string;
         };
-        CreateWebhookRequest: {
-            /**
-             * @description Events of one delivery. 1: each delivery is an `audit.event` with one entry. More: each is an `audit.events` with a list of as many as wait, up to this; for busy hubs and receivers that are far away.
-             * @default 1
-             */
-            batch_size?: number;
-            /**
-             * @description For people to read.
-             * @default
-             */
-            description?: string;
-            /**
-             * @description Which events; all where nothing is given.
-             * @default {}
-             */
-            filter?: components["schemas"]["WebhookFilterRequest"] | null;
-            /** @description Where deliveries are posted: http or https, at most 2,048 characters, no credentials in it. It stands in the audit log; addresses that are not of the public internet are refused unless the hub allows them. */
-            url: string;
-        };
-        CredentialResponse: {
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description Of sessions; the others had no end */
-            expires_at: string | null;
-            /** @description SHA-256 of it, by which events name it */
-            hash: string;
-            /**
-             * @description Sort of credential
-             * @enum {string}
-             */
-            kind: "token" | "session" | "ssh-key";
-            /** @description null for sessions */
-            name: string | null;
-            /**
-             * @description null for SSH keys, which this hub keeps and does not let in
-             * @enum {string|null}
-             */
-            role: "read" | "write" | null;
-        };
-        DeadLetterListResponse: {
-            /** @description Those that failed first in front. */
-            dead_letters: components["schemas"]["DeadLetterResponse"][];
-            /** @description Most rows of a page, as it was applied. */
-            limit: number;
-            /** @description Rows that were skipped. */
-            offset: number;
-            /** @description Rows that match, before paging. */
-            total: number;
-            /** @description Present when the filter matches more rows than `total` says. */
-            total_capped?: boolean;
-        };
-        DeadLetterResponse: {
-            /** @description How often it was tried. */
-            attempts: number;
-            /** @description Type of the event. */
-            event_type: string;
-            /** @description When that was, UTC. */
-            failed_at: string;
-            /** @description Why the last attempt failed. */
-            failure: string;
-            /** @description Last answer; null when there was none. */
-            last_status: number | null;
-            /** @description Place of the event in the log. */
-            position: string;
-            /** @description What it happened to. */
-            stream: string;
-        };
         DeleteRepositoryRequest: {
             /** @description Name without its owner. */
             name: string;
@@ -3890,20 +3633,6 @@ export interface components {
             /** @description User name. */
             username: string;
         };
-        EventReference: {
-            /** @description User id, `admin`, `system` or `anonymous` */
-            actor: string;
-            /** @description Request that it began with */
-            correlation_id: string;
-            /** @description Place of the event in the log */
-            position: string;
-            /** @description When it was recorded */
-            recorded_at: string;
-            /** @description The stream it stands in */
-            stream: string;
-            /** @description Type of the event; see docs/events.md. */
-            type: string;
-        };
         FieldChangeResponse: {
             /** @description null: there is nothing any more */
             after: string | number | boolean | null | {
@@ -3967,29 +3696,6 @@ export interface components {
             is_active: boolean;
             /** @description Name of the user */
             username: string;
-        };
-        GrantResponse: {
-            /** @description The events by which they could sign in, or could not */
-            account_by: components["schemas"]["EventReference"][];
-            /** @description Could delete it, move it and change its settings */
-            administer: boolean;
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description false: the account was closed or inactive, which leaves no rights */
-            can_sign_in: boolean;
-            /** @description Could read files, history and settings */
-            read: boolean;
-            /**
-             * @description Owner, or role in the organization that owned it
-             * @enum {string}
-             */
-            role: "owner" | "visitor" | "member" | "admin" | "super-admin";
-            /** @description User id */
-            user_id: string;
-            /** @description The name they bore */
-            username: string | null;
-            /** @description Could push, and change branches and tags */
-            write: boolean;
         };
         /** @description An error of the routes that Hugging Face clients use. */
         HubError: {
@@ -4289,19 +3995,6 @@ export interface components {
             /** @description User name. */
             user: string;
         };
-        MembershipResponse: {
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description The name it bore */
-            name: string;
-            /** @description Organization id */
-            organization: string;
-            /**
-             * @description What they were there
-             * @enum {string}
-             */
-            role: "visitor" | "member" | "admin" | "super-admin";
-        };
         MembersResponse: {
             /** @description All members. */
             members: components["schemas"]["MemberResponse"][];
@@ -4543,19 +4236,6 @@ export interface components {
             /** @description Name of the user. */
             username: string;
         };
-        OwnerResponse: {
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description User or organization id */
-            id: string;
-            /**
-             * @description Sort of account
-             * @enum {string}
-             */
-            kind: "user" | "organization";
-            /** @description Its namespace, as the repository bore it */
-            name: string;
-        };
         PrefixDeletedResponse: {
             /** @description Bytes of the objects deleted */
             deleted_bytes: number;
@@ -4732,35 +4412,6 @@ export interface components {
             /** @description Private and public bytes together. */
             total_used_bytes: number;
         };
-        ReachedRepositoryResponse: {
-            /** @description Could delete it, move it and change its settings */
-            administer: boolean;
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description The name it bore */
-            full_id: string;
-            /** @description Could read files, history and settings */
-            read: boolean;
-            /**
-             * @description Sort of repository
-             * @enum {string}
-             */
-            repo_type: "model" | "dataset" | "space";
-            /** @description Repository id */
-            repository: string;
-            /**
-             * @description As its owner, or by this role in the organization that owned it; its events stand there
-             * @enum {string}
-             */
-            role: "owner" | "visitor" | "member" | "admin" | "super-admin";
-            /**
-             * @description Who could read it beside
-             * @enum {string}
-             */
-            visibility: "public" | "private";
-            /** @description Could push, and change branches and tags */
-            write: boolean;
-        };
         RecalculateAllResponse: {
             /** @description What was put right, if anything was. */
             corrections?: components["schemas"]["CorrectionResponse"][];
@@ -4812,47 +4463,6 @@ export interface components {
             password: string;
             /** @description 2 to 63 letters, digits, `-` or `_`. Unique without regard to case, `-` and `_`, organizations included. */
             username: string;
-        };
-        RepositoryAccessResponse: {
-            /** @description What the admin of the installation could do beside. */
-            admin_token: string;
-            /** @description What anybody could, signed in or not */
-            anybody: components["schemas"]["AnybodyResponse"];
-            /** @description Events that the answer rests on */
-            events_read: number;
-            /** @description The name it bore; null: deleted */
-            full_id: string | null;
-            /** @description Most rows of a page, as it was applied. */
-            limit: number;
-            /** @description null on the last page. A page may hold less than asked for, or nothing, and there is more. */
-            next_cursor: string | null;
-            /** @description Whose it was; null: it is deleted */
-            owner: components["schemas"]["OwnerResponse"] | null;
-            /** @description What its owner, or the members of the organization that owned it, could. In order of joining. */
-            people: components["schemas"]["GrantResponse"][];
-            /** @description Where the log was cut: nothing after it counts. */
-            position: string;
-            /**
-             * @description Sort of repository; null: it is deleted
-             * @enum {string|null}
-             */
-            repo_type: "model" | "dataset" | "space" | null;
-            /** @description Its id, which never changes */
-            repository: string;
-            /**
-             * @description deleted: nobody could do anything any more
-             * @enum {string}
-             */
-            status: "live" | "deleted";
-            /** @description The event that created it, or deleted it */
-            status_by: components["schemas"]["EventReference"][];
-            /** @description The moment asked for, UTC; of a position, when the event there was recorded. Sessions expire by it. */
-            time: string;
-            /**
-             * @description null: it is deleted
-             * @enum {string|null}
-             */
-            visibility: "public" | "private" | null;
         };
         RepositoryCount: {
             /** @description Datasets. */
@@ -5425,55 +5035,6 @@ export interface components {
              */
             website?: string | null;
         };
-        UpdateWebhookRequest: {
-            /** @description Events of one delivery. 1: each delivery is an `audit.event` with one entry. More: each is an `audit.events` with a list of as many as wait, up to this; for busy hubs and receivers that are far away. */
-            batch_size?: number;
-            /** @description For people to read. */
-            description?: string;
-            /** @description Takes the place of the whole filter. */
-            filter?: components["schemas"]["WebhookFilterRequest"];
-            /** @description Where deliveries are posted: http or https, at most 2,048 characters, no credentials in it. It stands in the audit log; addresses that are not of the public internet are refused unless the hub allows them. */
-            url?: string;
-        };
-        UserAccessResponse: {
-            /** @description What the admin of the installation could do beside. */
-            admin_token: string;
-            /** @description The events that made it so, oldest first */
-            by: components["schemas"]["EventReference"][];
-            /** @description false: closed or inactive; then they could do nothing but anybody could */
-            can_sign_in: boolean;
-            /** @description What still let them in, newest first */
-            credentials: components["schemas"]["CredentialResponse"][];
-            /** @description More than 1,000 were issued to them: only the newest were looked at */
-            credentials_truncated: boolean;
-            /** @description Events that the answer rests on */
-            events_read: number;
-            /** @description Most rows of a page, as it was applied. */
-            limit: number;
-            /** @description null on the last page. A page may hold less than asked for, or nothing, and there is more. */
-            next_cursor: string | null;
-            /** @description Organizations they were in, in order of joining */
-            organizations: components["schemas"]["MembershipResponse"][];
-            /** @description They were let into more than 200 organizations: only those were looked at */
-            organizations_truncated: boolean;
-            /** @description Where the log was cut: nothing after it counts. */
-            position: string;
-            /** @description What is not listed, in words */
-            public_repositories: string;
-            /** @description A page of the repositories that were theirs, or of their organizations; none if they could not sign in */
-            repositories: components["schemas"]["ReachedRepositoryResponse"][];
-            /**
-             * @description Of the account
-             * @enum {string}
-             */
-            status: "live" | "closed";
-            /** @description The moment asked for, UTC; of a position, when the event there was recorded. Sessions expire by it. */
-            time: string;
-            /** @description Their id, which never changes */
-            user: string;
-            /** @description The name they bore */
-            username: string | null;
-        };
         UserCounts: {
             /** @description Those who may sign in. */
             active: number;
@@ -5572,115 +5133,6 @@ export interface components {
             name: string;
             /** @description Version of this hub. */
             version: string;
-        };
-        WebhookAttemptResponse: {
-            /** @description Whether the answer was a 2xx. */
-            delivered: boolean;
-            /** @description Why it was not delivered; null when it was. */
-            failure: string | null;
-            /** @description Milliseconds it took. */
-            milliseconds: number;
-            /** @description Of the answer; null when there was none. */
-            status: number | null;
-        };
-        WebhookDeliveryResponse: {
-            /** @description When deliveries began to fail, UTC; null while all is well. */
-            failing_since: string | null;
-            /** @description Places in the log from there to its end, whether asked for or not. */
-            lag_events: number;
-            /** @description When something was delivered last, UTC. */
-            last_success_at: string | null;
-            /** @description Everything up to here is done with. */
-            position: string;
-            /** @description The delivery that fails now. */
-            trouble: components["schemas"]["WebhookTroubleResponse"] | null;
-        };
-        WebhookFilterRequest: {
-            /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
-            action?: string[];
-            /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
-            actor?: string;
-            /** @description Request that it began with. */
-            correlation?: string;
-            /** @description From where: an IP address, or its keyed hash as entries show it. */
-            ip?: string;
-            /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
-            namespace?: string;
-            /**
-             * @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened.
-             * @enum {string}
-             */
-            outcome?: "success" | "refused";
-            /** @description A repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it, or by its id. Also of a deleted or moved one: a name means the repository that bore it last by `to`. Commits and the storage they use. An unknown name is 404. */
-            repository?: string;
-            /** @description Only of this stream, as events name theirs. */
-            stream?: string;
-            /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
-            subject?: string;
-            /** @description With which credential: the SHA-256 of a token, session or SSH key as entries show it, or the number of an access token. An unknown number is 404. */
-            token?: string;
-            /** @description Another name of `action`; both together count as one list. */
-            type?: string;
-        };
-        WebhookListResponse: {
-            /** @description In the order they were added; at most 50. */
-            webhooks: components["schemas"]["WebhookResponse"][];
-        };
-        WebhookPauseResponse: {
-            /** @description Since when, UTC. */
-            at: string;
-            /**
-             * @description `gone`: the receiver answered 410. `failing`: nothing was delivered for a day.
-             * @enum {string}
-             */
-            reason: "admin" | "gone" | "failing";
-        };
-        WebhookResponse: {
-            /** @description Events of one delivery, at most. */
-            batch_size: number;
-            /** @description When it was added, UTC. */
-            created_at: string;
-            /** @description Events that were given up; the newest 1,000 are kept. */
-            dead_letters: number;
-            /** @description How far it is. */
-            delivery: components["schemas"]["WebhookDeliveryResponse"];
-            /** @description For people to read. */
-            description: string;
-            /** @description Which events, with names and addresses as the ids and keyed hashes they stood for. */
-            filter: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the webhook, a UUID. */
-            id: string;
-            /** @description Why it is paused; null while it is not. */
-            paused: components["schemas"]["WebhookPauseResponse"] | null;
-            /** @description Until when deliveries carry a signature by the secret before as well, UTC. */
-            previous_secret_until: string | null;
-            /**
-             * @description Whether deliveries are made.
-             * @enum {string}
-             */
-            state: "active" | "paused";
-            /** @description Where deliveries are posted. */
-            url: string;
-        };
-        WebhookSecretResponse: {
-            /** @description Id of the webhook. */
-            id: string;
-            /** @description Key of the signatures, shown this once. */
-            secret: string;
-        };
-        WebhookTroubleResponse: {
-            /** @description Attempts that have failed; the 8th is the last. */
-            attempts: number;
-            /** @description When it failed, UTC. */
-            failed_at: string;
-            /** @description Why the last attempt failed. */
-            failure: string;
-            /** @description Last answer; null when there was none. */
-            last_status: number | null;
-            /** @description When it is tried again, UTC; null after the last attempt. */
-            next_attempt_at: string | null;
         };
         WhoamiAccessToken: {
             /** @description When it was made, UTC. */
@@ -6233,46 +5685,6 @@ export interface operations {
             };
         };
     };
-    adminAuditAccess: {
-        parameters: {
-            query?: {
-                /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. Default: now. */
-                at?: string;
-                /** @description `next_cursor` of the page before. It stands for the moment as well: `at` counts no more. */
-                cursor?: string;
-                /** @description People or repositories of a page; below 1 or above 100 counts as that bound. */
-                limit?: number;
-                /** @description Who could read and write this repository: its id, or the name it bore at that moment as `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bore it. Either this or `user`. */
-                repository?: string;
-                /** @description What this user could read and write: their id, or the name they bore at that moment. Either this or `repository`. */
-                user?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Of the repository, or of the user, as asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RepositoryAccessResponse"] | components["schemas"]["UserAccessResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
-                };
-            };
-        };
-    };
     adminCorrelationThread: {
         parameters: {
             query?: never;
@@ -6404,24 +5816,58 @@ export interface operations {
             };
         };
     };
-    adminAuditEvent: {
+    adminAuditExport: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description `position` of the event */
-                position: string;
+            query?: {
+                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+                action?: string[];
+                /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
+                actor?: string;
+                /** @description Request that it began with. */
+                correlation?: string;
+                /** @description `cursor` of the last line that came whole: goes on behind it, with the same filters and `order`. */
+                cursor?: string;
+                /** @description One JSON object a line, or CSV. */
+                format?: "jsonl" | "csv";
+                /** @description An ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. */
+                from?: string;
+                /** @description From where: an IP address, or its keyed hash as entries show it. */
+                ip?: string;
+                /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+                namespace?: string;
+                /** @description `asc`: oldest first. */
+                order?: "asc" | "desc";
+                /** @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened. */
+                outcome?: "success" | "refused";
+                /** @description A repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it, or by its id. Also of a deleted or moved one: a name means the repository that bore it last by `to`. Commits and the storage they use. An unknown name is 404. */
+                repository?: string;
+                /** @description Only of this stream, as events name theirs. */
+                stream?: string;
+                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+                subject?: string;
+                /** @description Literal text, in either case, that stands in what the entry says or in its unsealed data. There is no index of words: what the other filters leave is looked through, a bounded number of events for each answer, so a page may hold fewer events than `limit`, or none, and still name a `next_cursor` that goes on where it ended. */
+                text?: string;
+                /** @description An ISO 8601 time, UTC unless it says otherwise, or a position of the log; exclusive. */
+                to?: string;
+                /** @description With which credential: the SHA-256 of a token, session or SSH key as entries show it, or the number of an access token. An unknown number is 404. */
+                token?: string;
+                /** @description Another name of `action`; both together count as one list. */
+                type?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description One entry a line */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditEventDetailResponse"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description What was refused */
@@ -6430,7 +5876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleError"];
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
@@ -6470,195 +5916,56 @@ export interface operations {
             };
         };
     };
-    adminWebhooksList: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookListResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhooksCreate: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateWebhookRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookSecretResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
-                };
-            };
-        };
-    };
-    adminWebhooksGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhooksRemove: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SuccessResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhooksUpdate: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateWebhookRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
-                };
-            };
-        };
-    };
-    adminDeadLettersList: {
+    adminAuditStream: {
         parameters: {
             query?: {
-                /** @description Rows of a page; below 1 or above 1000 counts as that bound. */
-                limit?: number;
-                /** @description Rows to skip. */
-                offset?: number;
+                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+                action?: string[];
+                /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
+                actor?: string;
+                /** @description Position behind which to begin; `Last-Event-ID` counts for more. Without either: what happens from now on. */
+                after?: string;
+                /** @description Request that it began with. */
+                correlation?: string;
+                /** @description An ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. */
+                from?: string;
+                /** @description From where: an IP address, or its keyed hash as entries show it. */
+                ip?: string;
+                /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+                namespace?: string;
+                /** @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened. */
+                outcome?: "success" | "refused";
+                /** @description A repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it, or by its id. Also of a deleted or moved one: a name means the repository that bore it last by `to`. Commits and the storage they use. An unknown name is 404. */
+                repository?: string;
+                /** @description Only of this stream, as events name theirs. */
+                stream?: string;
+                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+                subject?: string;
+                /** @description Literal text, in either case, that stands in what the entry says or in its unsealed data. There is no index of words: what the other filters leave is looked through, a bounded number of events for each answer, so a page may hold fewer events than `limit`, or none, and still name a `next_cursor` that goes on where it ended. */
+                text?: string;
+                /** @description An ISO 8601 time, UTC unless it says otherwise, or a position of the log; exclusive. */
+                to?: string;
+                /** @description With which credential: the SHA-256 of a token, session or SSH key as entries show it, or the number of an access token. An unknown number is 404. */
+                token?: string;
+                /** @description Another name of `action`; both together count as one list. */
+                type?: string;
             };
-            header?: never;
-            path: {
-                /** @description Id of the webhook */
-                id: string;
+            header?: {
+                /** @description Position of the last entry that was received. */
+                "Last-Event-ID"?: string;
             };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Until the client goes away, or the hub stops */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeadLetterListResponse"];
+                    "text/event-stream": string;
                 };
             };
             /** @description What was refused */
@@ -6668,212 +5975,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
-                };
-            };
-        };
-    };
-    adminDeadLettersRetry: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-                /** @description Place of the event in the log */
-                position: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookAttemptResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminDeadLettersRetryAll: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhookDeliveriesPause: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhookDeliveriesResume: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhooksRotateSecret: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookSecretResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
-                };
-            };
-        };
-    };
-    adminWebhookDeliveriesTest: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A retry with the same key has one effect. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the webhook */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookAttemptResponse"];
-                };
-            };
-            /** @description What was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleError"];
                 };
             };
         };
@@ -11030,6 +10131,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    organizationAuditLogExport: {
+        parameters: {
+            query?: {
+                /** @description Only entries whose type, author or message contains this, in either case. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the organization */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLogEntry"][];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
                 };
             };
         };

@@ -1,5 +1,8 @@
 import { AdminAuditAccessController } from './audit/access/access.controller';
 import { AdminAuditController } from './audit/audit.controller';
+import { AdminAuditExportController } from './audit/export/audit-export.controller';
+import { AdminAuditStreamController } from './audit/live/audit-stream.controller';
+import { LiveAudit } from './audit/live/live-audit';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminAuditEventController } from './audit/entries/audit-event.controller';
 import { webhookControllers, webhookProviders } from './audit/webhooks/webhook-controllers';
@@ -41,6 +44,8 @@ export const adminControllers = [
   AdminStatisticsController,
   AdminAuditAccessController,
   AdminAuditController,
+  AdminAuditExportController,
+  AdminAuditStreamController,
   AdminCorrelationController,
   AdminAuditEventController,
   ...webhookControllers,
@@ -55,6 +60,7 @@ export const adminControllers = [
   AdminPrefixesController,
 ];
 export const adminProviders = [
+  LiveAudit,
   AccountState,
   CredentialOwners,
   RepositoryFiles,

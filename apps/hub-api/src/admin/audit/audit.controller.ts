@@ -1,5 +1,6 @@
+import { AuditRecords } from '@hubledger/contexts/audit/contract';
 import { Clock, DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
-import { Access } from '@hubledger/platform/http';
+import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses, invalid } from '../openapi/admin-responses';
@@ -23,6 +24,7 @@ export class AdminAuditController {
     private readonly log: EventLog,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
+    private readonly records: AuditRecords,
   ) {}
 
   @ApiOperation({
@@ -39,9 +41,11 @@ export class AdminAuditController {
     invalid('isIso8601', ['query', 'from'], 'from must be a valid ISO 8601 date string', 'yesterday'),
   )
   @Get('events')
-  events(@Query() query: AuditEventsQuery): Promise<AuditEventsResponse> {
+  async events(@Query() query: AuditEventsQuery, @CurrentActor() actor: Actor): Promise<AuditEventsResponse> {
     const { documents, log, sealer } = this;
-    return auditEvents({ documents, log, sealer }, query, this.clock.iso());
+    const answer = await auditEvents({ documents, log, sealer }, query, this.clock.iso());
+    this.records.read('events', query, answer.events.length, metadataOf(actor));
+    return answer;
   }
 
   @ApiOperation({
@@ -53,8 +57,10 @@ export class AdminAuditController {
   @ApiOkResponse({ type: StateResponse })
   @AdminResponses(...PAST_ERRORS)
   @Get('state')
-  state(@Query() query: StateQuery): Promise<StateResponse> {
-    return stateAnswer(this.log, this.sealer, query, this.clock.iso());
+  async state(@Query() query: StateQuery, @CurrentActor() actor: Actor): Promise<StateResponse> {
+    const answer = await stateAnswer(this.log, this.sealer, query, this.clock.iso());
+    this.records.read('state', query, 1, metadataOf(actor));
+    return answer;
   }
 
   @ApiOperation({
@@ -64,7 +70,9 @@ export class AdminAuditController {
   @ApiOkResponse({ type: DifferenceResponse })
   @AdminResponses(...PAST_ERRORS, adminError(400, '`to` is before `from`'))
   @Get('diff')
-  difference(@Query() query: DifferenceQuery): Promise<DifferenceResponse> {
-    return differenceAnswer(this.log, this.sealer, query, this.clock.iso());
+  async difference(@Query() query: DifferenceQuery, @CurrentActor() actor: Actor): Promise<DifferenceResponse> {
+    const answer = await differenceAnswer(this.log, this.sealer, query, this.clock.iso());
+    this.records.read('diff', query, answer.steps.length, metadataOf(actor));
+    return answer;
   }
 }

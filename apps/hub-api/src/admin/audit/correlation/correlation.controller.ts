@@ -1,5 +1,6 @@
+import { AuditRecords } from '@hubledger/contexts/audit/contract';
 import { DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
-import { Access } from '@hubledger/platform/http';
+import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses } from '../../openapi/admin-responses';
@@ -14,6 +15,7 @@ export class AdminCorrelationController {
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
     private readonly sealer: Sealer,
+    private readonly records: AuditRecords,
   ) {}
 
   @ApiOperation({
@@ -30,8 +32,10 @@ export class AdminCorrelationController {
   @ApiOkResponse({ type: AuditThreadResponse })
   @AdminResponses(adminError(404, 'Nothing was recorded for request c2f9a4'))
   @Get(':id')
-  thread(@Param('id') id: string): Promise<AuditThreadResponse> {
+  async thread(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<AuditThreadResponse> {
     const { documents, log, sealer } = this;
-    return threadAnswer({ documents, log, sealer }, id);
+    const answer = await threadAnswer({ documents, log, sealer }, id);
+    this.records.read('correlation', { id }, answer.event_count, metadataOf(actor));
+    return answer;
   }
 }

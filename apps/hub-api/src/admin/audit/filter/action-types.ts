@@ -1,5 +1,5 @@
 import { DomainError } from '@hubledger/kernel';
-import { AUDITED_TYPES } from '@projections/audit/audit-index/audited-types';
+import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
 
 /** A misspelt action would find nothing, which reads as if nothing had happened. */
 export class UnknownAction extends DomainError {
@@ -16,7 +16,9 @@ export const typesOf = (actions: readonly string[]): string[] => {
   for (const action of actions) {
     const isPrefix = action.endsWith('*');
     const begin = action.slice(0, -1);
-    const meant = AUDITED_TYPES.filter((type) => (isPrefix ? type.startsWith(begin) : type === action));
+    const meant = [...AUDITED_TYPES, ...TELEMETRY_TYPES].filter((type) =>
+      isPrefix ? type.startsWith(begin) : type === action,
+    );
     if (meant.length === 0) throw new UnknownAction(action);
     for (const type of meant) types.add(type);
   }

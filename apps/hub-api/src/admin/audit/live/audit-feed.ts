@@ -1,4 +1,11 @@
-import { DomainError, type EventLog, ORIGIN, type Position, type RecordedEvent } from '@hubledger/kernel';
+import {
+  DomainError,
+  type EventLog,
+  EventLoopTurns,
+  ORIGIN,
+  type Position,
+  type RecordedEvent,
+} from '@hubledger/kernel';
 import { chunksOf, type FeedMessage } from './feed-chunks';
 import { FeedGroups } from './feed-groups';
 import { type FeedFilter, FeedReader, type FeedSink } from './feed-reader';
@@ -10,6 +17,8 @@ const MAX_READERS = 256;
 const PAGE = 100;
 /** What happens in between goes out in one write to each reader. */
 const GATHERED_MS = 100;
+/** Of writing to readers, before others have their turn. */
+const WRITING_MS = 4;
 
 export class TooManyAuditReaders extends DomainError {
   readonly code = 'audit.too_many_readers';
@@ -198,9 +207,11 @@ export class AuditFeed {
     if (wanted.length === 0) return;
     const messages = await this.options.show(wanted);
     const shown = new Map(wanted.map((event, index) => [event, messages[index]]));
+    const turns = new EventLoopTurns(WRITING_MS);
     for (const { readers, events } of wanting) {
       const chunks = chunksOf(events.flatMap((event) => shown.get(event) ?? []));
       for (const reader of [...readers]) {
+        if (turns.due()) await turns.take();
         if (reader.state !== 'gone' && !chunks.every((chunk) => reader.take(chunk))) this.stall(reader);
       }
     }

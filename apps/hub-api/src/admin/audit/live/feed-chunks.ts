@@ -32,7 +32,7 @@ export class FeedChunk {
 }
 
 /** Characters; one message may have more. */
-const CHUNK = 16 * 1024;
+const CHUNK = 32 * 1024;
 
 /** In their order, as few as there may be. */
 export const chunksOf = (messages: readonly FeedMessage[]): FeedChunk[] => {

@@ -1,0 +1,55 @@
+import { DocumentStore, EventLog, EventLoopTurns, Sealer } from '@hubledger/kernel';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
+import type { AuditFilter } from '@projections/audit/audit-index/filter';
+import type { AuditEventResponse } from '../entries/entry.dto';
+import type { NameSources } from '../entries/names-in-page';
+import { shownEvents } from '../entries/shown-events';
+import { matchingEvents } from '../search/matching-events';
+import { entryWording } from '../search/wording';
+import { AuditFeed } from './audit-feed';
+import { messageOf } from './event-stream';
+import type { FeedMessage } from './feed-chunks';
+import type { FeedFilter } from './feed-reader';
+
+/** Below what proxies and our own server take for a dead connection. */
+const HEARTBEAT_MS = 15_000;
+
+const SHOWN: ReadonlySet<string> = new Set([...AUDITED_TYPES, ...TELEMETRY_TYPES]);
+
+/** The feed of this process. Ends before the server does: who listens would keep it open. */
+@Injectable()
+export class LiveAudit extends AuditFeed implements OnModuleDestroy {
+  private readonly heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
+
+  constructor(log: EventLog, documents: DocumentStore, sealer: Sealer) {
+    const logger = new Logger('LiveAudit');
+    super(log, {
+      show: async (events) => messagesOf(await shownEvents({ documents, log, sealer }, events)),
+      isAudited: (type) => SHOWN.has(type),
+      report: (message, error) => logger.error(error, message),
+    });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.heartbeat);
+    await this.close();
+  }
+}
+
+const messagesOf = async (entries: readonly AuditEventResponse[]): Promise<FeedMessage[]> => {
+  const turns = new EventLoopTurns();
+  const messages: FeedMessage[] = [];
+  for (const entry of entries) {
+    const { position } = entry;
+    messages.push({ position, text: messageOf(position, JSON.stringify(entry)) });
+    if (turns.due()) await turns.take();
+  }
+  return messages;
+};
+
+/** Those who ask for the same are one group. */
+export const feedFilterOf = (filter: AuditFilter, sources: NameSources): FeedFilter => ({
+  key: JSON.stringify(filter),
+  matching: matchingEvents(filter, entryWording(sources)),
+});
