@@ -94,6 +94,11 @@ describe('canaries sent through invitations and quotas', () => {
     }
     await send('GET', '/api/invitations/org/club/list', undefined, asAlice);
     await send('GET', '/api/invitations/org/club/list', undefined, asBob);
+    for (const format of ['jsonl', 'csv']) {
+      await send('GET', `/admin/api/audit/export?format=${format}`, undefined, admin);
+    }
+    await send('GET', '/api/organizations/club/audit-log/export', undefined, asAlice);
+    await send('GET', '/api/organizations/club/audit-log/export', undefined, asBob);
     await send('DELETE', `/admin/api/invitations/${token('deleted')}`, undefined, admin);
     await send('DELETE', `/admin/api/invitations/${unknownToken}`, undefined, admin);
 
@@ -153,16 +158,18 @@ describe('canaries sent through invitations and quotas', () => {
       const others = answered(token(name)).filter((place) => ![...forClub, ...forRegistration].includes(place));
       expect([name, others]).toEqual([name, []]);
     }
+    const inAudit = ['GET /admin/api/audit/events', 'GET /admin/api/audit/export'];
     // The token is what lets one read it: its own answer tells whom it was meant for, and not the token again.
     const places = answered(invitee);
-    const forInvitee = ['GET /api/invitations/{token}', 'GET /admin/api/audit/events'];
-    expect(places).toContain(forInvitee[0]);
-    expect(places.filter((place) => ![...forClub, ...forRegistration, ...forInvitee].includes(place))).toEqual([]);
+    expect(places).toContain('GET /api/invitations/{token}');
+    expect(
+      places.filter((place) => ![...forClub, ...forRegistration, 'GET /api/invitations/{token}'].includes(place)),
+    ).toEqual(inAudit);
     const ofBob = answers.filter(({ name, answer }) => name === forClub[0] && answer.status !== 200);
     expect(ofBob).toHaveLength(1);
     for (const text of [unknownToken, wrongAdminToken, hub.adminToken, password]) {
       expect([text, answered(text)]).toEqual([text, []]);
     }
-    expect(answered(joiner)).toEqual(['GET /admin/api/audit/events', 'GET /admin/api/users']);
+    expect(answered(joiner)).toEqual([...inAudit, 'GET /admin/api/users']);
   });
 });
