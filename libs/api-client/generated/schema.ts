@@ -165,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/audit/events/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event in full
+         * @description What it changed, folded from all events of its stream up to it and from nothing else; what brought it about; and what followed directly from it.
+         */
+        get: operations["adminAuditEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/audit/export": {
         parameters: {
             query?: never;
@@ -3090,6 +3110,47 @@ export interface components {
             /** @description Also of an account that was closed: user names stay in history. */
             username: string | null;
         };
+        AuditEventDetailResponse: {
+            /** @description Who did it, and from where. */
+            actor: components["schemas"]["AuditActor"];
+            /** @description Request, command or event that brought it about. */
+            causation_id: string;
+            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
+            changes: components["schemas"]["FieldChangeResponse"][] | null;
+            /** @description Id of the command; the same for a retry under one Idempotency-Key. */
+            command_id: string;
+            /** @description What followed directly from it or from its command, oldest first; `links.correlation` has all of it. */
+            consequences: components["schemas"]["AuditEventResponse"][];
+            /** @description There are more consequences than the first 100, which are shown. */
+            consequences_truncated: boolean;
+            /** @description Request that it began with */
+            correlation_id: string;
+            /** @description The event itself. Personal data of somebody who was forgotten is `(erased)`. */
+            data: Record<string, unknown>;
+            /** @description Events of its stream that `changes` rests on: all up to this one. */
+            events_read: number;
+            /** @description Id of the event, a UUID. */
+            id: string;
+            /** @description Where to look further, in this API. */
+            links: components["schemas"]["AuditLinks"];
+            /**
+             * @description Refusals are recorded where they concern security.
+             * @enum {string}
+             */
+            outcome: "success" | "refused";
+            /** @description Place in the log: later events have larger texts. */
+            position: string;
+            /** @description When it was recorded, UTC. */
+            recorded_at: string;
+            /** @description Place in the stream, from 0 */
+            revision: number;
+            /** @description What it happened to: a category and an id. */
+            stream: string;
+            /** @description What happened, in one sentence. Names are those of today, or the last ones; no personal data. */
+            summary: string;
+            /** @description Type of the event; see docs/events.md. */
+            type: string;
+        };
         AuditEventResponse: {
             /** @description Who did it, and from where. */
             actor: components["schemas"]["AuditActor"];
@@ -5812,6 +5873,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminAuditEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `position` of the event */
+                position: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventDetailResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
                 };
             };
         };
