@@ -1,7 +1,7 @@
 import type { ActorKind, DomainEvent } from '@hubledger/kernel';
 
 /** What of the audit was asked. */
-export type AuditEndpoint = 'events' | 'correlation' | 'state' | 'diff' | 'access' | 'stream' | 'reads';
+export type AuditEndpoint = 'events' | 'correlation' | 'state' | 'diff' | 'access' | 'stream';
 
 /**
  * Stream `auditreads-{yyyymmdd}`, telemetry: it expires after its day was summarised. Somebody read the audit. `filters`

@@ -1,5 +1,6 @@
+import { AuditRecords } from '@hubledger/contexts/audit/contract';
 import { DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
-import { Access } from '@hubledger/platform/http';
+import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses } from '../../openapi/admin-responses';
@@ -14,6 +15,7 @@ export class AdminAuditEventController {
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
     private readonly sealer: Sealer,
+    private readonly records: AuditRecords,
   ) {}
 
   @ApiOperation({
@@ -26,8 +28,10 @@ export class AdminAuditEventController {
   @ApiOkResponse({ type: AuditEventDetailResponse })
   @AdminResponses(adminError(404, 'There is no event at 00000000000000000042'))
   @Get(':position')
-  event(@Param('position') position: string): Promise<AuditEventDetailResponse> {
+  async event(@Param('position') position: string, @CurrentActor() actor: Actor): Promise<AuditEventDetailResponse> {
     const { documents, log, sealer } = this;
-    return eventDetail({ documents, log, sealer }, position);
+    const answer = await eventDetail({ documents, log, sealer }, position);
+    this.records.read('events', { position }, 1, metadataOf(actor));
+    return answer;
   }
 }
