@@ -245,6 +245,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/audit/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["adminWebhooksList"];
+        put?: never;
+        /**
+         * Have events of the audit posted to an address
+         * @description From now on, in the order of the log, one request at a time, each at least once: `webhook-id` is the same when one comes again. Deliveries are signed as the Standard Webhooks specification says, by the secret that is shown in this answer and never again. What fails is tried 8 times in about an hour and then kept as a dead letter.
+         */
+        post: operations["adminWebhooksCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook: how far it is, and how it is doing */
+        get: operations["adminWebhooksGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a webhook
+         * @description With its secret and its dead letters.
+         */
+        delete: operations["adminWebhooksRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description What is left out stays. A delivery that waits for its next attempt is tried at once.
+         */
+        patch: operations["adminWebhooksUpdate"];
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a webhook gave up
+         * @description Events that 8 attempts did not deliver. The newest 1,000; older ones stay in the audit.
+         */
+        get: operations["adminDeadLettersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/dead-letters/{position}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one of them again
+         * @description Once, whether or not the webhook is paused. Delivered, it is a dead letter no more.
+         */
+        post: operations["adminDeadLettersRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/dead-letters/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send all of them again
+         * @description As a job, one after the other, those that failed first in front; it ends at the first that fails.
+         */
+        post: operations["adminDeadLettersRetryAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a webhook
+         * @description What is recorded meanwhile waits for it in the log.
+         */
+        post: operations["adminWebhookDeliveriesPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a webhook
+         * @description It goes on where it stood.
+         */
+        post: operations["adminWebhookDeliveriesResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description Shown in this answer only. For 24 hours deliveries carry a signature by the one before as well.
+         */
+        post: operations["adminWebhooksRotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/audit/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook a signed test
+         * @description An `audit.test`, once, whether or not the webhook is paused. The answer says what came back.
+         */
+        post: operations["adminWebhookDeliveriesTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/cache/metrics/reset": {
         parameters: {
             query?: never;
@@ -3598,6 +3784,53 @@ export interface components {
             /** @description Same rules as in public registration. */
             username: string;
         };
+        CreateWebhookRequest: {
+            /**
+             * @description Events of one delivery. 1: each delivery is an `audit.event` with one entry. More: each is an `audit.events` with a list of as many as wait, up to this; for busy hubs and receivers that are far away.
+             * @default 1
+             */
+            batch_size?: number;
+            /**
+             * @description For people to read.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Which events; all where nothing is given.
+             * @default {}
+             */
+            filter?: components["schemas"]["WebhookFilterRequest"] | null;
+            /** @description Where deliveries are posted: http or https, at most 2,048 characters, no credentials in it. It stands in the audit log; addresses that are not of the public internet are refused unless the hub allows them. */
+            url: string;
+        };
+        DeadLetterListResponse: {
+            /** @description Those that failed first in front. */
+            dead_letters: components["schemas"]["DeadLetterResponse"][];
+            /** @description Most rows of a page, as it was applied. */
+            limit: number;
+            /** @description Rows that were skipped. */
+            offset: number;
+            /** @description Rows that match, before paging. */
+            total: number;
+            /** @description Present when the filter matches more rows than `total` says. */
+            total_capped?: boolean;
+        };
+        DeadLetterResponse: {
+            /** @description How often it was tried. */
+            attempts: number;
+            /** @description Type of the event. */
+            event_type: string;
+            /** @description When that was, UTC. */
+            failed_at: string;
+            /** @description Why the last attempt failed. */
+            failure: string;
+            /** @description Last answer; null when there was none. */
+            last_status: number | null;
+            /** @description Place of the event in the log. */
+            position: string;
+            /** @description What it happened to. */
+            stream: string;
+        };
         DeleteRepositoryRequest: {
             /** @description Name without its owner. */
             name: string;
@@ -5096,6 +5329,16 @@ export interface components {
              */
             website?: string | null;
         };
+        UpdateWebhookRequest: {
+            /** @description Events of one delivery. 1: each delivery is an `audit.event` with one entry. More: each is an `audit.events` with a list of as many as wait, up to this; for busy hubs and receivers that are far away. */
+            batch_size?: number;
+            /** @description For people to read. */
+            description?: string;
+            /** @description Takes the place of the whole filter. */
+            filter?: components["schemas"]["WebhookFilterRequest"];
+            /** @description Where deliveries are posted: http or https, at most 2,048 characters, no credentials in it. It stands in the audit log; addresses that are not of the public internet are refused unless the hub allows them. */
+            url?: string;
+        };
         UserCounts: {
             /** @description Those who may sign in. */
             active: number;
@@ -5194,6 +5437,115 @@ export interface components {
             name: string;
             /** @description Version of this hub. */
             version: string;
+        };
+        WebhookAttemptResponse: {
+            /** @description Whether the answer was a 2xx. */
+            delivered: boolean;
+            /** @description Why it was not delivered; null when it was. */
+            failure: string | null;
+            /** @description Milliseconds it took. */
+            milliseconds: number;
+            /** @description Of the answer; null when there was none. */
+            status: number | null;
+        };
+        WebhookDeliveryResponse: {
+            /** @description When deliveries began to fail, UTC; null while all is well. */
+            failing_since: string | null;
+            /** @description Places in the log from there to its end, whether asked for or not. */
+            lag_events: number;
+            /** @description When something was delivered last, UTC. */
+            last_success_at: string | null;
+            /** @description Everything up to here is done with. */
+            position: string;
+            /** @description The delivery that fails now. */
+            trouble: components["schemas"]["WebhookTroubleResponse"] | null;
+        };
+        WebhookFilterRequest: {
+            /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+            action?: string[];
+            /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
+            actor?: string;
+            /** @description Request that it began with. */
+            correlation?: string;
+            /** @description From where: an IP address, or its keyed hash as entries show it. */
+            ip?: string;
+            /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+            namespace?: string;
+            /**
+             * @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened.
+             * @enum {string}
+             */
+            outcome?: "success" | "refused";
+            /** @description A repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it, or by its id. Also of a deleted or moved one: a name means the repository that bore it last by `to`. Commits and the storage they use. An unknown name is 404. */
+            repository?: string;
+            /** @description Only of this stream, as events name theirs. */
+            stream?: string;
+            /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+            subject?: string;
+            /** @description With which credential: the SHA-256 of a token, session or SSH key as entries show it, or the number of an access token. An unknown number is 404. */
+            token?: string;
+            /** @description Another name of `action`; both together count as one list. */
+            type?: string;
+        };
+        WebhookListResponse: {
+            /** @description In the order they were added; at most 50. */
+            webhooks: components["schemas"]["WebhookResponse"][];
+        };
+        WebhookPauseResponse: {
+            /** @description Since when, UTC. */
+            at: string;
+            /**
+             * @description `gone`: the receiver answered 410. `failing`: nothing was delivered for a day.
+             * @enum {string}
+             */
+            reason: "admin" | "gone" | "failing";
+        };
+        WebhookResponse: {
+            /** @description Events of one delivery, at most. */
+            batch_size: number;
+            /** @description When it was added, UTC. */
+            created_at: string;
+            /** @description Events that were given up; the newest 1,000 are kept. */
+            dead_letters: number;
+            /** @description How far it is. */
+            delivery: components["schemas"]["WebhookDeliveryResponse"];
+            /** @description For people to read. */
+            description: string;
+            /** @description Which events, with names and addresses as the ids and keyed hashes they stood for. */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the webhook, a UUID. */
+            id: string;
+            /** @description Why it is paused; null while it is not. */
+            paused: components["schemas"]["WebhookPauseResponse"] | null;
+            /** @description Until when deliveries carry a signature by the secret before as well, UTC. */
+            previous_secret_until: string | null;
+            /**
+             * @description Whether deliveries are made.
+             * @enum {string}
+             */
+            state: "active" | "paused";
+            /** @description Where deliveries are posted. */
+            url: string;
+        };
+        WebhookSecretResponse: {
+            /** @description Id of the webhook. */
+            id: string;
+            /** @description Key of the signatures, shown this once. */
+            secret: string;
+        };
+        WebhookTroubleResponse: {
+            /** @description Attempts that have failed; the 8th is the last. */
+            attempts: number;
+            /** @description When it failed, UTC. */
+            failed_at: string;
+            /** @description Why the last attempt failed. */
+            failure: string;
+            /** @description Last answer; null when there was none. */
+            last_status: number | null;
+            /** @description When it is tried again, UTC; null after the last attempt. */
+            next_attempt_at: string | null;
         };
         WhoamiAccessToken: {
             /** @description When it was made, UTC. */
@@ -6067,6 +6419,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminWebhooksList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhooksCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminWebhooksGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhooksRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhooksUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminDeadLettersList: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page; below 1 or above 1000 counts as that bound. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminDeadLettersRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+                /** @description Place of the event in the log */
+                position: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttemptResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminDeadLettersRetryAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhookDeliveriesPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhookDeliveriesResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhooksRotateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminWebhookDeliveriesTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttemptResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
                 };
             };
         };
