@@ -105,6 +105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/audit/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who could do what at a moment, and by which events
+         * @description With `repository`: who could read, write and administer it then. With `user`: what they could, through which organizations, and with which credentials. Folded from the streams of the repository, the people, the organizations and their namespaces until that moment, and decided by the rule that requests are decided by.
+         */
+        get: operations["adminAuditAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/audit/correlation/{id}": {
         parameters: {
             query?: never;
@@ -214,7 +234,7 @@ export interface paths {
         };
         /**
          * What something was like at a moment
-         * @description A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events of its own stream until that moment and from nothing else.
+         * @description A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events of its own stream until that moment and from nothing else. Fallback sources are no kind: this hub has none yet.
          */
         get: operations["adminAuditState"];
         put?: never;
@@ -3273,6 +3293,18 @@ export interface components {
             /** @description Name of its owner */
             username: string;
         };
+        AnybodyResponse: {
+            /** @description Could delete it, move it and change its settings */
+            administer: boolean;
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description Could read files, history and settings */
+            read: boolean;
+            /** @description The same in words */
+            sentence: string;
+            /** @description Could push, and change branches and tags */
+            write: boolean;
+        };
         AuditActor: {
             /** @description User id, `admin`, `system` or `anonymous` */
             id: string;
@@ -3803,6 +3835,26 @@ export interface components {
             /** @description Where deliveries are posted: http or https, at most 2,048 characters, no credentials in it. It stands in the audit log; addresses that are not of the public internet are refused unless the hub allows them. */
             url: string;
         };
+        CredentialResponse: {
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description Of sessions; the others had no end */
+            expires_at: string | null;
+            /** @description SHA-256 of it, by which events name it */
+            hash: string;
+            /**
+             * @description Sort of credential
+             * @enum {string}
+             */
+            kind: "token" | "session" | "ssh-key";
+            /** @description null for sessions */
+            name: string | null;
+            /**
+             * @description null for SSH keys, which this hub keeps and does not let in
+             * @enum {string|null}
+             */
+            role: "read" | "write" | null;
+        };
         DeadLetterListResponse: {
             /** @description Those that failed first in front. */
             dead_letters: components["schemas"]["DeadLetterResponse"][];
@@ -3927,6 +3979,20 @@ export interface components {
             /** @description User name. */
             username: string;
         };
+        EventReference: {
+            /** @description User id, `admin`, `system` or `anonymous` */
+            actor: string;
+            /** @description Request that it began with */
+            correlation_id: string;
+            /** @description Place of the event in the log */
+            position: string;
+            /** @description When it was recorded */
+            recorded_at: string;
+            /** @description The stream it stands in */
+            stream: string;
+            /** @description Type of the event; see docs/events.md. */
+            type: string;
+        };
         FieldChangeResponse: {
             /** @description null: there is nothing any more */
             after: string | number | boolean | null | {
@@ -3990,6 +4056,29 @@ export interface components {
             is_active: boolean;
             /** @description Name of the user */
             username: string;
+        };
+        GrantResponse: {
+            /** @description The events by which they could sign in, or could not */
+            account_by: components["schemas"]["EventReference"][];
+            /** @description Could delete it, move it and change its settings */
+            administer: boolean;
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description false: the account was closed or inactive, which leaves no rights */
+            can_sign_in: boolean;
+            /** @description Could read files, history and settings */
+            read: boolean;
+            /**
+             * @description Owner, or role in the organization that owned it
+             * @enum {string}
+             */
+            role: "owner" | "visitor" | "member" | "admin" | "super-admin";
+            /** @description User id */
+            user_id: string;
+            /** @description The name they bore */
+            username: string | null;
+            /** @description Could push, and change branches and tags */
+            write: boolean;
         };
         /** @description An error of the routes that Hugging Face clients use. */
         HubError: {
@@ -4289,6 +4378,19 @@ export interface components {
             /** @description User name. */
             user: string;
         };
+        MembershipResponse: {
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description The name it bore */
+            name: string;
+            /** @description Organization id */
+            organization: string;
+            /**
+             * @description What they were there
+             * @enum {string}
+             */
+            role: "visitor" | "member" | "admin" | "super-admin";
+        };
         MembersResponse: {
             /** @description All members. */
             members: components["schemas"]["MemberResponse"][];
@@ -4530,6 +4632,19 @@ export interface components {
             /** @description Name of the user. */
             username: string;
         };
+        OwnerResponse: {
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description User or organization id */
+            id: string;
+            /**
+             * @description Sort of account
+             * @enum {string}
+             */
+            kind: "user" | "organization";
+            /** @description Its namespace, as the repository bore it */
+            name: string;
+        };
         PrefixDeletedResponse: {
             /** @description Bytes of the objects deleted */
             deleted_bytes: number;
@@ -4706,6 +4821,35 @@ export interface components {
             /** @description Private and public bytes together. */
             total_used_bytes: number;
         };
+        ReachedRepositoryResponse: {
+            /** @description Could delete it, move it and change its settings */
+            administer: boolean;
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description The name it bore */
+            full_id: string;
+            /** @description Could read files, history and settings */
+            read: boolean;
+            /**
+             * @description Sort of repository
+             * @enum {string}
+             */
+            repo_type: "model" | "dataset" | "space";
+            /** @description Repository id */
+            repository: string;
+            /**
+             * @description As its owner, or by this role in the organization that owned it; its events stand there
+             * @enum {string}
+             */
+            role: "owner" | "visitor" | "member" | "admin" | "super-admin";
+            /**
+             * @description Who could read it beside
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+            /** @description Could push, and change branches and tags */
+            write: boolean;
+        };
         RecalculateAllResponse: {
             /** @description What was put right, if anything was. */
             corrections?: components["schemas"]["CorrectionResponse"][];
@@ -4757,6 +4901,47 @@ export interface components {
             password: string;
             /** @description 2 to 63 letters, digits, `-` or `_`. Unique without regard to case, `-` and `_`, organizations included. */
             username: string;
+        };
+        RepositoryAccessResponse: {
+            /** @description What the admin of the installation could do beside. */
+            admin_token: string;
+            /** @description What anybody could, signed in or not */
+            anybody: components["schemas"]["AnybodyResponse"];
+            /** @description Events that the answer rests on */
+            events_read: number;
+            /** @description The name it bore; null: deleted */
+            full_id: string | null;
+            /** @description Most rows of a page, as it was applied. */
+            limit: number;
+            /** @description null on the last page. A page may hold less than asked for, or nothing, and there is more. */
+            next_cursor: string | null;
+            /** @description Whose it was; null: it is deleted */
+            owner: components["schemas"]["OwnerResponse"] | null;
+            /** @description What its owner, or the members of the organization that owned it, could. In order of joining. */
+            people: components["schemas"]["GrantResponse"][];
+            /** @description Where the log was cut: nothing after it counts. */
+            position: string;
+            /**
+             * @description Sort of repository; null: it is deleted
+             * @enum {string|null}
+             */
+            repo_type: "model" | "dataset" | "space" | null;
+            /** @description Its id, which never changes */
+            repository: string;
+            /**
+             * @description deleted: nobody could do anything any more
+             * @enum {string}
+             */
+            status: "live" | "deleted";
+            /** @description The event that created it, or deleted it */
+            status_by: components["schemas"]["EventReference"][];
+            /** @description The moment asked for, UTC; of a position, when the event there was recorded. Sessions expire by it. */
+            time: string;
+            /**
+             * @description null: it is deleted
+             * @enum {string|null}
+             */
+            visibility: "public" | "private" | null;
         };
         RepositoryCount: {
             /** @description Datasets. */
@@ -5338,6 +5523,45 @@ export interface components {
             filter?: components["schemas"]["WebhookFilterRequest"];
             /** @description Where deliveries are posted: http or https, at most 2,048 characters, no credentials in it. It stands in the audit log; addresses that are not of the public internet are refused unless the hub allows them. */
             url?: string;
+        };
+        UserAccessResponse: {
+            /** @description What the admin of the installation could do beside. */
+            admin_token: string;
+            /** @description The events that made it so, oldest first */
+            by: components["schemas"]["EventReference"][];
+            /** @description false: closed or inactive; then they could do nothing but anybody could */
+            can_sign_in: boolean;
+            /** @description What still let them in, newest first */
+            credentials: components["schemas"]["CredentialResponse"][];
+            /** @description More than 1,000 were issued to them: only the newest were looked at */
+            credentials_truncated: boolean;
+            /** @description Events that the answer rests on */
+            events_read: number;
+            /** @description Most rows of a page, as it was applied. */
+            limit: number;
+            /** @description null on the last page. A page may hold less than asked for, or nothing, and there is more. */
+            next_cursor: string | null;
+            /** @description Organizations they were in, in order of joining */
+            organizations: components["schemas"]["MembershipResponse"][];
+            /** @description They were let into more than 200 organizations: only those were looked at */
+            organizations_truncated: boolean;
+            /** @description Where the log was cut: nothing after it counts. */
+            position: string;
+            /** @description What is not listed, in words */
+            public_repositories: string;
+            /** @description A page of the repositories that were theirs, or of their organizations; none if they could not sign in */
+            repositories: components["schemas"]["ReachedRepositoryResponse"][];
+            /**
+             * @description Of the account
+             * @enum {string}
+             */
+            status: "live" | "closed";
+            /** @description The moment asked for, UTC; of a position, when the event there was recorded. Sessions expire by it. */
+            time: string;
+            /** @description Their id, which never changes */
+            user: string;
+            /** @description The name they bore */
+            username: string | null;
         };
         UserCounts: {
             /** @description Those who may sign in. */
@@ -6094,6 +6318,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    adminAuditAccess: {
+        parameters: {
+            query?: {
+                /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. Default: now. */
+                at?: string;
+                /** @description `next_cursor` of the page before. It stands for the moment as well: `at` counts no more. */
+                cursor?: string;
+                /** @description People or repositories of a page; below 1 or above 100 counts as that bound. */
+                limit?: number;
+                /** @description Who could read and write this repository: its id, or the name it bore at that moment as `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bore it. Either this or `user`. */
+                repository?: string;
+                /** @description What this user could read and write: their id, or the name they bore at that moment. Either this or `repository`. */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of the repository, or of the user, as asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryAccessResponse"] | components["schemas"]["UserAccessResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
                 };
             };
         };
