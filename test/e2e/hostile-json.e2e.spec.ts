@@ -17,7 +17,7 @@ const ATTEMPTS = 6;
 /** Values of path parameters: things that are there. */
 const PARAMETERS = {
   ...{ username: 'alice', organization: 'club', namespace: 'alice', name: 'kept', type: 'model', path: 'main' },
-  ...{ id: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64) },
+  ...{ id: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), position: '00000000000000000001' },
 };
 
 /** Members that a route would accept, so that the one that is not stands alone. */
