@@ -7,9 +7,10 @@ import { compile, eventFiles, eventTypeOf, root } from './event-types.mjs';
 
 const output = join(root, 'apps', 'hubctl', 'src', 'verify', 'event-schemas.ts');
 const runnerFile = join(root, 'libs', 'projector', 'process-manager-runner.ts');
+const bookmarkFile = join(root, 'libs', 'contexts', 'audit', 'application', 'delivery', 'lane-bookmark.ts');
 const metadataFile = join(root, 'libs', 'kernel', 'domain-event.ts');
 
-const program = compile([...eventFiles, runnerFile, metadataFile]);
+const program = compile([...eventFiles, runnerFile, bookmarkFile, metadataFile]);
 const checker = program.getTypeChecker();
 
 const DEEPEST = 8;
@@ -70,7 +71,7 @@ const declared = (path) =>
     .map(({ name }) => ({ name: name.text, type: checker.getTypeAtLocation(name) }));
 
 const schemas = new Map();
-for (const { type } of [...eventFiles, runnerFile].flatMap(declared)) {
+for (const { type } of [...eventFiles, runnerFile, bookmarkFile].flatMap(declared)) {
   const name = eventTypeOf(checker, type);
   if (name !== null) schemas.set(name, schemaOf(checker.getTypeOfSymbol(type.getProperty('data'))));
 }

@@ -3,6 +3,7 @@ import { newId } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { join } from 'node:path';
+import { hubctl } from '../../apps/hubctl/src/hubctl';
 import { placesOf, placesWith } from './canaries';
 import { HubProcess } from './hub-process';
 import { WebhookReceiver } from './webhook-receiver';
@@ -269,6 +270,13 @@ describe('webhooks', () => {
       expect((await admin('POST', '', body)).status).toBe(422);
   });
 
+  it('leave a log behind that is verified, checkpoints and destroyed secrets among it', async () => {
+    const lines: string[] = [];
+    const keep = (line: string): void => void lines.push(line);
+    const io = { environment: {}, say: keep, complain: keep, progress: () => undefined };
+    expect([await hubctl(['verify', '--data-dir', hub.dataDirectory], io), lines]).toEqual([0, expect.anything()]);
+  });
+
   it('are 404 where there is none', async () => {
     const id = await add();
     await admin('DELETE', `/${id}`);
@@ -295,7 +303,7 @@ const plantDeadLetters = async (
       ...{ webhookId, position, stream, revision, eventType },
       ...{ attempts: 8, status: 500, failure: 'answered 500', failedAt },
     },
-    metadata: EVENT_METADATA,
+    metadata: { ...EVENT_METADATA, actorKind: 'system' as const, actorId: 'processmanager-webhooks' },
   }));
   await log.append(`webhook-${webhookId}`, planted, { expectedRevision: 'any' });
   await log.close();

@@ -16,10 +16,7 @@ export interface Progress {
   readonly failingSince: string | null;
 }
 
-type Checkpointed = {
-  type: 'ProcessManagerCheckpointed';
-  data: Progress & { processManager: string };
-};
+export type WebhookCheckpointed = { type: 'WebhookCheckpointed'; data: Progress & { webhookId: string } };
 
 /** Each checkpoint is an event: they must not double the log. What they trail by is delivered again after a kill. */
 const EVERY_MS = 1_000;
@@ -34,25 +31,22 @@ export interface BookmarkParts {
 
 /** The checkpoint of one webhook, in the log as those of all process managers: what it named last is where it begins. */
 export class LaneBookmark {
-  private readonly name: string;
   private savedAt = 0;
   private unsavedOutcomes = 0;
   private unsavedEvents = 0;
   private bounded = false;
 
   constructor(
-    webhookId: string,
+    private readonly webhookId: string,
     private readonly parts: BookmarkParts,
-  ) {
-    this.name = `webhook_${webhookId}`;
-  }
+  ) {}
 
   /** Null before the first one. */
   async load(): Promise<Progress | null> {
     const [last] = await this.parts.log.readStream(this.stream, { backwards: true, limit: 1 });
     if (!last) return null;
     this.bounded = true;
-    const { position, deliveredAt, failingSince } = (last as RecordedEvent<Checkpointed>).data;
+    const { position, deliveredAt, failingSince } = (last as RecordedEvent<WebhookCheckpointed>).data;
     return { position, deliveredAt, failingSince };
   }
 
@@ -77,9 +71,9 @@ export class LaneBookmark {
     const { log, metadataFor, now } = this.parts;
     if (!this.bounded) await log.setRetention(this.stream, { maxCount: 1 });
     this.bounded = true;
-    const event: Checkpointed = {
-      type: 'ProcessManagerCheckpointed',
-      data: { processManager: this.name, ...progress },
+    const event: WebhookCheckpointed = {
+      type: 'WebhookCheckpointed',
+      data: { webhookId: this.webhookId, ...progress },
     };
     const id = newId();
     const metadata = await metadataFor(ofItself(now().toISOString()));
@@ -90,7 +84,7 @@ export class LaneBookmark {
   }
 
   private get stream(): string {
-    return `processmanager-${this.name}`;
+    return `processmanager-webhook_${this.webhookId}`;
   }
 }
 

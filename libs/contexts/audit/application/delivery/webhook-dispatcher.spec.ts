@@ -205,7 +205,7 @@ describe('webhooks', () => {
     const stream = `processmanager-webhook_${id}`;
     const [checkpoint] = await log.readStream(stream, { backwards: true, limit: 1 });
     const earlier = { ...(checkpoint?.data as object), position: (await log.readStream('thing-1'))[1]?.position };
-    const event = { id: newId(), type: 'ProcessManagerCheckpointed', data: earlier, metadata: EVENT_METADATA };
+    const event = { id: newId(), type: 'WebhookCheckpointed', data: earlier, metadata: EVENT_METADATA };
     await dispatcher.stop();
     await log.append(stream, [event], { expectedRevision: 'any' });
     dispatcher = dispatch();
@@ -374,7 +374,7 @@ describe('webhooks', () => {
       for (const id of ids) expect((await standing(id)).position).toBe(await log.head());
     });
     expect(await letters()).not.toContain('WebhookDeliveryFailed');
-    expect(JSON.stringify(receivers.got)).not.toMatch(/WebhookDeliveryFailed|ProcessManagerCheckpointed/);
+    expect(JSON.stringify(receivers.got)).not.toMatch(/WebhookDeliveryFailed|WebhookCheckpointed/);
   });
 
   it('end with their removal, and their secret with them', async () => {
