@@ -103,7 +103,6 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/accounts/profiles/social-media.ts': 'our own JSON',
   'apps/hub-api/src/admin/audit/entries/names-in-page.ts': 'our own documents',
   'apps/hub-api/src/admin/audit/search/cursor.ts': 'cursors; hostile-input.e2e',
-  'apps/hub-api/src/admin/audit/entries/names-in-page.ts': 'our own documents',
   'apps/hub-api/src/admin/recalculation/recalculation-jobs.ts': 'our own answers',
   'apps/hub-api/src/admin/repositories/repository-list.ts': 'our own documents',
   'apps/hub-api/src/admin/search/search.ts': 'our own documents',
