@@ -101,6 +101,7 @@ export const NO_PARSERS: readonly string[] = [
 export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/accounts/avatars/multipart.ts': 'forms; hostile-cost.e2e, image-body.spec',
   'apps/hub-api/src/accounts/profiles/social-media.ts': 'our own JSON',
+  'apps/hub-api/src/admin/audit/access/access-cursor.ts': 'cursors; audit-access.e2e',
   'apps/hub-api/src/admin/audit/entries/names-in-page.ts': 'our own documents',
   'apps/hub-api/src/admin/audit/search/cursor.ts': 'cursors; hostile-input.e2e',
   'apps/hub-api/src/admin/recalculation/recalculation-jobs.ts': 'our own answers',
