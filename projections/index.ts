@@ -2,6 +2,7 @@ import type { AnyProjection } from '@hubledger/kernel';
 import { auditIndex } from './audit/audit-index/projection';
 import { accessTokens } from './identity/access-tokens/projection';
 import { accounts } from './identity/accounts/projection';
+import { erasures } from './identity/erasures/projection';
 import { sessions } from './identity/sessions/projection';
 import { sshKeys } from './identity/ssh-keys/projection';
 import { invitations } from './invitations/invitations/projection';
@@ -19,6 +20,7 @@ export const allProjections: readonly AnyProjection[] = [
   accessTokens,
   sessions,
   sshKeys,
+  erasures,
   memberships,
   invitations,
   repositories,

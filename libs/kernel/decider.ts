@@ -14,6 +14,8 @@ export interface CommandMetadata {
   /** Plaintext; sealed before it is stored. */
   readonly ip?: string;
   readonly userAgent?: string;
+  /** User id: whose key seals them where the actor is not known to be somebody yet. Not stored. */
+  readonly sealedFor?: string;
   readonly tokenId?: string;
   readonly requestId?: string;
   readonly requestHash?: string;

@@ -40,4 +40,9 @@ export abstract class DocumentSides {
    * `inUse`: an older release that is started again within the day finds its own.
    */
   abstract sweep(inUse: readonly ReadModel[]): Promise<void>;
+  /**
+   * Leaves nothing of what was deleted from these read models, also not in free room of their files; unless
+   * `keepRetired`, nothing either of what `sweep` would keep for a day. Writes wait meanwhile.
+   */
+  abstract forgetDeleted(models: readonly ReadModel[], options: { readonly keepRetired: boolean }): Promise<void>;
 }

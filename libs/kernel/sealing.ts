@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { Vault } from './vault';
+import type { SecretRef, Vault } from './vault';
 
 const PREFIX = 'sealed:1:';
 
@@ -8,10 +8,16 @@ export type Sealed = string;
 
 export const isSealed = (value: unknown): value is Sealed => typeof value === 'string' && value.startsWith(PREFIX);
 
+/** Whose key it is sealed with, as it says itself. */
+export const subjectOf = (sealed: Sealed): string => sealed.slice(PREFIX.length).split(':', 1)[0] ?? '';
+
 /** It looks sealed and was never sealed here: anybody may write a text that begins in the same way. */
 export class SealForged extends Error {}
 
-const keyRef = (subject: string): string => `subject-key/${subject}`;
+const KEY = 'subject-key/';
+
+/** Where the vault has a subject's key. */
+export const subjectKeyRef = (subject: string): SecretRef => `${KEY}${subject}`;
 
 /**
  * Personal data in events, encrypted with its subject's key (AES-256-GCM). Destroying the key forgets the person
@@ -30,7 +36,7 @@ export class Sealer {
    * @throws `SecretDestroyed` for a subject that was forgotten.
    */
   async seal(subject: string, plaintext: string): Promise<Sealed> {
-    const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(keyRef(subject), randomBytes(32)));
+    const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(subjectKeyRef(subject), randomBytes(32)));
     this.remember(subject, key);
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -57,7 +63,7 @@ export class Sealer {
     if (known) return known.text;
     const [subject = '', encoded = ''] = sealed.slice(PREFIX.length).split(':');
     const kept = this.keys.get(subject);
-    const key = kept ?? (await this.vault.get(keyRef(subject)));
+    const key = kept ?? (await this.vault.get(subjectKeyRef(subject)));
     if (!key) return null;
     this.remember(subject, key);
     const text = opened(key, Buffer.from(encoded, 'base64'));
@@ -65,12 +71,28 @@ export class Sealer {
     return text;
   }
 
+  /** In the clear: of what may have been recorded before its kind was sealed, or merely looks sealed, as it is. */
+  async reveal(text: string | null): Promise<string | null> {
+    if (!isSealed(text)) return text;
+    try {
+      return await this.open(text);
+    } catch (error) {
+      if (error instanceof SealForged) return text;
+      throw error;
+    }
+  }
+
   async destroy(subject: string): Promise<void> {
-    await this.vault.destroy(keyRef(subject));
+    await this.vault.destroy(subjectKeyRef(subject));
     this.keys.delete(subject); // after it: a reader in between may have remembered the key once more
     for (const remembered of [this.sealedAlike, this.opened]) {
       for (const [name, known] of remembered) if (known.subject === subject) remembered.delete(name);
     }
+  }
+
+  /** Any secret of the vault, by its reference; a key is forgotten here as well. */
+  destroySecret(ref: SecretRef): Promise<void> {
+    return ref.startsWith(KEY) ? this.destroy(ref.slice(KEY.length)) : this.vault.destroy(ref);
   }
 
   /** Keyed hash for equality questions about sealed values (`purpose`: `ip`, `email`, ...). Hex. */

@@ -18,6 +18,8 @@ export abstract class Vault {
   abstract get(ref: SecretRef, version?: number): Promise<Buffer | null>;
   /** Destroys every version. A later `put` goes on counting, so an old `{ref, version}` never names a new secret. */
   abstract destroy(ref: SecretRef): Promise<void>;
+  /** Leaves no bytes of what was destroyed where it is stored. Writes wait meanwhile. */
+  abstract forgetDestroyed(): Promise<void>;
   /** Identifies this vault; `LogInitialised` holds it, and a start with another vault is refused. */
   abstract fingerprint(): Promise<string>;
   abstract close(): Promise<void>;

@@ -81,6 +81,8 @@ export class InMemorySides extends DocumentSides {
 
   async sweep(): Promise<void> {}
 
+  async forgetDeleted(): Promise<void> {} // nothing outlives its deletion here
+
   private of({ id }: Side): Kept {
     const kept = this.kept.get(id);
     if (!kept) throw new Error(`There is no side ${id}`);

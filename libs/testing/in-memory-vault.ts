@@ -32,6 +32,8 @@ export class InMemoryVault extends Vault {
     this.versions.get(ref)?.fill(null);
   }
 
+  async forgetDestroyed(): Promise<void> {}
+
   async fingerprint(): Promise<string> {
     return createHmac('sha256', this.identity).update('vault fingerprint').digest('hex');
   }

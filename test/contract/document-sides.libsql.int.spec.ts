@@ -1,6 +1,7 @@
 import { LibsqlDocumentStore } from '@hubledger/adapters/libsql';
-import { Clock, positionOf, type ReadModel } from '@hubledger/kernel';
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { Clock, type Condition, positionOf, type ReadModel } from '@hubledger/kernel';
+import { createHash, randomBytes } from 'node:crypto';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { books, documentSidesContract, filledSide } from './document-sides.contract';
@@ -39,6 +40,57 @@ describe('sides as files', () => {
     clock = new SetClock('2030-01-01T00:00:00.000Z');
   });
   afterEach(() => rm(directory, { recursive: true }));
+
+  it('hold nothing of what was deleted, wherever its rows were moved to before, and everything else as it was', async () => {
+    const store = await open();
+    const marks = Array.from({ length: 600 }, () => randomBytes(12).toString('hex'));
+    const id = (n: number) => createHash('sha256').update(String(n)).digest('hex'); // so that pages split everywhere
+    const titled = (n: number, round: number) => ({
+      title: `${marks[n]} ${'x'.repeat((n * round) % 900)}`,
+      tags: [marks[n]!],
+    });
+    const write = (n: number, round: number, next: object | null) =>
+      store.collection(books).writeAll([
+        {
+          id: id(n),
+          expected: round === 1 ? null : positionOf(round - 1),
+          next: next as never,
+          position: positionOf(round),
+        },
+      ]);
+    for (const round of [1, 2, 3]) for (let n = 0; n < marks.length; n++) await write(n, round, titled(n, round));
+    const gone = marks.filter((_, n) => n % 3 === 0);
+    for (let n = 0; n < marks.length; n += 3) await write(n, 4, null);
+    await store.sides.forgetDeleted([model], { keepRetired: false });
+    const bytes = Buffer.concat(
+      await Promise.all((await readdir(directory)).map((name) => readFile(join(directory, name)))),
+    );
+    expect(gone.filter((mark) => bytes.includes(mark))).toEqual([]);
+    expect(await count(store)).toBe(400);
+    const last = marks.length - 1;
+    expect((await store.collection(books).getStored([id(last), id(0)])).get(id(0))).toMatchObject({ document: null });
+    const questions: Array<Record<string, Condition>> = [
+      { title: { contains: marks[last]! } },
+      { tags: { eq: marks[last]! } },
+    ];
+    for (const all of questions) {
+      expect(await store.collection(books).find({ where: { all }, limit: 2 })).toMatchObject([{ id: id(last) }]);
+    }
+    expect(await write(last, 4, titled(last, 4))).toEqual([]);
+    await store.close();
+  });
+
+  it('that readers left are gone with what was deleted, unless they are to be kept', async () => {
+    const store = await open();
+    await store.sides.swapIn(await filledSide(store, 2), model);
+    await store.sides.swapIn(await filledSide(store, 3), model);
+    await store.sides.forgetDeleted([model], { keepRetired: true });
+    expect(await sideFiles()).toBe(2);
+    await store.sides.forgetDeleted([model], { keepRetired: false });
+    expect(await sideFiles()).toBe(1);
+    expect(await count(store)).toBe(3);
+    await store.close();
+  });
 
   it('stay swapped in after a restart', async () => {
     const store = await open();

@@ -265,7 +265,15 @@ describe('bytes that no client would send', () => {
     ],
   ];
   const PARAMETERS: Readonly<Record<string, string>> = {
-    ...{ username: 'alice', organization: 'club', namespace: 'alice', name: 'kept', type: 'model', path: 'main' },
+    ...{
+      username: 'alice',
+      user: 'alice',
+      organization: 'club',
+      namespace: 'alice',
+      name: 'kept',
+      type: 'model',
+      path: 'main',
+    },
     ...{ id: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), bucket: 'hub-storage', key: 'lfs/aa' },
     position: '00000000000000000001',
   };

@@ -8,16 +8,19 @@ import { OrganizationsModule } from '@hubledger/contexts/organizations/organizat
 import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
-import { Clock, EventLog, type MetadataFor } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, type MetadataFor } from '@hubledger/kernel';
 import { AccessGuard, AdminGate, Authenticator, ReadOnlyGuard } from '@hubledger/platform/http';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { SecurityLog } from '@hubledger/contexts/identity/contract';
+import { IdentitySettings, SecurityLog } from '@hubledger/contexts/identity/contract';
+import { Projector } from '@hubledger/projector';
 import { ConfiguredAdminGate } from './composition/admin-gate';
 import type { AppParts } from './app-parts';
 import { BindingsModule } from './composition/bindings.module';
 import { CredentialAuthenticator } from './composition/credential-authenticator';
+import { CleanFilesHandler } from './composition/erasure/clean-files';
+import { DueErasures } from './composition/erasure/due-erasures';
 import { ProcessManagers } from './composition/process-managers';
 import { ProjectorModule } from './composition/projector.module';
 import { allControllers, controllerProviders } from './controllers';
@@ -57,6 +60,22 @@ export class AppModule {
           inject: [SecurityLog],
           useFactory: (log: SecurityLog) =>
             new ConfiguredAdminGate(parts.settings.admin.enabled, parts.adminToken.secret, log),
+        },
+        CleanFilesHandler,
+        {
+          provide: DueErasures,
+          inject: [DocumentStore, Projector, EventLog, CommandBus, IdentitySettings, Clock],
+          useFactory: (
+            documents: DocumentStore,
+            projector: Projector,
+            log: EventLog,
+            commands: CommandBus,
+            settings: IdentitySettings,
+            clock: Clock,
+          ) =>
+            new DueErasures(documents, projector, log, commands, settings, clock, (userId, error) =>
+              parts.logger.error({ err: error, userId }, 'Somebody is not forgotten yet; it is tried again'),
+            ),
         },
         {
           provide: ProcessManagers,

@@ -1,9 +1,10 @@
 import { WebhookDispatcher } from '@hubledger/contexts/audit/webhooks.module';
 import { WebhookSender } from '@hubledger/contexts/audit/contract';
+import { scanLibsqlLog } from '@hubledger/adapters/libsql';
 import { Jobs } from '@hubledger/contexts/operations/contract';
 import { ObjectDeletions } from '@hubledger/contexts/storage/contract';
 import { BucketInventory } from '@hubledger/contexts/storage/storage.module';
-import { Clock, EventLog, Sealer } from '@hubledger/kernel';
+import { Clock, EventLog, scanOf, Sealer } from '@hubledger/kernel';
 import type { Replica, Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
@@ -16,6 +17,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream, Logger } from 'pino';
 import { AppModule } from './app.module';
+import { DueErasures } from './composition/erasure/due-erasures';
 import { countOnce } from './composition/first-count';
 import { ProcessManagers } from './composition/process-managers';
 import { recordKeyRotations } from './composition/key-rotations';
@@ -35,6 +37,7 @@ import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
 import { eventMetadataFor, systemCommand } from './storage/event-metadata';
 import { identifyLog } from './storage/log-identity';
+import { repeatDestructions } from './storage/repeat-destructions';
 import { METADATA_FOR } from './storage/storage.module';
 import { type StartedStores, startStores, type Stores } from './storage/stores';
 
@@ -76,6 +79,7 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
     if (!stores.replica) {
       await app.get(ProcessManagers).start();
       app.get(WebhookDispatcher).start();
+      app.get(DueErasures).start();
       void endOrphanedJobs(app, logger);
       endWatch = recordKeyRotations(app.get(EventLog), stores, app.get(METADATA_FOR), logger);
       sweep = sweepOf(app, logger);
@@ -113,6 +117,7 @@ const stopServing = async (app: NestFastifyApplication): Promise<void> => {
   const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
   await app.close();
   clearTimeout(cut);
+  await app.get(DueErasures).stop();
   await app.get(ProcessManagers).stop();
   await app.get(WebhookDispatcher).stop();
   app.get(WebhookSender).close();
@@ -142,6 +147,10 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   const fastify: FastifyInstance = adapter.getInstance();
   const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(stores.clock.iso()));
   const { logId } = await identifyLog(stores.log, stores.vault, system);
+  if (!stores.replica) {
+    const scan = stores.logFile === null ? scanOf(stores.log) : scanLibsqlLog(stores.logFile);
+    await repeatDestructions(stores, { id: logId, head: await stores.log.head(), scan });
+  }
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ settings, stores, adminToken, logger, logId }),
     adapter,

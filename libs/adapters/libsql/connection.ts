@@ -64,7 +64,13 @@ export const openBulkWriter = (file: string, schema: Schema): Connection => {
   makePrivate(file);
   const db = open(file);
   try {
-    for (const pragma of ['journal_mode=OFF', 'synchronous=OFF', 'cache_size=-32768', 'temp_store=FILE'])
+    for (const pragma of [
+      'journal_mode=OFF',
+      'synchronous=OFF',
+      'cache_size=-32768',
+      'temp_store=FILE',
+      'secure_delete=ON',
+    ])
       pragmaRow(db, pragma);
     migrate(db, file, schema);
     return db;

@@ -13,6 +13,7 @@ export * from './domain/credential.events';
 export * from './domain/credentials.port';
 export * from './domain/errors';
 export * from './domain/identity-settings.port';
+export * from './domain/invited-addresses.port';
 export * from './domain/name-claims.port';
 export * from './domain/names';
 export * from './domain/namespace-closing.port';

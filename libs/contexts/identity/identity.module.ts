@@ -6,6 +6,8 @@ import { ContentAddressedAvatars } from './application/content-addressed-avatars
 import { CredentialUse } from './application/credential-use';
 import { EmailAddresses } from './application/email-addresses';
 import { EmailVerification } from './application/email-verification';
+import { EraseSubjectHandler } from './application/erase-subject.handler';
+import { ErasurePlans } from './application/erasure-plans';
 import { EventSourcedAccounts } from './application/event-sourced-accounts';
 import { EventSourcedCredentials } from './application/event-sourced-credentials';
 import { EventSourcedNameClaims } from './application/event-sourced-name-claims';
@@ -47,6 +49,7 @@ const HANDLERS = [
   CloseAccountHandler,
   EndSessionHandler,
   EndSessionsHandler,
+  EraseSubjectHandler,
   ForgetPasswordHandler,
   IssueTokenHandler,
   LoginHandler,
@@ -66,7 +69,7 @@ const HANDLERS = [
  * The app provides, globally: the command bus, the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
  * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
  * `CredentialDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`; the
- * invitations context provides `RegistrationInvitations`.
+ * invitations context provides `RegistrationInvitations` and `InvitedAddresses`.
  */
 @Global()
 @Module({
@@ -75,6 +78,7 @@ const HANDLERS = [
     CredentialUse,
     EmailAddresses,
     EmailVerification,
+    ErasurePlans,
     LoginThrottle,
     Passwords,
     RegistrationClaims,

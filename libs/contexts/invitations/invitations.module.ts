@@ -1,4 +1,4 @@
-import { RegistrationInvitations } from '@hubledger/contexts/identity/contract';
+import { InvitedAddresses, RegistrationInvitations } from '@hubledger/contexts/identity/contract';
 import { Module } from '@nestjs/common';
 import { AcceptInvitationHandler, FinishInvitationUseHandler } from './application/accept-invitation.handler';
 import { CreateInvitationHandler } from './application/create-invitation.handler';
@@ -7,6 +7,7 @@ import { InvitationTokens } from './application/invitation-tokens';
 import { InvitationUses } from './application/invitation-uses';
 import { RegistrationByInvitation } from './application/registration-by-invitation';
 import { RevokeInvitationHandler, RevokeInvitationsOfHandler } from './application/revoke-invitation.handler';
+import { SealedAddresses } from './application/sealed-addresses';
 
 export { finishInvitationUses } from './application/finish-invitation-uses.process';
 export { revokeInvitations } from './application/revoke-invitations.process';
@@ -23,8 +24,9 @@ export { InvitationTokens } from './application/invitation-tokens';
     InvitationUses,
     RevokeInvitationHandler,
     RevokeInvitationsOfHandler,
+    { provide: InvitedAddresses, useClass: SealedAddresses },
     { provide: RegistrationInvitations, useClass: RegistrationByInvitation },
   ],
-  exports: [InvitationTokens, RegistrationInvitations],
+  exports: [InvitationTokens, InvitedAddresses, RegistrationInvitations],
 })
 export class InvitationsModule {}

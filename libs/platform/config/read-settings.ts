@@ -55,6 +55,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       requireEmailVerification: env.flag('KOHAKU_HUB_REQUIRE_EMAIL_VERIFICATION', false),
       invitationOnly: env.flag('KOHAKU_HUB_INVITATION_ONLY', false),
       sessionExpireHours: env.integer('KOHAKU_HUB_SESSION_EXPIRE_HOURS', 168, { min: 1, max: 87_600 }),
+      erasureDelayDays: env.integer('HUB_ERASURE_DELAY_DAYS', 30, { min: 0, max: 3_650 }),
       quotas: {
         userPrivate: env.quota('KOHAKU_HUB_DEFAULT_USER_PRIVATE_QUOTA_BYTES'),
         userPublic: env.quota('KOHAKU_HUB_DEFAULT_USER_PUBLIC_QUOTA_BYTES'),

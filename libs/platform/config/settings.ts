@@ -30,6 +30,8 @@ export interface Settings {
     readonly requireEmailVerification: boolean;
     readonly invitationOnly: boolean;
     readonly sessionExpireHours: number;
+    /** Days between closing an account and forgetting whose it was; 0: at once. */
+    readonly erasureDelayDays: number;
     readonly quotas: {
       readonly userPrivate: number | null;
       readonly userPublic: number | null;

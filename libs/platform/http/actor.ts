@@ -23,6 +23,7 @@ export interface CredentialFacts {
   readonly kind: 'token' | 'session';
   /** SHA-256 of the secret, the id of its stream. */
   readonly hash: string;
+  /** As it was stored: sealed. */
   readonly name: string;
   readonly createdAt: string;
 }

@@ -13,6 +13,7 @@ export const AUDITED_TYPES = [
   'AvatarSet',
   'AccountClosed',
   'SubjectErased',
+  'SubjectExported',
   'TokenIssued',
   'SessionStarted',
   'SshKeyAdded',

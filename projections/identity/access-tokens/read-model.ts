@@ -5,6 +5,7 @@ import type { ReadModel } from '@hubledger/kernel';
 export interface AccessToken {
   id: number;
   user_id: string;
+  /** Sealed with its owner's key. */
   name: string;
   role: TokenRole;
   /** ISO-8601 UTC, at most an hour behind; null = never. */

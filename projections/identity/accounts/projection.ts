@@ -120,11 +120,10 @@ export const accounts = projection<Account, AccountEvent>({
       case 'EmailVerificationSet':
         return change(data.userId, () => ({ email_verified: data.to }));
       case 'AccountClosed':
+      case 'SubjectErased':
         return remove(data.userId);
       case 'OrganizationClosed':
         return remove(data.organizationId);
-      case 'SubjectErased':
-        return change(data.userId, () => ({ email: null }));
       case 'QuotaSet':
         return change(data.ownerId, () => ({
           private_quota_bytes: data.privateQuotaBytes,

@@ -7,6 +7,7 @@ export interface SshKeyRow {
   key_type: string;
   /** `SHA256:<base64>` */
   fingerprint: string;
+  /** Sealed with its owner's key. */
   title: string;
   /** ISO-8601 UTC. */
   created_at: string;

@@ -1,4 +1,4 @@
-import type { InvitationAction } from '@hubledger/contexts/invitations/contract';
+import type { AddressedInvitation, InvitationAction } from '@hubledger/contexts/invitations/contract';
 import type { DocumentStore, Stored, Where } from '@hubledger/kernel';
 import { type InvitationRow, invitationsModel } from './read-model';
 
@@ -31,15 +31,28 @@ export const countInvitations = (store: DocumentStore, filter: InvitationFilter,
 
 const PAGE = 500;
 
-/** Ids of those that end with an account, by pages in order of their making. */
+/** Ids of those that end with an account, in order of their making. */
 export async function* invitationsEndingWith(store: DocumentStore, accountId: string): AsyncIterable<string> {
+  for await (const { id } of invitationsWhere(store, { ends_with: { eq: accountId } })) yield id;
+}
+
+/** Those that were sent to somebody, in order of their making. */
+export async function* addressedInvitations(store: DocumentStore): AsyncIterable<AddressedInvitation> {
+  for await (const { id, document } of invitationsWhere(store, {})) {
+    const { email, used_by: usedBy } = document;
+    if (email !== null) yield { id, email, usedBy };
+  }
+}
+
+/** By pages. */
+async function* invitationsWhere(store: DocumentStore, all: Where['all']): AsyncIterable<Stored<InvitationRow>> {
   for (let last = -1; ;) {
     const found = await store.collection(invitationsModel).find({
-      where: { all: { ends_with: { eq: accountId }, id: { gt: last } } },
+      where: { all: { ...all, id: { gt: last } } },
       sort: [{ field: 'id', order: 'asc' }],
       limit: PAGE,
     });
-    for (const { id } of found) yield id;
+    yield* found;
     const end = found.at(-1);
     if (!end || found.length < PAGE) return;
     last = end.document.id;

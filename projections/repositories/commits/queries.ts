@@ -74,6 +74,26 @@ export const countCommits = (store: DocumentStore, filter: CommitFilter, cap: nu
     ? Promise.resolve(0)
     : store.collection(commitsModel).count({ all: conditionsOf(filter) }, cap);
 
+const PAGE = 500;
+
+/** All of one person, newest first, by pages: a name may have been borne by others. */
+export async function* commitsBy(
+  store: DocumentStore,
+  { id: authorId, username }: { readonly id: string; readonly username: string },
+): AsyncGenerator<CommitRow> {
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const found = await store.collection(commitsModel).find({
+      where: { all: { username: { eq: username }, id: { lt: before } } },
+      sort: [{ field: 'id', order: 'desc' }],
+      limit: PAGE,
+    });
+    for (const { document } of found) if (document.author_id === authorId) yield document;
+    const last = found.at(-1);
+    if (!last || found.length < PAGE) return;
+    before = last.document.id;
+  }
+}
+
 /** Newest first, by a part of the message's first line or of the author's name. */
 export const searchCommits = async (store: DocumentStore, search: string, limit: number): Promise<CommitRow[]> => {
   const commits = store.collection(commitsModel);

@@ -6,9 +6,15 @@ import { LiveAudit } from './audit/live/live-audit';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminAuditEventController } from './audit/entries/audit-event.controller';
 import { webhookControllers, webhookProviders } from './audit/webhooks/webhook-controllers';
+import { HeldLines } from './audit/subject/held-lines';
+import { People } from './audit/subject/person';
+import { SubjectExportController } from './audit/subject/subject-export.controller';
+import { SubjectExports } from './audit/subject/subject-export';
 import { AdminCommitsController } from './commits/commits.controller';
 import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
+import { Erasures } from './erasures/erasures';
+import { AdminErasuresController } from './erasures/erasures.controller';
 import { AdminCacheController } from './health/cache.controller';
 import { AdminHealthController } from './health/dependencies.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
@@ -35,6 +41,7 @@ import { AdminUsersController } from './users/users.controller';
 export const adminControllers = [
   AdminUsersController,
   AdminUserQuotaController,
+  AdminErasuresController,
   ...credentialControllers,
   AdminSearchController,
   AdminHealthController,
@@ -49,6 +56,7 @@ export const adminControllers = [
   AdminCorrelationController,
   AdminAuditEventController,
   ...webhookControllers,
+  SubjectExportController,
   AdminInvitationsController,
   QuotaOverviewController,
   AdminQuotasController,
@@ -63,6 +71,10 @@ export const adminProviders = [
   LiveAudit,
   AccountState,
   CredentialOwners,
+  Erasures,
+  HeldLines,
+  People,
+  SubjectExports,
   RepositoryFiles,
   ProjectionOperations,
   BucketTotalsSource,

@@ -10,6 +10,7 @@ export const identitySettingsOf = ({ siteName, baseUrl, accounts }: Settings): I
   requireEmailVerification: accounts.requireEmailVerification,
   invitationOnly: accounts.invitationOnly,
   sessionExpireHours: accounts.sessionExpireHours,
+  erasureDelayDays: accounts.erasureDelayDays,
   defaultUserQuotas: { privateBytes: accounts.quotas.userPrivate, publicBytes: accounts.quotas.userPublic },
   defaultOrganizationQuotas: {
     privateBytes: accounts.quotas.organizationPrivate,

@@ -28,9 +28,11 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import { systemCommand } from '../storage/event-metadata';
 import type { MetadataFor } from '@hubledger/kernel';
+import { CleanFiles, cleanFiles } from './erasure/clean-files';
 import { reportTo } from './projector.module';
 
 const MANAGERS: readonly AnyProcessManager[] = [
+  cleanFiles,
   openQuota,
   settleStorage,
   deleteContent,
@@ -44,6 +46,7 @@ const MANAGERS: readonly AnyProcessManager[] = [
 /** Every command a process manager may issue, by type: the bus routes by class. */
 const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetadata) => Command>> = {
   AdmitArrival,
+  CleanFiles,
   CommitStorage,
   ReleaseRepository,
   RenameRepository,

@@ -1,8 +1,8 @@
-import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
+import { type AddressedInvitation, InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { DocumentStore } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
-import { invitationsEndingWith } from '@projections/invitations/invitations/queries';
+import { addressedInvitations, invitationsEndingWith } from '@projections/invitations/invitations/queries';
 import { membershipsOf } from '@projections/organizations/memberships/queries';
 
 @Injectable()
@@ -25,5 +25,9 @@ export class ReadModelInvitationDirectory extends InvitationDirectory {
 
   of(accountId: string): AsyncIterable<string> {
     return invitationsEndingWith(this.documents, accountId);
+  }
+
+  addressed(): AsyncIterable<AddressedInvitation> {
+    return addressedInvitations(this.documents);
   }
 }

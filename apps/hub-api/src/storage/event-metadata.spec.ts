@@ -32,6 +32,24 @@ it('tells of two requests which addresses are equal, as their hash does, but not
   expect((await metadataFor(command('a', { commandId: 'second step' }))).userAgent).toBe(one.userAgent);
 });
 
+it('seals what an anonymous caller sends with the key of who they are about to be', async () => {
+  const anonymous = { actorId: 'anonymous', actorKind: 'anonymous' } as const;
+  const own = new Sealer(new InMemoryVault());
+  const metadata = await eventMetadataFor(own)(command('a', { ...anonymous, sealedFor: 'eve' }));
+  expect(metadata).not.toHaveProperty('sealedFor');
+  await own.destroy('eve');
+  expect([await own.open(metadata.ip!), await own.open(metadata.userAgent!)]).toEqual([null, null]);
+});
+
+it('records what a person who was forgotten meanwhile had under way, without an address', async () => {
+  const own = new Sealer(new InMemoryVault());
+  await own.seal('ada', 'something');
+  await own.destroy('ada');
+  const metadata = await eventMetadataFor(own)(command('a'));
+  expect(metadata).toMatchObject({ actorId: 'ada', commandId: 'command of a' });
+  for (const field of ['ip', 'ipHash', 'userAgent']) expect(metadata).not.toHaveProperty(field);
+});
+
 it('tells two people behind one address apart by nothing but their keys', async () => {
   const [ada, bob] = [await metadataFor(command('a')), await metadataFor(command('a', { actorId: 'bob' }))];
   expect(bob.ip).not.toBe(ada.ip);

@@ -96,6 +96,13 @@ export class LibsqlSides extends DocumentSides {
     }
   }
 
+  async forgetDeleted(models: readonly ReadModel[], { keepRetired }: { readonly keepRetired: boolean }): Promise<void> {
+    const retired = keepRetired ? [] : this.registry.retired();
+    for (const { readModel, side } of retired) await this.discard(readModel, side);
+    for (const model of models) await this.holding(keyOf(model)).rewrite(model);
+    for (const file of [this.main, ...this.opened.values()]) await file.statements.checkpoint();
+  }
+
   async sync(): Promise<void> {
     for (const file of [this.main, ...this.opened.values()]) await file.sync();
   }

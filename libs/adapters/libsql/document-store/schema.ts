@@ -35,6 +35,25 @@ export const createReadModel = (model: ReadModel): Statement[] => [
   ...createIndexes(model),
 ];
 
+/**
+ * The same rows in pages that were never used before: `secure_delete` overwrites pages that fall free and rows that are
+ * deleted, but not the copies that stay behind in a page when SQLite moves rows to another one.
+ */
+export const rewriteReadModel = (model: ReadModel): Statement[] => {
+  const { table } = namesOf(model);
+  const copy = `${table}.copy`;
+  return [
+    { sql: `DROP TABLE IF EXISTS "${copy}"` },
+    { sql: `CREATE TABLE "${copy}" AS SELECT * FROM "${table}" ORDER BY seq` },
+    ...dropReadModel(model),
+    ...createRows(model),
+    { sql: `INSERT INTO "${table}" SELECT * FROM "${copy}" ORDER BY seq` },
+    ...createIndexes(model),
+    ...fillIndexes(model),
+    { sql: `DROP TABLE "${copy}"` },
+  ];
+};
+
 export const dropReadModel = ({ name, version }: Pick<ReadModel, 'name' | 'version'>): Statement[] => {
   const { table, elements, fts } = namesOf({ name, version, indexes: {} });
   return [

@@ -43,6 +43,16 @@ export class StatementFile {
     this.reader = openReader(this.path);
   }
 
+  /** See `StatementWorker.checkpoint`. */
+  checkpoint(): Promise<void> {
+    return this.worker.checkpoint();
+  }
+
+  /** See `StatementWorker.rewrite`. */
+  rewrite(): Promise<void> {
+    return this.worker.rewrite();
+  }
+
   async close(): Promise<void> {
     this.prepared.clear();
     if (this.reader.open) this.reader.close();

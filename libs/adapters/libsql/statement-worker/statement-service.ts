@@ -9,6 +9,10 @@ export interface StatementFileOptions extends WriterOptions {
 }
 
 type Batch = readonly Statement[];
+
+/** What can't be done in a transaction: see `StatementWorker`. */
+export type Upkeep = 'checkpoint' | 'rewrite';
+export type Request = Batch | Upkeep;
 type Prepared = ReturnType<Connection['prepare']>;
 
 /** Statements kept prepared; texts vary with the schema only, so few are ever dropped. */
@@ -18,7 +22,7 @@ const MAX_PREPARED = 500;
  * Writes groups of batches to one file: each batch whole or not at all, a group with one commit. A batch that fails
  * takes none of the others with it; a commit that fails takes all.
  */
-export class StatementService implements Service<Batch, StatementResult[]> {
+export class StatementService implements Service<Request, StatementResult[]> {
   private readonly db: Connection;
   private readonly prepared = new Map<string, Prepared>();
 
@@ -27,7 +31,15 @@ export class StatementService implements Service<Batch, StatementResult[]> {
     pragmaRow(this.db, 'analysis_limit=1000'); // ANALYZE in milliseconds, whatever the size of the table
   }
 
-  handle(group: readonly Batch[]): Array<Outcome<StatementResult[]>> {
+  handle(group: readonly Request[]): Array<Outcome<StatementResult[]>> {
+    const at = group.findIndex(isUpkeep);
+    if (at < 0) return this.handleAll(group as readonly Batch[]);
+    const before = at === 0 ? [] : this.handleAll(group.slice(0, at) as Batch[]);
+    const upkeep = this.attempt(() => this.keepUp(group[at] as Upkeep));
+    return [...before, upkeep, ...(at + 1 < group.length ? this.handle(group.slice(at + 1)) : [])];
+  }
+
+  private handleAll(group: readonly Batch[]): Array<Outcome<StatementResult[]>> {
     const [only] = group;
     if (only && group.length === 1) return [this.attempt(() => inTransaction(this.db, () => this.runAll(only)))];
     const all = this.attempt(() => inTransaction(this.db, () => group.map((batch) => this.inSavepoint(batch))));
@@ -40,6 +52,16 @@ export class StatementService implements Service<Batch, StatementResult[]> {
     // SQLite does it when the last connection closes, but not for a log that a killed process left.
     this.attempt(() => checkpoint(this.db));
     this.db.close();
+  }
+
+  private keepUp(upkeep: Upkeep): StatementResult[] {
+    if (upkeep === 'rewrite') {
+      this.prepared.clear();
+      this.db.exec('VACUUM');
+    }
+    const { busy } = pragmaRow(this.db, 'wal_checkpoint(TRUNCATE)') as { busy: number };
+    if (busy !== 0) throw Object.assign(new Error('the write-ahead log is in use'), { code: 'SQLITE_BUSY' });
+    return [];
   }
 
   private inSavepoint(batch: Batch): Outcome<StatementResult[]> {
@@ -77,5 +99,7 @@ export class StatementService implements Service<Batch, StatementResult[]> {
     }
   }
 }
+
+const isUpkeep = (request: Request): request is Upkeep => typeof request === 'string';
 
 const messageOf = (outcome: Outcome<unknown>): string => ('failure' in outcome ? outcome.failure.message : 'no reason');

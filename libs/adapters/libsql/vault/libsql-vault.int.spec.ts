@@ -88,6 +88,24 @@ describe('the vault file', () => {
     expect(await found()).toBe(false);
   });
 
+  it('keeps none of many either, and all the others, after it was told to forget', async () => {
+    const vault = await open();
+    for (let n = 0; n < 300; n++)
+      await vault.put(`subject-key/${randomBytes(16).toString('hex')}-${n}`, randomBytes(32));
+    const db = new Database(file);
+    const rows = db.prepare('SELECT ref, sealed FROM secrets').all() as Array<{ ref: string; sealed: ArrayBuffer }>;
+    db.close();
+    const gone = rows.filter((_, n) => n % 3 === 0);
+    for (const { ref } of gone) await vault.destroy(ref);
+    await vault.forgetDestroyed();
+    const contents = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
+    const left = gone.filter(({ sealed }) => contents.some((content) => content.includes(Buffer.from(sealed))));
+    expect(left).toEqual([]);
+    expect(await vault.get(rows[0]!.ref)).toBeNull();
+    expect(await vault.get(rows[1]!.ref)).toHaveLength(32);
+    await expect(vault.putIfAbsent(rows[0]!.ref, randomBytes(32))).rejects.toMatchObject({ code: 'vault.destroyed' });
+  });
+
   it('is not available once closed', async () => {
     const vault = await open();
     await vault.close();

@@ -102,8 +102,13 @@ export class LibsqlVault extends Vault {
         { sql: 'INSERT OR REPLACE INTO destroyed (ref, last_version) VALUES (?, ?)', params: [ref, counted] },
         { sql: 'DELETE FROM secrets WHERE ref = ?', params: [ref] },
       ]);
-      this.reader.emptyWriteAheadLog(); // it held the secret too
+      await this.worker.checkpoint(); // the write-ahead log held the secret too
     });
+  }
+
+  /** `destroy` overwrites a row; copies that stay behind where SQLite moved rows between pages go with the whole file. */
+  async forgetDestroyed(): Promise<void> {
+    await this.worker.rewrite();
   }
 
   async fingerprint(): Promise<string> {

@@ -59,6 +59,10 @@ export class VaultFile extends Vault {
     throw new OpenedForReading();
   }
 
+  async forgetDestroyed(): Promise<void> {
+    throw new OpenedForReading();
+  }
+
   async fingerprint(): Promise<string> {
     return this.secrets.fingerprint();
   }

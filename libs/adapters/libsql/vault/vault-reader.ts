@@ -1,5 +1,5 @@
 import type { KeyRotation } from '@hubledger/kernel';
-import { checkpoint, type Connection, openReader, pragmaRow } from '../connection';
+import { type Connection, openReader, pragmaRow } from '../connection';
 import { StorageTooNew, StorageUnavailable } from '../errors';
 import type { KeyLink } from './key-ring';
 import { VAULT_SCHEMA } from './schema';
@@ -119,11 +119,6 @@ export class VaultReader {
 
   unrecordedRotations(): KeyRotation[] {
     return this.unrecordedOnes.all() as KeyRotation[];
-  }
-
-  /** Syncs on the calling thread, which is tolerable for something as rare as a destruction. */
-  emptyWriteAheadLog(): void {
-    checkpoint(this.db);
   }
 
   close(): void {

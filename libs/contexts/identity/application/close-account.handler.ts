@@ -1,8 +1,9 @@
 import { AggregateStore, stepOf } from '@hubledger/kernel';
 import { MembershipDirectory, RemoveClosedMember, RemoveMember } from '@hubledger/contexts/organizations/contract';
 import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type AccountClosing, CloseAccount } from '../domain/commands';
+import { type AccountClosing, CloseAccount, EraseSubject } from '../domain/commands';
 import { AccountNotFound } from '../domain/errors';
+import { IdentitySettings } from '../domain/identity-settings.port';
 import { NamespaceEmptying } from '../domain/namespace-emptying.port';
 import { CloseUser } from '../domain/user.commands';
 import { userStream } from '../domain/user.decider';
@@ -21,6 +22,7 @@ export class CloseAccountHandler implements ICommandHandler<CloseAccount, Accoun
     private readonly memberships: MembershipDirectory,
     private readonly commands: CommandBus,
     private readonly passwords: Passwords,
+    private readonly settings: IdentitySettings,
   ) {}
 
   async execute({ data: { userId, force }, metadata }: CloseAccount): Promise<AccountClosing> {
@@ -39,6 +41,10 @@ export class CloseAccountHandler implements ICommandHandler<CloseAccount, Accoun
     for (const organizationId of await this.memberships.organizationsOf(userId)) {
       const step = stepOf(metadata, `leave ${organizationId} at last`);
       await this.commands.execute(new RemoveClosedMember({ organizationId, userId }, step));
+    }
+    // Before the answer; after a crash, and with any other delay, those who are due are looked for from time to time.
+    if (this.settings.erasureDelayDays === 0) {
+      await this.commands.execute(new EraseSubject({ userId }, stepOf(metadata, 'erase')));
     }
     return { name, deletedRepositories };
   }

@@ -14,13 +14,25 @@ export class ContentAddressedAvatars extends Avatars {
     super();
   }
 
-  async keep(image: Buffer): Promise<Avatar> {
+  async keep(ownerId: string, image: Buffer): Promise<Avatar> {
     if (image.length > MAX_BYTES) throw new AvatarTooLarge(MAX_BYTES);
     const contentType = imageTypeOf(image);
     if (!contentType) throw new AvatarInvalid('An avatar must be a PNG, JPEG, GIF or WebP image');
-    const hash = sha256Hex(image);
-    const object = `avatars/${hash.slice(0, 2)}/${hash}`;
+    const object = `${prefixOf(ownerId)}${sha256Hex(image)}`; // two people with one image: each is forgotten alone
     await this.objects.put(object, image);
     return { object, contentType };
   }
+
+  async of(ownerId: string): Promise<string[]> {
+    const keys: string[] = [];
+    for (;;) {
+      const page = await this.objects.list(prefixOf(ownerId), { after: keys.at(-1), limit: PAGE });
+      keys.push(...page.map(({ key }) => key));
+      if (page.length < PAGE) return keys;
+    }
+  }
 }
+
+const PAGE = 1_000;
+
+const prefixOf = (ownerId: string): string => `avatars/${ownerId}/`;

@@ -6,6 +6,7 @@ import {
   KeyedMutex,
   newId,
   NumericIds,
+  Sealer,
   Secret,
   sha256Hex,
 } from '@hubledger/kernel';
@@ -58,6 +59,7 @@ const baseSettings: IdentitySettings = {
   requireEmailVerification: false,
   invitationOnly: false,
   sessionExpireHours: 2,
+  erasureDelayDays: 30,
   defaultUserQuotas: { privateBytes: null, publicBytes: null },
   defaultOrganizationQuotas: { privateBytes: null, publicBytes: null },
   loginThrottle: { perAccount: 3, perIp: 5, windowSeconds: 60 },
@@ -120,7 +122,7 @@ const hubWith = async (account: { isActive?: boolean; emailVerified?: boolean } 
     ownedBy: async () => [],
     countOf: async () => (await log.readAll()).filter(({ type }) => type === 'TokenIssued').length,
   };
-  const issue = new IssueTokenHandler(store, ids, directory, new KeyedMutex());
+  const issue = new IssueTokenHandler(store, ids, new Sealer(vault), directory, new KeyedMutex());
   const revoke = new RevokeTokenHandler(store, directory);
   return {
     clock,
@@ -263,7 +265,8 @@ describe('access tokens', () => {
   it('say whose they are, until they are revoked', async () => {
     const hub = await hubWith();
     const { token, numericId } = await hub.issue();
-    const signedIn = { userId: 'u1', role: 'read', credential: { kind: 'token', name: 'laptop' } };
+    const sealed = expect.stringMatching(/^sealed:1:u1:/) as unknown;
+    const signedIn = { userId: 'u1', role: 'read', credential: { kind: 'token', name: sealed } };
     expect(await hub.credentials.authenticateToken(token.reveal())).toMatchObject(signedIn);
     await expect(hub.revoke(numericId, 'u2')).rejects.toMatchObject({ code: 'identity.token_not_found' });
     expect(await hub.credentials.authenticateToken(token.reveal())).toMatchObject(signedIn);

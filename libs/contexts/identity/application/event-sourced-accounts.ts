@@ -63,14 +63,19 @@ export class EventSourcedAccounts extends Accounts {
 
   async personalDataOf(userId: string): Promise<PersonalData> {
     const { state } = await this.store.load(userStream, userId);
-    if (state.status !== 'live') return { email: null, fullName: null };
-    const { email, fullName } = state;
+    if (state.status !== 'live') return NOTHING;
+    const { email, fullName, bio, website, socialMedia } = state;
     return {
-      email: await this.sealer.open(email),
-      fullName: fullName === null ? null : await this.sealer.open(fullName),
+      email: await this.sealer.reveal(email),
+      fullName: await this.sealer.reveal(fullName),
+      bio: await this.sealer.reveal(bio),
+      website: await this.sealer.reveal(website),
+      socialMedia: await this.sealer.reveal(socialMedia),
     };
   }
 }
+
+const NOTHING: PersonalData = { email: null, fullName: null, bio: null, website: null, socialMedia: null };
 
 const userAccount = (state: Readonly<LiveUser>): UserAccount => ({
   kind: 'user',
@@ -79,9 +84,6 @@ const userAccount = (state: Readonly<LiveUser>): UserAccount => ({
   name: state.username,
   isActive: state.isActive,
   emailVerified: state.emailVerified,
-  bio: state.bio,
-  website: state.website,
-  socialMedia: state.socialMedia,
   avatar: state.avatar,
   createdAt: state.createdAt,
 });

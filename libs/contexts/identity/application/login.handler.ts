@@ -27,16 +27,17 @@ export class LoginHandler implements ICommandHandler<Login, SignedInAs> {
     private readonly settings: IdentitySettings,
   ) {}
 
-  async execute({ data, metadata }: Login): Promise<SignedInAs> {
+  async execute({ data, metadata: asked }: Login): Promise<SignedInAs> {
     const { username, password } = data;
-    const ip = metadata.ip ?? '';
+    const ip = asked.ip ?? '';
     try {
       this.throttle.begin(username, ip);
     } catch (error) {
-      this.securityLog.loginFailed(username, 'throttled', metadata);
+      this.securityLog.loginFailed(username, 'throttled', asked);
       throw error;
     }
     const user = await this.userNamed(username);
+    const metadata = user ? { ...asked, sealedFor: user.userId } : asked;
     if (!(await this.proves(user, password))) {
       throw this.refuse(username, user ? 'wrong-password' : 'unknown-user', new BadCredentials(), metadata);
     }

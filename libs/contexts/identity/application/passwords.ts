@@ -62,4 +62,4 @@ export class Passwords {
   }
 }
 
-const passwordRef = (userId: string): string => `password/${userId}`;
+export const passwordRef = (userId: string): string => `password/${userId}`;

@@ -42,8 +42,9 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
     private readonly settings: IdentitySettings,
   ) {}
 
-  async execute({ data, metadata }: RegisterUser): Promise<Registered> {
-    const userId = await this.userIdFor(metadata);
+  async execute({ data, metadata: asked }: RegisterUser): Promise<Registered> {
+    const userId = await this.userIdFor(asked);
+    const metadata = asked.actorKind === 'anonymous' ? { ...asked, sealedFor: userId } : asked;
     const emailHash = await this.emails.hashOf(data.email);
     const names = { userId, username: data.username, emailHash };
     if (!(await this.isRepeated(names, metadata))) {
@@ -120,7 +121,9 @@ export class RegisterUserHandler implements ICommandHandler<RegisterUser, Regist
   }
 
   private async giveBack(names: Names, invitationId: string | undefined, metadata: CommandMetadata): Promise<void> {
-    const fenced = await this.claims.giveBack(names, metadata);
+    const unsealed = { ...metadata, sealedFor: undefined }; // or each name that is taken would cost a key
+    const fenced = await this.claims.giveBack(names, unsealed);
+    if (fenced) await this.sealer.destroy(names.userId); // it sealed where somebody came from who never came to be
     if (fenced && invitationId !== undefined) await this.invitations.giveBack(invitationId, names.userId, metadata);
   }
 

@@ -1,4 +1,4 @@
-import { AggregateStore, KeyedMutex, NumericIds, stepOf } from '@hubledger/kernel';
+import { AggregateStore, KeyedMutex, NumericIds, Sealer, stepOf } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AddedSshKey, AddSshKey, RemoveSshKey } from '../domain/commands';
 import { SshKeyNotFound, SshKeyTaken } from '../domain/credential.errors';
@@ -13,6 +13,7 @@ export class AddSshKeyHandler implements ICommandHandler<AddSshKey, AddedSshKey>
   constructor(
     private readonly store: AggregateStore,
     private readonly ids: NumericIds,
+    private readonly sealer: Sealer,
     private readonly directory: CredentialDirectory,
     private readonly mutex: KeyedMutex,
   ) {}
@@ -26,10 +27,10 @@ export class AddSshKeyHandler implements ICommandHandler<AddSshKey, AddedSshKey>
     }
     return asOneOfFew([this.directory, this.mutex], userId, 'ssh-key', async () => {
       const numericId = await this.ids.fromBlock('sshkey', metadata);
-      const added = { keyHash, numericId, userId, keyType, fingerprint, title, createdAt: metadata.at };
-      const { events } = await this.store.execute(sshKeyStream, keyHash, new RecordSshKey(added, command));
-      const [event] = events;
-      return event?.type === 'SshKeyAdded' ? event.data : added;
+      const added = { keyHash, numericId, userId, keyType, fingerprint, createdAt: metadata.at };
+      const record = new RecordSshKey({ ...added, title: await this.sealer.seal(userId, title) }, command);
+      const [event] = (await this.store.execute(sshKeyStream, keyHash, record)).events;
+      return { ...(event?.type === 'SshKeyAdded' ? event.data : added), title };
     });
   }
 }

@@ -1,4 +1,4 @@
-import { AggregateStore, KeyedMutex, NumericIds, Secret, sha256Hex, stepOf } from '@hubledger/kernel';
+import { AggregateStore, KeyedMutex, NumericIds, Sealer, Secret, sha256Hex, stepOf } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { randomBytes } from 'node:crypto';
 import { accessTokenStream, RecordToken, RevokeTokenByHash } from '../domain/access-token.decider';
@@ -13,6 +13,7 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToke
   constructor(
     private readonly store: AggregateStore,
     private readonly ids: NumericIds,
+    private readonly sealer: Sealer,
     private readonly directory: CredentialDirectory,
     private readonly mutex: KeyedMutex,
   ) {}
@@ -27,7 +28,8 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken, IssuedToke
     const token = new Secret(`hf_${randomBytes(32).toString('hex')}`);
     const tokenHash = sha256Hex(token.reveal());
     const numericId = await this.ids.fromBlock('accesstoken', metadata);
-    const issued = { ...data, tokenHash, numericId, createdAt: metadata.at };
+    const name = await this.sealer.seal(data.userId, data.name);
+    const issued = { ...data, name, tokenHash, numericId, createdAt: metadata.at };
     await this.store.execute(accessTokenStream, tokenHash, new RecordToken(issued, stepOf(metadata, 'issue')));
     return { token, tokenHash, numericId };
   }

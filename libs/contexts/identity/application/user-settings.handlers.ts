@@ -1,4 +1,4 @@
-import { AggregateStore, Sealer, stepOf } from '@hubledger/kernel';
+import { AggregateStore, isSealed, Sealer, stepOf } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Avatars } from '../domain/avatars.port';
 import { Logout, SetAvatar, SetEmailVerification, UpdateProfile } from '../domain/commands';
@@ -35,18 +35,21 @@ export class UpdateProfileHandler implements ICommandHandler<UpdateProfile, void
     const { userId } = data;
     const { state } = await this.store.load(userStream, userId);
     if (state.status !== 'live') throw new AccountNotFound(userId);
-    const fullName = await this.sealed(userId, data.fullName, state.fullName);
-    const profile = { ...data, fullName }; // what is absent stays so: filled in here it would undo somebody's change
+    const present = { ...state }; // the fold may move on
+    const profile: SetProfile['data'] = { userId }; // what is absent stays so: filled in it would undo somebody's change
+    for (const field of FIELDS) profile[field] = await this.sealed(userId, data[field], present[field]);
     await this.store.execute(userStream, userId, new SetProfile(profile, stepOf(metadata, 'set profile')));
   }
 
   /** Sealing twice gives two values: what is unchanged is left out, or every save would be an event. */
   private async sealed(userId: string, next: string | null | undefined, present: string | null) {
     if (next === undefined || next === null) return next;
-    const same = present !== null && (await this.sealer.open(present)) === next;
+    const same = isSealed(present) && (await this.sealer.reveal(present)) === next;
     return same ? undefined : this.sealer.seal(userId, next);
   }
 }
+
+const FIELDS = ['fullName', 'bio', 'website', 'socialMedia'] as const;
 
 @CommandHandler(SetAvatar)
 export class SetAvatarHandler implements ICommandHandler<SetAvatar, void> {
@@ -56,7 +59,7 @@ export class SetAvatarHandler implements ICommandHandler<SetAvatar, void> {
   ) {}
 
   async execute({ data: { userId, image }, metadata }: SetAvatar): Promise<void> {
-    const kept = image ? await this.avatars.keep(image) : { object: null, contentType: null };
+    const kept = image ? await this.avatars.keep(userId, image) : { object: null, contentType: null };
     await this.store.execute(userStream, userId, new ReplaceAvatar({ userId, ...kept }, stepOf(metadata, 'avatar')));
   }
 }

@@ -7,10 +7,6 @@ export interface UserAccount {
   readonly name: string;
   readonly isActive: boolean;
   readonly emailVerified: boolean;
-  readonly bio: string | null;
-  readonly website: string | null;
-  /** JSON object of handles by service, as text. */
-  readonly socialMedia: string | null;
   readonly avatar: Avatar | null;
   readonly createdAt: string;
 }
@@ -23,6 +19,7 @@ export interface OrganizationAccount {
   readonly description: string | null;
   readonly bio: string | null;
   readonly website: string | null;
+  /** JSON object of handles by service, as text. */
   readonly socialMedia: string | null;
   readonly avatar: Avatar | null;
   /** User id to role, in order of joining. */
@@ -42,6 +39,10 @@ export interface Avatar {
 export interface PersonalData {
   readonly email: string | null;
   readonly fullName: string | null;
+  readonly bio: string | null;
+  readonly website: string | null;
+  /** JSON object of handles by service, as text. */
+  readonly socialMedia: string | null;
 }
 
 /**

@@ -99,6 +99,7 @@ export interface EndedSessions {
 export class AddSshKey extends Command<'AddSshKey', { userId: string; title: string; publicKey: string }> {
   readonly type = 'AddSshKey';
 }
+/** `title` in the clear. */
 export type AddedSshKey = SshKeyAdded['data'];
 
 /** By the id that the API shows. `userId`: whose it must be; null for the admin. */
@@ -114,7 +115,7 @@ export class RetireCredentials extends Command<'RetireCredentials', { userId: st
   readonly type = 'RetireCredentials';
 }
 
-/** Absent fields stay as they are. `fullName` in the clear: the handler seals it. */
+/** Absent fields stay as they are. All in the clear: the handler seals them. */
 export class UpdateProfile extends Command<
   'UpdateProfile',
   {
@@ -141,6 +142,14 @@ export interface AccountClosing {
   readonly name: string;
   /** `type:namespace/name` of what was deleted with it. */
   readonly deletedRepositories: string[];
+}
+
+/**
+ * Forgets somebody whose account is closed: destroys every secret and image of theirs, then records it. May be repeated,
+ * and has to be after a failure. @throws AccountOpen, AccountNotFound
+ */
+export class EraseSubject extends Command<'EraseSubject', { userId: string }> {
+  readonly type = 'EraseSubject';
 }
 
 /** Destroys every stored hash of a closed account's password; may be repeated. */

@@ -6,7 +6,15 @@ export type CredentialKind = 'token' | 'session' | 'ssh-key';
 /** Stream `accesstoken-{sha256 of the token}`. */
 export type TokenIssued = DomainEvent<
   'TokenIssued',
-  { tokenHash: string; numericId: number; userId: string; name: string; role: TokenRole; createdAt: string }
+  {
+    tokenHash: string;
+    numericId: number;
+    userId: string;
+    /** Sealed with the user's key; before November 2026 it was not. */
+    name: string;
+    role: TokenRole;
+    createdAt: string;
+  }
 >;
 /** Stream `session-{sha256 of the session secret}`. */
 export type SessionStarted = DomainEvent<
@@ -24,6 +32,7 @@ export type SshKeyAdded = DomainEvent<
     keyType: string;
     /** `SHA256:<base64>`, as ssh-keygen shows it. */
     fingerprint: string;
+    /** Sealed with the user's key; before November 2026 it was not. */
     title: string;
     createdAt: string;
   }

@@ -68,6 +68,15 @@ export class AccountNotFound extends DomainError {
   }
 }
 
+/** Only who has left is forgotten. */
+export class AccountOpen extends DomainError {
+  readonly code = 'identity.account_open';
+  readonly kind = 'conflict';
+  constructor(userId: string) {
+    super('The account is open: delete the user first', { userId });
+  }
+}
+
 export class AccountExists extends DomainError {
   readonly code = 'identity.account_exists';
   readonly kind = 'conflict';

@@ -24,6 +24,8 @@ export abstract class IdentitySettings {
   abstract readonly defaultUserQuotas: DefaultQuotas;
   abstract readonly defaultOrganizationQuotas: DefaultQuotas;
   abstract readonly loginThrottle: LoginThrottleSettings;
+  /** Days between closing an account and forgetting whose it was; 0: at once. */
+  abstract readonly erasureDelayDays: number;
   /** How long a name stays reserved for a creation that does not finish; milliseconds, 60,000 by default. */
   abstract readonly claimLeaseMs: number;
 }

@@ -1,5 +1,5 @@
 import { Command } from '@hubledger/kernel';
-import type { SecretPointer, UserCreated } from './user.events';
+import type { SecretPointer, SubjectErased, UserCreated } from './user.events';
 
 /*
  * What the user decider receives: the last step of the commands in `commands.ts`, with everything gathered that takes
@@ -39,8 +39,7 @@ export class Logout extends Command<'Logout', { userId: string }> {
   readonly type = 'Logout';
 }
 
-/** `fullName` is sealed. */
-/** Absent fields stay as they are at the moment of the decision. `fullName` is sealed. */
+/** Absent fields stay as they are at the moment of the decision. The others are sealed. */
 export class SetProfile extends Command<
   'SetProfile',
   {
@@ -66,6 +65,11 @@ export class CloseUser extends Command<'CloseUser', { userId: string; deletedRep
   readonly type = 'CloseUser';
 }
 
+/** Everything it names was destroyed before. */
+export class RecordErasure extends Command<'RecordErasure', SubjectErased['data']> {
+  readonly type = 'RecordErasure';
+}
+
 export type UserCommand =
   | CreateUser
   | AbandonUser
@@ -76,4 +80,5 @@ export type UserCommand =
   | Logout
   | SetProfile
   | ReplaceAvatar
-  | CloseUser;
+  | CloseUser
+  | RecordErasure;

@@ -7,6 +7,7 @@ import {
   CreateUser,
   Logout,
   RecordVerificationRequest,
+  RecordErasure,
   ReplaceAvatar,
   ReplacePassword,
   SetEmailVerification,
@@ -126,6 +127,17 @@ describe('a profile', () => {
     given(created)
       .when(new ReplaceAvatar({ userId, object: null, contentType: null }, metadata()))
       .thenNothing());
+});
+
+describe('forgetting somebody', () => {
+  const erasure = { userId, secrets: ['password/u1', 'subject-key/u1'], objects: [] };
+  const erased: UserEvent = { type: 'SubjectErased', data: erasure };
+  const record = new RecordErasure(erasure, metadata());
+  it('is recorded of a closed account', () => given(created, closed).when(record).then(erased));
+  it('happens once', () => given(created, closed, erased).when(record).thenNothing());
+  it('needs the account to be closed', () => given(created).when(record).thenRefused('identity.account_open'));
+  it('needs an account', () => given().when(record).thenRefused('identity.account_not_found'));
+  it('leaves it closed', () => given(created, closed, erased).when(close).thenNothing());
 });
 
 describe('closing an account', () => {

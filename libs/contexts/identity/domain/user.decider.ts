@@ -1,10 +1,11 @@
 import { assertNever, type Decider, type StreamType } from '@hubledger/kernel';
 import { VerificationInvalid } from './credential.errors';
-import { AccountExists, AccountNotFound, CreationWasAbandoned } from './errors';
+import { AccountExists, AccountNotFound, AccountOpen, CreationWasAbandoned } from './errors';
 import type {
   CloseUser,
   ConfirmEmail,
   CreateUser,
+  RecordErasure,
   ReplaceAvatar,
   SetEmailVerification,
   SetProfile,
@@ -53,7 +54,15 @@ const close = ({ data }: CloseUser, { username, isActive, emailVerified }: LiveU
   { type: 'AccountClosed', data: { ...data, username, isActive, emailVerified } },
 ];
 
-const decideLive = (command: Exclude<UserCommand, { type: 'CreateUser' | 'AbandonUser' }>, state: LiveUser) => {
+const recordErasure = ({ data }: RecordErasure, state: Readonly<User>): UserEvent[] => {
+  if (state.status === 'live') throw new AccountOpen(data.userId);
+  if (state.status !== 'closed') throw new AccountNotFound(data.userId);
+  return state.erased ? [] : [{ type: 'SubjectErased', data }];
+};
+
+type OfLiveUser = Exclude<UserCommand, { type: 'CreateUser' | 'AbandonUser' | 'RecordErasure' }>;
+
+const decideLive = (command: OfLiveUser, state: LiveUser) => {
   const { userId, epoch } = state;
   switch (command.type) {
     case 'RecordVerificationRequest':
@@ -84,6 +93,7 @@ export const userDecider: Decider<User, UserCommand, UserEvent> = {
     if (command.type === 'AbandonUser') {
       return state.status === 'unknown' ? [{ type: 'CreationAbandoned', data: command.data }] : [];
     }
+    if (command.type === 'RecordErasure') return recordErasure(command, state);
     if (state.status === 'closed' && command.type === 'CloseUser') return [];
     if (state.status !== 'live') throw new AccountNotFound(command.data.userId);
     return decideLive(command, state);

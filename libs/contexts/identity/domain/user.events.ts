@@ -45,7 +45,10 @@ export type PasswordChanged = DomainEvent<
 >;
 /** Ends every session started under a lower epoch. */
 export type SessionsRevoked = DomainEvent<'SessionsRevoked', { userId: string; epoch: number }>;
-/** `fullName` is sealed with the user's key; `socialMedia` is a JSON object of handles by service, as text. */
+/**
+ * All of it is sealed with the user's key; before November 2026 only `fullName` was. `socialMedia` is a JSON object of
+ * handles by service, as text.
+ */
 export type ProfileUpdated = DomainEvent<
   'ProfileUpdated',
   {
@@ -62,8 +65,23 @@ export type AccountClosed = DomainEvent<
   'AccountClosed',
   { userId: string; username: string; isActive: boolean; emailVerified: boolean; deletedRepositories: number }
 >;
-/** The subject's key is gone; whatever was sealed with it can't be read any more. */
-export type SubjectErased = DomainEvent<'SubjectErased', { userId: string }>;
+/**
+ * The subject's key is gone, and whatever was sealed with it can't be read any more. Written when all of this had been
+ * destroyed, and named so that an older backup of vault or objects does not bring it back.
+ */
+export type SubjectErased = DomainEvent<
+  'SubjectErased',
+  {
+    userId: string;
+    /** References of the vault: the person's key, their password, keys of invitations to their address. */
+    secrets: string[];
+    /** Keys in the object store: images of themselves. */
+    objects: string[];
+  }
+>;
+
+/** Stream `system-log`. Everything held about somebody was handed out; written before its first byte. */
+export type SubjectExported = DomainEvent<'SubjectExported', { userId: string }>;
 
 export type UserEvent =
   | UserCreated

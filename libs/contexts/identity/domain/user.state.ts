@@ -16,7 +16,7 @@ export interface LiveUser {
   epoch: number;
   /** The link that was sent last; earlier ones no longer count. */
   verification: { tokenHash: string; expiresAt: string } | null;
-  /** Sealed. */
+  /** Sealed, as the three after it; those may be older than their sealing. */
   fullName: string | null;
   bio: string | null;
   website: string | null;
@@ -31,11 +31,21 @@ export type User =
   | { status: 'unknown' }
   | { status: 'abandoned' }
   | LiveUser
-  | { status: 'closed'; userId: string; username: string; deletedRepositories: number };
+  | {
+      status: 'closed';
+      userId: string;
+      username: string;
+      deletedRepositories: number;
+      /** Sealed, and with the next one what leads to invitations that were sent to them. */
+      email: string;
+      invitationId: string | null;
+      erased: boolean;
+    };
 
 export const evolveUser = (state: User, event: UserEvent): User => {
   if (event.type === 'UserCreated') return created(event.data);
   if (event.type === 'CreationAbandoned') return { status: 'abandoned' };
+  if (event.type === 'SubjectErased' && state.status === 'closed') return Object.assign(state, { erased: true });
   return state.status === 'live' ? evolveLive(state, event) : state;
 };
 
@@ -85,9 +95,10 @@ const evolveLive = (state: LiveUser, { type, data }: Later): User => {
     }
     case 'AccountClosed': {
       const { userId, username, deletedRepositories } = data;
-      return { status: 'closed', userId, username, deletedRepositories };
+      const { email, invitationId } = state;
+      return { status: 'closed', userId, username, deletedRepositories, email, invitationId, erased: false };
     }
     default:
-      return state; // SubjectErased and ClaimForfeited change nothing here; history may hold retired types
+      return state; // ClaimForfeited changes nothing here; history may hold retired types
   }
 };

@@ -21,7 +21,7 @@ export class SetOrganizationAvatarHandler implements ICommandHandler<SetOrganiza
   ) {}
 
   async execute({ data: { organizationId, image }, metadata }: SetOrganizationAvatar): Promise<void> {
-    const kept = image ? await this.avatars.keep(image) : { object: null, contentType: null };
+    const kept = image ? await this.avatars.keep(organizationId, image) : { object: null, contentType: null };
     const replace = new ReplaceOrganizationAvatar({ organizationId, ...kept }, stepOf(metadata, 'avatar'));
     await this.store.execute(organizationStream, organizationId, replace);
   }

@@ -1,4 +1,5 @@
 import { AccountNotFound, Accounts, IdentitySettings } from '@hubledger/contexts/identity/contract';
+import { Sealer } from '@hubledger/kernel';
 import { Access, type Actor, baseUrlOf, CurrentActor } from '@hubledger/platform/http';
 import { Controller, Get, Req } from '@nestjs/common';
 import {
@@ -22,6 +23,7 @@ export class WhoamiController {
     private readonly accounts: Accounts,
     private readonly joined: JoinedOrganizations,
     private readonly settings: IdentitySettings,
+    private readonly sealer: Sealer,
   ) {}
 
   @ApiOperation({ summary: 'Who am I? As Hugging Face clients ask' })
@@ -36,10 +38,11 @@ export class WhoamiController {
   @Get()
   async whoami(@CurrentActor() actor: Actor, @Req() request: FastifyRequest): Promise<WhoamiResponse> {
     const { userId, username: name, role, credential } = signedInUser(actor);
-    const [account, personal, joined] = await Promise.all([
+    const [account, personal, joined, displayName] = await Promise.all([
       this.accounts.userById(userId),
       this.accounts.personalDataOf(userId),
       this.joined.of(userId),
+      this.sealer.reveal(credential.name),
     ]);
     if (!account) throw new AccountNotFound(name);
     const base = baseUrlOf(request);
@@ -57,7 +60,7 @@ export class WhoamiController {
       orgs: joined.map((membership) => organizationOf(membership, base)),
       auth: {
         type: 'access_token',
-        accessToken: { displayName: credential.name, role, createdAt: credential.createdAt },
+        accessToken: { displayName: displayName ?? '', role, createdAt: credential.createdAt },
       },
       site: versionOf(this.settings),
     };

@@ -37,10 +37,9 @@ export class ProfilesController {
   async profile(@Param('username') username: string, @Query() _: FallbackQuery): Promise<ProfileResponse> {
     const account = await this.named(username);
     if (account.kind !== 'user') throw new AccountNotFound(username);
-    const { fullName } = await this.accounts.personalDataOf(account.id);
-    const { bio, website, socialMedia, createdAt } = account;
+    const { fullName, bio, website, socialMedia } = await this.accounts.personalDataOf(account.id);
     const about = { username, full_name: fullName, bio, website, social_media: socialMediaObject(socialMedia) };
-    return { ...about, created_at: createdAt, _source: 'local' };
+    return { ...about, created_at: account.createdAt, _source: 'local' };
   }
 
   @ApiOperation({ summary: 'Is this name a user or an organization?' })

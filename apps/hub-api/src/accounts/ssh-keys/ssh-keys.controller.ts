@@ -5,7 +5,7 @@ import {
   RemoveSshKey,
   SshKeyNotFound,
 } from '@hubledger/contexts/identity/contract';
-import { DocumentStore } from '@hubledger/kernel';
+import { DocumentStore, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -28,6 +28,7 @@ export class SshKeysController {
   constructor(
     private readonly commands: CommandBus,
     private readonly documents: DocumentStore,
+    private readonly sealer: Sealer,
   ) {}
 
   @ApiOperation({ summary: 'List your SSH keys' })
@@ -37,7 +38,7 @@ export class SshKeysController {
   async list(@CurrentActor() actor: Actor): Promise<SshKeysResponse> {
     const { userId } = signedInUser(actor);
     const { rows } = await listSshKeys(this.documents, { userId }, { limit: MAX_KEYS, offset: 0 }, 0);
-    return { keys: rows.map(({ document }) => shown(document)) };
+    return { keys: await Promise.all(rows.map(({ document }) => this.opened(document))) };
   }
 
   @ApiOperation({
@@ -70,7 +71,7 @@ export class SshKeysController {
     const found = await sshKeyNumbered(this.documents, id);
     if (!found) throw new SshKeyNotFound(String(id));
     if (found.document.user_id !== userId) throw new NotYourSshKey(String(id));
-    return shown(found.document);
+    return this.opened(found.document);
   }
 
   @ApiOperation({ summary: 'Remove one of your SSH keys' })
@@ -81,6 +82,10 @@ export class SshKeysController {
     const { userId } = signedInUser(actor);
     await this.commands.execute(new RemoveSshKey({ userId, keyId: id }, metadataOf(actor)));
     return success('SSH key removed');
+  }
+
+  private async opened(row: SshKeyRow): Promise<SshKeyResponse> {
+    return shown({ ...row, title: (await this.sealer.reveal(row.title)) ?? '' });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type IssuedToken, IssueToken, RevokeToken } from '@hubledger/contexts/identity/contract';
-import { DocumentStore } from '@hubledger/kernel';
+import { DocumentStore, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -18,6 +18,7 @@ export class TokensController {
   constructor(
     private readonly commands: CommandBus,
     private readonly documents: DocumentStore,
+    private readonly sealer: Sealer,
   ) {}
 
   @ApiOperation({ summary: 'List your access tokens' })
@@ -26,10 +27,10 @@ export class TokensController {
   @Get()
   async list(@CurrentActor() actor: Actor): Promise<TokenListResponse> {
     const found = await tokensOf(this.documents, signedInUser(actor).userId);
-    const tokens = found.map(({ document: { id, name, role, last_used, created_at } }) => {
-      return { id, name, role, last_used, created_at };
+    const tokens = found.map(async ({ document: { id, name, role, last_used, created_at } }) => {
+      return { id, name: (await this.sealer.reveal(name)) ?? '', role, last_used, created_at };
     });
-    return { tokens };
+    return { tokens: await Promise.all(tokens) };
   }
 
   @ApiOperation({ summary: 'Create an access token' })

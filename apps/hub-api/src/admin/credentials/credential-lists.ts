@@ -1,4 +1,4 @@
-import type { DocumentStore } from '@hubledger/kernel';
+import type { DocumentStore, Sealer } from '@hubledger/kernel';
 import { listTokens } from '@projections/identity/access-tokens/queries';
 import { accountsById } from '@projections/identity/accounts/queries';
 import { listSessions } from '@projections/identity/sessions/queries';
@@ -22,14 +22,14 @@ export const sessionList = async (
     ...(query.active_only ? { activeAt: now } : {}),
   };
   const { rows, total } = await listSessions(store, filter, { limit, offset }, COUNT_TO);
-  const sessions = await owned(store, rows, ({ id, created_at, expires_at }) => {
+  const sessions = await owned(store, rows, async ({ id, created_at, expires_at }) => {
     return { id, created_at, expires_at, expired: expires_at <= now };
   });
   return { sessions, ...counted(total), limit, offset };
 };
 
 export const tokenList = async (
-  store: DocumentStore,
+  [store, sealer]: readonly [DocumentStore, Sealer],
   { limit, offset, unused_for_days: days }: ListUnusedQuery,
   userId: string | undefined,
   now: string,
@@ -37,21 +37,23 @@ export const tokenList = async (
   const unusedSince = days === undefined ? undefined : new Date(Date.parse(now) - days * DAY_MS).toISOString();
   const { rows, total } = await listTokens(store, { userId, unusedSince }, { limit, offset }, COUNT_TO);
   const documents = rows.map(({ document }) => document);
-  const tokens = await owned(store, documents, ({ id, name, created_at, last_used }) => {
-    return { id, name, created_at, last_used };
+  const tokens = await owned(store, documents, async ({ id, name, created_at, last_used }) => {
+    return { id, name: (await sealer.reveal(name)) ?? '', created_at, last_used };
   });
   return { tokens, ...counted(total), limit, offset };
 };
 
 /** No key was ever used, so that all of them are unused for whatever time is asked. */
 export const sshKeyList = async (
-  store: DocumentStore,
+  [store, sealer]: readonly [DocumentStore, Sealer],
   { limit, offset }: ListUnusedQuery,
   userId: string | undefined,
 ): Promise<SshKeyListResponse> => {
   const { rows, total } = await listSshKeys(store, { userId }, { limit, offset }, COUNT_TO);
   const documents = rows.map(({ document }) => document);
-  const keys = await owned(store, documents, ({ id, key_type, fingerprint, title, created_at }) => {
+  const keys = await owned(store, documents, async ({ title: sealed, ...key }) => {
+    const { id, key_type, fingerprint, created_at } = key;
+    const title = (await sealer.reveal(sealed)) ?? '';
     return { id, key_type, fingerprint, title, created_at, last_used: null };
   });
   return { ssh_keys: keys, ...counted(total), limit, offset };
@@ -61,14 +63,15 @@ export const sshKeyList = async (
 const owned = async <Row extends { user_id: string }, Shown extends object>(
   store: DocumentStore,
   rows: readonly Row[],
-  shown: (row: Row) => Shown,
+  shown: (row: Row) => Promise<Shown>,
 ): Promise<Array<Shown & { user_id: number; username: string }>> => {
   const accounts = await accountsById(
     store,
     rows.map(({ user_id }) => user_id),
   );
-  return rows.flatMap((row) => {
+  const answers = rows.map(async (row) => {
     const account = accounts.get(row.user_id);
-    return account ? [{ ...shown(row), user_id: account.id, username: account.username }] : [];
+    return account ? [{ ...(await shown(row)), user_id: account.id, username: account.username }] : [];
   });
+  return (await Promise.all(answers)).flat();
 };

@@ -1,5 +1,5 @@
 import { RemoveSshKey } from '@hubledger/contexts/identity/contract';
-import { DocumentStore } from '@hubledger/kernel';
+import { DocumentStore, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { AdminLog } from '@hubledger/platform/logging';
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
@@ -17,6 +17,7 @@ import { CredentialParams, ListUnusedQuery } from './credential-requests.dto';
 export class AdminSshKeysController {
   constructor(
     private readonly documents: DocumentStore,
+    private readonly sealer: Sealer,
     private readonly owners: CredentialOwners,
     private readonly commands: CommandBus,
     private readonly log: AdminLog,
@@ -30,7 +31,7 @@ export class AdminSshKeysController {
   )
   @Get()
   async list(@Query() query: ListUnusedQuery): Promise<SshKeyListResponse> {
-    return sshKeyList(this.documents, query, await this.owners.idOf(query.user));
+    return sshKeyList([this.documents, this.sealer], query, await this.owners.idOf(query.user));
   }
 
   @ApiOperation({ summary: 'Remove one SSH key' })

@@ -1,5 +1,5 @@
 import { RevokeToken } from '@hubledger/contexts/identity/contract';
-import { Clock, DocumentStore } from '@hubledger/kernel';
+import { Clock, DocumentStore, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { AdminLog } from '@hubledger/platform/logging';
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
@@ -17,6 +17,7 @@ import { CredentialParams, ListUnusedQuery } from './credential-requests.dto';
 export class AdminTokensController {
   constructor(
     private readonly documents: DocumentStore,
+    private readonly sealer: Sealer,
     private readonly clock: Clock,
     private readonly owners: CredentialOwners,
     private readonly commands: CommandBus,
@@ -34,7 +35,7 @@ export class AdminTokensController {
   )
   @Get()
   async list(@Query() query: ListUnusedQuery): Promise<AdminTokenListResponse> {
-    return tokenList(this.documents, query, await this.owners.idOf(query.user), this.clock.iso());
+    return tokenList([this.documents, this.sealer], query, await this.owners.idOf(query.user), this.clock.iso());
   }
 
   @ApiOperation({ summary: 'Revoke one access token', description: 'Holds at once.' })

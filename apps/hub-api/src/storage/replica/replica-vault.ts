@@ -26,6 +26,10 @@ export class ReplicaVault extends Vault {
     throw new HubReadOnly();
   }
 
+  async forgetDestroyed(): Promise<void> {
+    throw new HubReadOnly();
+  }
+
   fingerprint(): Promise<string> {
     return this.vault.fingerprint();
   }

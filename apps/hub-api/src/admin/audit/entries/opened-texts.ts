@@ -11,11 +11,13 @@ const AT_ONCE = 100;
  */
 const PERSONAL: Readonly<Record<string, readonly string[]>> = {
   UserCreated: ['email'],
-  ProfileUpdated: ['fullName'],
+  ProfileUpdated: ['fullName', 'bio', 'website', 'socialMedia'],
+  TokenIssued: ['name'],
+  SshKeyAdded: ['title'],
   InvitationCreated: ['email'],
 };
 /** What states call them. */
-const PERSONAL_IN_STATES: ReadonlySet<string> = new Set(['email', 'full_name']);
+const PERSONAL_IN_STATES: ReadonlySet<string> = new Set(['email', 'full_name', 'bio', 'website', 'social_media']);
 
 type Data = Readonly<Record<string, Json>>;
 type Changes = readonly FieldChange[] | null;

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@hubledger/kernel';
+import { isSealed, type RecordedEvent } from '@hubledger/kernel';
 import type { Names } from './names';
 
 const DOERS = {
@@ -32,6 +32,10 @@ export const limit = (count: number | null): string => (count === null ? 'unlimi
 
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
+
+/** By the name somebody gave it, unless that is theirs to read: it may be their own, and stands opened in the event. */
+export const called = (noun: string, name: string): string =>
+  isSealed(name) ? `an ${noun}` : `the ${noun} ${quoted(name)}`;
 
 const LONGEST = 120;
 /** Line breaks and control characters; and what turns the direction of reading round. */

@@ -36,6 +36,7 @@ const SENTENCES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
   ProfileUpdated: ['ann changed their own profile'],
   AvatarSet: ['ann set the picture of ann'],
   AccountClosed: ['ann closed their own account'],
+  SubjectExported: ['The hub exported everything held about ann'],
   SubjectErased: ['The hub erased the personal data of ann'],
   TokenIssued: ['ann created the access token "ci" (write)'],
   SessionStarted: ['ann signed in'],

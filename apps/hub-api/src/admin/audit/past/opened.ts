@@ -1,11 +1,11 @@
-import { EventLoopTurns, isSealed, type Json, SealForged, type Sealer } from '@hubledger/kernel';
+import { EventLoopTurns, isSealed, type Json, type Sealer } from '@hubledger/kernel';
 
 /**
  * With personal data in clear; null where its key was destroyed. Awaits only what holds something: states are large,
  * and others have the event loop now and then.
  */
 export const opened = async (value: Json, sealer: Sealer, turns = new EventLoopTurns()): Promise<Json> => {
-  if (isSealed(value)) return sealer.open(value).catch(asWritten(value));
+  if (isSealed(value)) return sealer.reveal(value);
   if (typeof value !== 'object' || value === null) return value;
   if (turns.due()) await turns.take();
   const clear = async (inner: Json): Promise<Json> => opened(inner, sealer, turns);
@@ -20,11 +20,3 @@ export const opened = async (value: Json, sealer: Sealer, turns = new EventLoopT
 };
 
 const isPlain = (value: Json): boolean => (typeof value !== 'object' || value === null) && !isSealed(value);
-
-/** Whoever describes an organization may begin with what looks sealed: then that is what it says. */
-const asWritten =
-  (text: string) =>
-  (error: unknown): string => {
-    if (error instanceof SealForged) return text;
-    throw error;
-  };

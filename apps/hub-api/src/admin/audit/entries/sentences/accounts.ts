@@ -1,8 +1,8 @@
-import type { HolderFenceEvent, UserEvent } from '@hubledger/contexts/identity/contract';
+import type { HolderFenceEvent, SubjectExported, UserEvent } from '@hubledger/contexts/identity/contract';
 import { counted, isOwn, who } from '../phrases';
 import type { Sentences } from '../sentence';
 
-export const accountSentences: Sentences<Exclude<UserEvent, HolderFenceEvent>> = {
+export const accountSentences: Sentences<Exclude<UserEvent, HolderFenceEvent> | SubjectExported> = {
   UserCreated: (event, names) => {
     const { username, userId, invitationId } = event.data;
     const how = invitationId === undefined ? '' : ` with ${names.invitation(invitationId)}`;
@@ -33,6 +33,8 @@ export const accountSentences: Sentences<Exclude<UserEvent, HolderFenceEvent>> =
     const lost = counted(deletedRepositories, 'repository', 'repositories');
     return `${who(event, names)} ${closed}${deletedRepositories > 0 ? `, with ${lost} deleted` : ''}`;
   },
+  SubjectExported: (event, names) =>
+    `${who(event, names)} exported everything held about ${names.account(event.data.userId)}`,
   SubjectErased: (event, names) =>
     `${who(event, names)} erased the personal data of ${names.account(event.data.userId)}`,
 };

@@ -1,26 +1,26 @@
 import type { CredentialKind, SessionEvent, SshKeyEvent, TokenEvent } from '@hubledger/contexts/identity/contract';
 import type { RecordedEvent } from '@hubledger/kernel';
 import type { Names } from '../names';
-import { isOwn, quoted, who } from '../phrases';
+import { called, isOwn, who } from '../phrases';
 import type { Sentences } from '../sentence';
 
 const NOUNS = { token: 'access token', 'ssh-key': 'SSH key' } as const;
 
 /** Sessions have no name. */
 const credential = (kind: CredentialKind, { stream }: RecordedEvent, names: Names): string =>
-  kind === 'session' ? 'a session' : `the ${NOUNS[kind]} ${quoted(names.credential(stream))}`;
+  kind === 'session' ? 'a session' : called(NOUNS[kind], names.credential(stream));
 
 export const credentialSentences: Sentences<TokenEvent | SessionEvent | SshKeyEvent> = {
   TokenIssued: (event, names) => {
     const { userId, name, role } = event.data;
     const whose = isOwn(event, userId) ? '' : ` for ${names.account(userId)}`;
-    return `${who(event, names)} created the access token ${quoted(name)} (${role})${whose}`;
+    return `${who(event, names)} created ${called('access token', name)} (${role})${whose}`;
   },
   SessionStarted: ({ data }, names) => `${names.account(data.userId)} signed in`,
   SshKeyAdded: (event, names) => {
     const { userId, title, fingerprint } = event.data;
     const whose = isOwn(event, userId) ? '' : ` for ${names.account(userId)}`;
-    return `${who(event, names)} added the SSH key ${quoted(title)} (${fingerprint})${whose}`;
+    return `${who(event, names)} added ${called('SSH key', title)} (${fingerprint})${whose}`;
   },
   Revoked: (event, names) => {
     const { kind, userId } = event.data;
