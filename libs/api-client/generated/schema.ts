@@ -265,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/audit/subject/{user}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything held about a person
+         * @description One JSON object a line, told apart by `kind`: the account and the image of its profile, quota, repositories, memberships, tokens, SSH keys, sessions, invitations, commits, and what they did and others did to their account (`audit`), with where from if it was them. No secrets, and nothing sealed about others. The last line is `end`: where it is missing, the answer was cut off. Of somebody who was erased it is what remains. The export is recorded.
+         */
+        get: operations["subjectExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/audit/webhooks": {
         parameters: {
             query?: never;
@@ -505,6 +525,46 @@ export interface paths {
         get: operations["adminCommitsList"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People whose accounts were closed, and when they are forgotten
+         * @description Forgetting destroys the key of what is stored of a person sealed, and everything else of theirs that is secret; nobody can take it back. Until then a closed account can be looked into by the audit.
+         */
+        get: operations["adminErasuresList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/erasures/{user}/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget somebody now
+         * @description Without waiting for the delay. For whoever was forgotten already it changes nothing.
+         */
+        post: operations["adminErasuresNow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3979,6 +4039,37 @@ export interface components {
             /** @description User name. */
             username: string;
         };
+        ErasureListResponse: {
+            /** @description Days between closing and forgetting: HUB_ERASURE_DELAY_DAYS. */
+            delay_days: number;
+            /** @description Whoever left first comes first. */
+            erasures: components["schemas"]["ErasureResponse"][];
+            /** @description Most rows of a page, as it was applied. */
+            limit: number;
+            /** @description Rows that were skipped. */
+            offset: number;
+            /** @description Rows that match, before paging. */
+            total: number;
+            /** @description Present when the filter matches more rows than `total` says. */
+            total_capped?: boolean;
+        };
+        ErasureResponse: {
+            /** @description When the account was closed, UTC. */
+            closed_at: string;
+            /** @description When they will be, by the delay as it is set now; null once they have been. */
+            due_at: string | null;
+            /** @description When they were forgotten, UTC. */
+            erased_at: string | null;
+            /**
+             * @description Whether they have been forgotten.
+             * @enum {string}
+             */
+            state: "pending" | "erased";
+            /** @description Id of the user. */
+            user_id: string;
+            /** @description Name they bore. Names are public, and stay in history. */
+            username: string;
+        };
         EventReference: {
             /** @description User id, `admin`, `system` or `anonymous` */
             actor: string;
@@ -6687,6 +6778,38 @@ export interface operations {
             };
         };
     };
+    subjectExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id of a user, also of one who has left. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
     adminWebhooksList: {
         parameters: {
             query?: never;
@@ -7191,6 +7314,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminErasuresList: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page; below 1 or above 1000 counts as that bound. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description `pending`: yet to be forgotten. Absent: both. */
+                state?: "pending" | "erased";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureListResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminErasuresNow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the user, or the name they bore. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"];
                 };
             };
         };
