@@ -1,11 +1,8 @@
-import { LibsqlEventLog } from '@hubledger/adapters/libsql';
-import { newId } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
-import { EVENT_METADATA } from '@hubledger/testing/recorded';
-import { join } from 'node:path';
 import { hubctl } from '../../apps/hubctl/src/hubctl';
 import { placesOf, placesWith } from './canaries';
 import { HubProcess } from './hub-process';
+import { type FailedEvent, plantDeadLetters } from './plant-dead-letters';
 import { WebhookReceiver } from './webhook-receiver';
 import { wireJson } from './wire-request';
 
@@ -176,7 +173,7 @@ describe('webhooks', () => {
     const id = await add();
     await quotas(3);
     await eventually(() => expect(receiver.got).toHaveLength(3));
-    const events = (await listed('type=QuotaSet&limit=3')) as unknown as Array<Record<string, string & number>>;
+    const events = (await listed('type=QuotaSet&limit=3')) as FailedEvent[];
     await hub.whileDown(() => plantDeadLetters(hub.dataDirectory, id, events));
     const letters = await admin<{ dead_letters: Array<{ position: string }> }>('GET', `/${id}/dead-letters?limit=2`);
     expect(letters.body).toMatchObject({
@@ -287,27 +284,6 @@ describe('webhooks', () => {
       expect([path, (await admin('POST', `/${id}/${path}`)).status]).toEqual([path, 404]);
   });
 });
-
-/** What an hour of failures leaves; how it comes to that is told where time can be turned. */
-const plantDeadLetters = async (
-  directory: string,
-  webhookId: string,
-  events: Array<Record<string, string & number>>,
-) => {
-  const log = await LibsqlEventLog.open({ file: join(directory, 'events.db') });
-  const failedAt = new Date().toISOString();
-  const planted = events.map(({ position, stream, revision, type: eventType }) => ({
-    id: newId(),
-    type: 'WebhookDeliveryFailed',
-    data: {
-      ...{ webhookId, position, stream, revision, eventType },
-      ...{ attempts: 8, status: 500, failure: 'answered 500', failedAt },
-    },
-    metadata: { ...EVENT_METADATA, actorKind: 'system' as const, actorId: 'processmanager-webhooks' },
-  }));
-  await log.append(`webhook-${webhookId}`, planted, { expectedRevision: 'any' });
-  await log.close();
-};
 
 describe('webhooks of a hub that may ask public addresses only', () => {
   let hub: HubProcess;

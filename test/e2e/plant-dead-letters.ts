@@ -1,0 +1,33 @@
+import { LibsqlEventLog } from '@hubledger/adapters/libsql';
+import { newId } from '@hubledger/kernel';
+import { EVENT_METADATA } from '@hubledger/testing/recorded';
+import { join } from 'node:path';
+
+/** Of an entry of the audit's list. */
+export interface FailedEvent {
+  readonly position: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+}
+
+/** What an hour of failures leaves; how it comes to that is told where time can be turned. The hub must be down. */
+export const plantDeadLetters = async (
+  directory: string,
+  webhookId: string,
+  events: readonly FailedEvent[],
+): Promise<void> => {
+  const log = await LibsqlEventLog.open({ file: join(directory, 'events.db') });
+  const failedAt = new Date().toISOString();
+  const planted = events.map(({ position, stream, revision, type: eventType }) => ({
+    id: newId(),
+    type: 'WebhookDeliveryFailed',
+    data: {
+      ...{ webhookId, position, stream, revision, eventType },
+      ...{ attempts: 8, status: 500, failure: 'answered 500', failedAt },
+    },
+    metadata: { ...EVENT_METADATA, actorKind: 'system' as const, actorId: 'processmanager-webhooks' },
+  }));
+  await log.append(`webhook-${webhookId}`, planted, { expectedRevision: 'any' });
+  await log.close();
+};
