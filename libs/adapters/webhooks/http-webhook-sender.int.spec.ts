@@ -61,6 +61,14 @@ describe('the sender of webhooks', () => {
     expect(await send()).toMatchObject({ status, failure });
   });
 
+  it('takes an answer that would make another protocol of the connection for a failure', async () => {
+    await receive((request, { socket }) => {
+      request.resume();
+      socket?.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n');
+    });
+    expect(await send()).toMatchObject({ status: 101, failure: 'answered 101' });
+  });
+
   it('tells how long a receiver asks it to wait', async () => {
     await answering(503, { 'retry-after': '120' });
     expect(await send()).toMatchObject({ status: 503, retryAfterMs: 120_000 });

@@ -68,11 +68,16 @@ export class HttpWebhookSender extends WebhookSender {
         ...(allowPrivate ? {} : { lookup }),
       });
       outgoing.on('response', (answer) => resolve(outcomeOf(answer)));
+      outgoing.on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        resolve({ status: statusCode ?? 0, failure: failureOf(statusCode ?? 0), retryAfterMs: null });
+      });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         // The receiver has closed a kept connection in the moment it was used: that says nothing about the delivery.
         if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(this.post(delivery, signal, false));
         else resolve(failed(timeout.aborted ? `no answer in ${timeoutMs / 1_000} s` : wordsFor(error)));
       });
+      outgoing.on('close', () => resolve(failed('no connection (closed)'))); // whatever else may end it unsaid
       outgoing.end(delivery.body);
     });
   }
