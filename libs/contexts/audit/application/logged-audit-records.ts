@@ -33,7 +33,7 @@ export class LoggedAuditRecords extends AuditRecords {
   }
 
   async export({ format, filters, organizationId }: WhatIsExported, metadata: CommandMetadata): Promise<OpenExport> {
-    const done = this.open.begin(metadata.actorId);
+    const done = this.open.begin(metadata.actorId, metadata.actorKind === 'admin-token');
     const command = ownCommand(metadata);
     const exportId = command.commandId;
     const event: AuditExported = {

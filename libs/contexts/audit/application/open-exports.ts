@@ -9,16 +9,20 @@ export class OpenExports {
   private readonly of = new Map<string, number>();
 
   /**
+   * @param reserved counts by itself: anybody may have an organization, and enough of them would leave no room for whoever
+   *   runs the hub
    * @returns to be called once, when it is over
    * @throws TooManyExports
    */
-  begin(actorId: string): () => void {
+  begin(actorId: string, reserved: boolean): () => void {
     const own = this.of.get(actorId) ?? 0;
-    if (own >= OF_ONE || this.all >= OF_ALL) throw new TooManyExports(own >= OF_ONE);
+    const full = !reserved && this.all >= OF_ALL;
+    if (own >= OF_ONE || full) throw new TooManyExports(own >= OF_ONE);
+    const share = reserved ? 0 : 1;
     this.of.set(actorId, own + 1);
-    this.all++;
+    this.all += share;
     return () => {
-      this.all--;
+      this.all -= share;
       const left = (this.of.get(actorId) ?? 1) - 1;
       if (left === 0) this.of.delete(actorId);
       else this.of.set(actorId, left);
