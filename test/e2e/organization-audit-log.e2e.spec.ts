@@ -95,6 +95,20 @@ describe('the audit log of an organization', () => {
     expect(moved?.data).toMatchObject({ namespace: 'acme', name: 'come', fromNamespace: 'alice' });
   });
 
+  it('calls what has left the organization as it was called there', async () => {
+    const call = (method: string, path: string, body: object) => hub.call(method, path, body, alice.token);
+    await call('POST', '/org/create', { name: 'leaving' });
+    await call('POST', '/org/leaving/members', { username: 'bob', role: 'admin' });
+    await call('POST', '/api/repos/create', { organization: 'leaving', name: 'net' });
+    await call('PUT', '/api/models/leaving/net/settings', { private: true });
+    await call('POST', '/api/repos/move', { fromRepo: 'leaving/net', toRepo: 'alice/mine' });
+    await call('POST', '/api/repos/move', { fromRepo: 'alice/mine', toRepo: 'alice/canary-plans' });
+    const { status, text } = await ask(bob, 'leaving/audit-log/export');
+    expect(status).toBe(200);
+    expect(text).toContain('alice made the model leaving/net private (before: public)');
+    expect(text).not.toContain('canary-plans');
+  });
+
   it('can be narrowed', async () => {
     expect((await entries('?q=REPO.')).map(({ type }) => type).every((type) => type.startsWith('repo.'))).toBe(true);
     expect((await entries('?q=carol')).map(({ type }) => type)).toContain('org.leave');

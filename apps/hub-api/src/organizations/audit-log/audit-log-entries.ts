@@ -13,19 +13,31 @@ export interface PlacedEntry {
 
 type Author = AuditLogEntry['author'];
 
-/** Events as entries of the Hub's audit log. Remembers authors: an organization has few, and an export many entries. */
+interface Moved {
+  readonly repositoryId: string;
+  readonly fromOwnerId: string;
+  readonly fromNamespace: string;
+  readonly fromName: string;
+}
+
+/**
+ * Events as entries of the Hub's audit log, newest first. Remembers authors: an organization has few, and an export many
+ * entries; and what repositories that moved were called before, as what they are called today is somebody else's.
+ */
 export class AuditLogEntries {
   private readonly authors = new Map<string, Author>();
+  private readonly calledBefore = new Map<string, string>();
 
   /** @param base of avatars' addresses, without a trailing '/' */
   constructor(
     private readonly sources: NameSources,
     private readonly accounts: Accounts,
+    private readonly organizationId: string,
     private readonly base: string,
   ) {}
 
   async of(events: readonly RecordedEvent[]): Promise<PlacedEntry[]> {
-    const names = await namesInPage(this.sources, events);
+    const names = this.ofThen(await namesInPage(this.sources, events));
     const entries: PlacedEntry[] = [];
     for (const event of events) {
       const action = hubActionOf(event);
@@ -33,9 +45,18 @@ export class AuditLogEntries {
       const { id, position, recordedAt, metadata } = event;
       const author = await this.authorOf(metadata.actorId, metadata.actorKind === 'user', names);
       const message = sentenceOf(event, names);
+      if (event.type === 'RepositoryMoved') this.noteMove(event.data as Moved);
       entries.push({ position, entry: { _id: id, author, createdAt: recordedAt, ...action, message } });
     }
     return entries;
+  }
+
+  private ofThen(names: Names): Names {
+    return { ...names, repository: (id) => this.calledBefore.get(id) ?? names.repository(id) };
+  }
+
+  private noteMove({ repositoryId, fromOwnerId, fromNamespace, fromName }: Moved): void {
+    if (fromOwnerId === this.organizationId) this.calledBefore.set(repositoryId, `${fromNamespace}/${fromName}`);
   }
 
   private async authorOf(id: string, isUser: boolean, names: Names): Promise<Author> {

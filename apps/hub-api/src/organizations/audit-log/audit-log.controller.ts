@@ -77,7 +77,7 @@ export class OrganizationAuditLogController {
 
   private async *pages(organizationId: string, text: string | undefined, base: string): AsyncGenerator<PlacedEntry[]> {
     const { documents, log } = this;
-    const entries = new AuditLogEntries({ documents, log }, this.accounts, base);
+    const entries = new AuditLogEntries({ documents, log }, this.accounts, organizationId, base);
     let left = MOST_ENTRIES;
     for await (const events of organizationEvents({ documents, log }, organizationId)) {
       const page = (await entries.of(events)).filter(({ entry }) => text === undefined || mentions(entry, text));
