@@ -34,7 +34,7 @@ describe('hubctl verify', () => {
       value: { path, content: content.toString('base64'), encoding: 'base64' },
     });
     const body = [
-      { key: 'header', value: { summary: 'first' } },
+      { key: 'header', value: { summary: 'sealed:1:nobody:AAAA' } },
       file('config.json', Buffer.from('{}')),
       file('weights.bin', randomBytes(5_000)),
     ];
@@ -43,6 +43,7 @@ describe('hubctl verify', () => {
       body: body.map((line) => JSON.stringify(line)).join('\n'),
     });
     expect(pushed.status).toBe(200);
+    await hub.call('PUT', '/api/organizations/acme/settings', { bio: 'sealed:1:nobody:AAAA' }, alice.token); // only looks so
     expect(await run('verify', '--data-dir', sound, '--objects')).toMatchObject({ code: 0 }); // while it runs
     await hub.stop();
   });

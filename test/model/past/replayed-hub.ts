@@ -9,7 +9,7 @@ import {
 } from '@hubledger/contexts/repositories/contract';
 import { AggregateStore, type Json, type RecordedEvent, Sealer } from '@hubledger/kernel';
 import type { INestApplicationContext } from '@nestjs/common';
-import { opened } from '../../../apps/hub-api/src/admin/audit/past/opened';
+import { openedState } from '../../../apps/hub-api/src/admin/audit/past/opened';
 import type { SubjectKind } from '../../../apps/hub-api/src/admin/audit/past/subjects';
 import { inMemoryHub } from '../../fixtures/in-memory-hub';
 import { copyInto } from './history';
@@ -46,7 +46,7 @@ export class ReplayedHub {
   /** What commands would be decided on now, as the past is shown; null where there is nothing. */
   async state(kind: SubjectKind, id: string, time: string, sealer: Sealer): Promise<Json> {
     const { state, revision } = await shownOf[kind](this.app.get(AggregateStore), id, time);
-    return revision < 0 ? null : opened(state, sealer);
+    return revision < 0 ? null : openedState(kind, state, sealer);
   }
 
   /** Whether a request of this person, or of nobody, would be let through. */

@@ -1,4 +1,5 @@
 import { isSealed } from '@hubledger/kernel';
+import { SEALED_METADATA, sealedFieldsOf } from '@projections/audit/audit-index/sealed-fields';
 
 /** Something an event names that must be somewhere. */
 export type Reference =
@@ -45,17 +46,21 @@ export function* referencesOf(
   if (actorKind === 'user' && typeof actorId === 'string') {
     yield { kind: 'stream', field: 'actorId', streams: [`user-${actorId}`] };
   }
+  for (const field of sealedFieldsOf(type)) yield* keyOf(data[field]);
+  for (const field of SEALED_METADATA) yield* keyOf(metadata[field]);
   yield* secretsIn(data, 0);
-  yield* secretsIn(metadata, 0);
+}
+
+/** Sealed texts need their subject's key. */
+function* keyOf(value: unknown): Generator<Reference> {
+  if (!isSealed(value)) return;
+  yield { kind: 'secret', ref: `subject-key/${value.split(':')[2] ?? ''}`, version: undefined };
 }
 
 const DEEPEST = 8;
 
-/** Sealed texts need their subject's key; `{ref, version}` is a secret of its own. */
+/** `{ref, version}` is a secret of its own. */
 function* secretsIn(value: unknown, depth: number): Generator<Reference> {
-  if (isSealed(value)) {
-    yield { kind: 'secret', ref: `subject-key/${value.split(':')[2] ?? ''}`, version: undefined };
-  }
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
   const { ref, version } = value as { ref?: unknown; version?: unknown };
   if (typeof ref === 'string' && typeof version === 'number') yield { kind: 'secret', ref, version };

@@ -1,29 +1,17 @@
 import { EventLoopTurns, isSealed, type Json, type RecordedEvent, SealForged, type Sealer } from '@hubledger/kernel';
+import { SEALED_METADATA, sealedFieldsOf } from '@projections/audit/audit-index/sealed-fields';
 import type { FieldChange } from '../past/field-changes';
+import { personalFieldsOf } from '../past/opened';
+import { subjectKindOf } from './changes/subject-of';
 
 const ERASED = '(erased)';
 const ALTERED = '(altered)';
 const AT_ONCE = 100;
 
-/**
- * Fields of events that hold what a person told the hub of themselves: sealed, and never as they wrote it. Anything else
- * that looks sealed was written by somebody, and is shown as written.
- */
-const PERSONAL: Readonly<Record<string, readonly string[]>> = {
-  UserCreated: ['email'],
-  ProfileUpdated: ['fullName', 'bio', 'website', 'socialMedia'],
-  TokenIssued: ['name'],
-  SshKeyAdded: ['title'],
-  InvitationCreated: ['email'],
-};
-/** What states call them. */
-const PERSONAL_IN_STATES: ReadonlySet<string> = new Set(['email', 'full_name', 'bio', 'website', 'social_media']);
-
 type Data = Readonly<Record<string, Json>>;
 type Changes = readonly FieldChange[] | null;
 
-const personalOf = ({ type }: RecordedEvent): readonly string[] =>
-  Object.hasOwn(PERSONAL, type) ? (PERSONAL[type] ?? []) : [];
+const personalChanges = ({ stream }: RecordedEvent): readonly string[] => personalFieldsOf(subjectKindOf(stream));
 
 /** Sealed texts of a page, each opened once. */
 export class OpenedTexts {
@@ -37,11 +25,11 @@ export class OpenedTexts {
     const sealed = new Set<string>();
     const note = (value: unknown): void => void (isSealed(value) && sealed.add(value));
     for (const event of events) {
-      note(event.metadata.ip);
-      note(event.metadata.userAgent);
-      for (const field of personalOf(event)) note((event.data as Data)[field]);
+      for (const field of SEALED_METADATA) note(event.metadata[field]);
+      for (const field of sealedFieldsOf(event.type)) note((event.data as Data)[field]);
+      const personal = personalChanges(event);
       for (const { field, before, after } of changes.get(event.position) ?? [])
-        if (PERSONAL_IN_STATES.has(field)) [before, after].forEach(note);
+        if (personal.includes(field)) [before, after].forEach(note);
     }
     return new OpenedTexts(await openedOnce(sealer, [...sealed]));
   }
@@ -52,18 +40,19 @@ export class OpenedTexts {
   }
 
   data(event: RecordedEvent): object {
-    const personal = personalOf(event);
+    const personal = sealedFieldsOf(event.type);
     if (personal.length === 0) return event.data as Data;
     const shown = { ...(event.data as Data) };
     for (const field of personal) if (field in shown) shown[field] = this.value(shown[field] ?? null);
     return shown;
   }
 
-  changes(changes: Changes): FieldChange[] | null {
-    if (!changes?.some(({ field }) => PERSONAL_IN_STATES.has(field))) return changes as FieldChange[] | null;
+  changes(event: RecordedEvent, changes: Changes): FieldChange[] | null {
+    const personal = personalChanges(event);
+    if (!changes?.some(({ field }) => personal.includes(field))) return changes as FieldChange[] | null;
     return changes.map((change) => {
       const { field, before, after } = change;
-      return PERSONAL_IN_STATES.has(field) ? { field, before: this.value(before), after: this.value(after) } : change;
+      return personal.includes(field) ? { field, before: this.value(before), after: this.value(after) } : change;
     });
   }
 

@@ -80,7 +80,7 @@ const entryOf = (event: RecordedEvent, { names, opened, changes, causes }: Known
     correlation_id: metadata.$correlationId,
     causation_id: metadata.$causationId,
     command_id: metadata.commandId,
-    changes: opened.changes(changes),
+    changes: opened.changes(event, changes),
     links: linksOf(event, causes),
     data: opened.data(event),
   };

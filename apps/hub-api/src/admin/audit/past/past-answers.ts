@@ -1,5 +1,5 @@
-import { type Cut, cutAt, cutNow, type EventLog, type Json, type Moment, type Sealer } from '@hubledger/kernel';
-import { opened } from './opened';
+import { type Cut, cutAt, cutNow, type EventLog, type Moment, type Sealer } from '@hubledger/kernel';
+import { openedChanges, openedState } from './opened';
 import type { DifferenceQuery, DifferenceResponse, StateQuery, StateResponse } from './past.dto';
 import { differenceBetween, MomentsReversed, stateAt } from './past-states';
 
@@ -13,7 +13,7 @@ export const stateAnswer = async (
 ): Promise<StateResponse> => {
   const { last, eventsRead, state, ...subject } = await stateAt(log, kind, id, await cutOf(log, at, now));
   const { position, revision, recordedAt } = last;
-  const clear = (await opened(state, sealer)) as object;
+  const clear = await openedState(kind, state, sealer);
   return { kind, ...subject, position, revision, recorded_at: recordedAt, events_read: eventsRead, state: clear };
 };
 
@@ -28,14 +28,16 @@ export const differenceAnswer = async (
     from: await cutOf(log, from, now),
     to: await cutOf(log, to, now),
   });
-  const answer = {
-    changes,
-    steps: steps.map(({ event: { position, type, recordedAt, metadata }, changes: own }) => ({
+  const shownSteps: DifferenceResponse['steps'] = [];
+  for (const { event, changes: own } of steps) {
+    const { position, type, recordedAt, metadata } = event;
+    shownSteps.push({
       ...{ position, type, recorded_at: recordedAt },
-      ...{ actor: metadata.actorId, correlation_id: metadata.$correlationId, changes: own },
-    })),
-  };
-  return { kind, ...rest, ...((await opened(answer as unknown as Json, sealer)) as unknown as typeof answer) };
+      ...{ actor: metadata.actorId, correlation_id: metadata.$correlationId },
+      changes: await openedChanges(kind, own, sealer),
+    });
+  }
+  return { kind, ...rest, changes: await openedChanges(kind, changes, sealer), steps: shownSteps };
 };
 
 /** Nothing said: all there is, whatever the clock says. */
