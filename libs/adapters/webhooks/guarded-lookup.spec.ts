@@ -19,8 +19,12 @@ describe('the lookup of a guarded connection', () => {
     expect(await lookedUp([PUBLIC], true)).toEqual([[PUBLIC], undefined]);
   });
   it.each([[[PRIVATE]], [[PUBLIC, PRIVATE]], [[]]])('refuses %j', async (addresses) => {
-    expect(await lookedUp(addresses, true)).toBe('the address is not one of the public internet');
-    expect(await lookedUp(addresses, false)).toBe('the address is not one of the public internet');
+    expect(await lookedUp(addresses, true)).toBe(
+      'the address is not one of the public internet, and HUB_ALLOW_PRIVATE_UPSTREAMS is not true',
+    );
+    expect(await lookedUp(addresses, false)).toBe(
+      'the address is not one of the public internet, and HUB_ALLOW_PRIVATE_UPSTREAMS is not true',
+    );
   });
   it('passes on that there is no such name', async () =>
     expect(await lookedUp(new Error('ENOTFOUND'), true)).toBe('ENOTFOUND'));

@@ -5,7 +5,7 @@ import { isPublicAddress } from './public-addresses';
 /** The message says nothing of what the name stands for inside of this network. */
 export class AddressRefused extends Error {
   constructor() {
-    super('the address is not one of the public internet');
+    super('the address is not one of the public internet, and HUB_ALLOW_PRIVATE_UPSTREAMS is not true');
   }
 }
 

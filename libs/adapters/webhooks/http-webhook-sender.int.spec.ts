@@ -4,7 +4,7 @@ import { guardedLookup } from './guarded-lookup';
 import { HttpWebhookSender } from './http-webhook-sender';
 
 const never = new AbortController().signal;
-const refused = 'the address is not one of the public internet';
+const refused = 'the address is not one of the public internet, and HUB_ALLOW_PRIVATE_UPSTREAMS is not true';
 const textOf = async (request: IncomingMessage): Promise<string> => {
   let text = '';
   for await (const chunk of request) text += String(chunk);

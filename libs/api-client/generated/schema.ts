@@ -5784,7 +5784,7 @@ export interface components {
             correlation?: string;
             /** @description From where: an IP address, or its keyed hash as entries show it. */
             ip?: string;
-            /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+            /** @description All that belongs to a namespace: its quota, its storage and its repositories, and what an organization is and who is in it; by the name or id of the user or organization. An unknown name is 404. */
             namespace?: string;
             /**
              * @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened.
@@ -6538,7 +6538,7 @@ export interface operations {
                 ip?: string;
                 /** @description Events of a page; below 1 or above 1000 counts as that bound. */
                 limit?: number;
-                /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+                /** @description All that belongs to a namespace: its quota, its storage and its repositories, and what an organization is and who is in it; by the name or id of the user or organization. An unknown name is 404. */
                 namespace?: string;
                 /** @description `desc`: newest first; `asc`: in the order of the log. */
                 order?: "asc" | "desc";
@@ -6632,7 +6632,7 @@ export interface operations {
                 from?: string;
                 /** @description From where: an IP address, or its keyed hash as entries show it. */
                 ip?: string;
-                /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+                /** @description All that belongs to a namespace: its quota, its storage and its repositories, and what an organization is and who is in it; by the name or id of the user or organization. An unknown name is 404. */
                 namespace?: string;
                 /** @description `asc`: oldest first. */
                 order?: "asc" | "desc";
@@ -6730,7 +6730,7 @@ export interface operations {
                 from?: string;
                 /** @description From where: an IP address, or its keyed hash as entries show it. */
                 ip?: string;
-                /** @description All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or organization. An unknown name is 404. */
+                /** @description All that belongs to a namespace: its quota, its storage and its repositories, and what an organization is and who is in it; by the name or id of the user or organization. An unknown name is 404. */
                 namespace?: string;
                 /** @description `refused`: who was not let in (`LoginFailed`, `AdminTokenRejected`). All other events happened. */
                 outcome?: "success" | "refused";

@@ -6,4 +6,5 @@ export * from './base-url';
 export * from './credentials';
 export * from './errors';
 export * from './read-only.guard';
+export * from './only-known-fields';
 export * from './validation.pipe';

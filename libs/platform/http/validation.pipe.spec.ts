@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
-import { IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { ValidationFailed } from './errors';
+import { OnlyKnownFields } from './only-known-fields';
 import { DtoValidationPipe } from './validation.pipe';
 
 class Profile {
@@ -17,6 +19,20 @@ class Page {
   @Min(0)
   @Max(10)
   readonly offset: number = 0;
+}
+
+@OnlyKnownFields()
+class Filter {
+  @IsOptional()
+  @IsString()
+  readonly actor?: string;
+}
+
+class PageOfFilter extends Filter {
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Filter)
+  readonly inner?: Filter;
 }
 
 const pipe = new DtoValidationPipe();
@@ -38,6 +54,23 @@ describe('a query', () => {
     for (let n = 0; n < 2; n++) {
       await expect(asked({ name: ['ada'] })).rejects.toMatchObject({ problems: [{ loc: ['query', 'name'] }] });
     }
+  });
+});
+
+describe('a filter', () => {
+  const filter = (query: unknown) => pipe.transform(query, { type: 'query', metatype: PageOfFilter });
+
+  it('is taken where all of it is known', async () => {
+    expect(await filter({ actor: 'ada', inner: { actor: 'eve' } })).toEqual({ actor: 'ada', inner: { actor: 'eve' } });
+  });
+
+  it.each<[object, string[], unknown]>([
+    [{ user: 'ada' }, ['query', 'user'], 'ada'],
+    [{ user: undefined }, ['query', 'user'], null],
+    [{ inner: { actors: 'ada' } }, ['query', 'inner', 'actors'], 'ada'],
+  ])('%j is refused, where it would be dropped elsewhere', async (query, loc, input) => {
+    const msg = `There is no ${loc.at(-1)} to ask for here`;
+    await expect(filter(query)).rejects.toMatchObject({ problems: [{ type: 'unknown', loc, msg, input }] });
   });
 });
 

@@ -4,6 +4,7 @@ import { validate, type ValidationError } from 'class-validator';
 import { LRUCache } from 'lru-cache';
 import { bodyProblem } from './body-shape';
 import { ValidationFailed, type ValidationProblem } from './errors';
+import { hasOnlyKnownFields } from './only-known-fields';
 
 const PLACE: Readonly<Record<ArgumentMetadata['type'], string>> = {
   body: 'body',
@@ -13,7 +14,8 @@ const PLACE: Readonly<Record<ArgumentMetadata['type'], string>> = {
 };
 
 /**
- * Class-validator over DTO classes; unknown fields are dropped. Problems say where they are (`body`, `query`, `path`),
+ * Class-validator over DTO classes; unknown fields are dropped, or refused where the class
+ * says `OnlyKnownFields`. Problems say where they are (`body`, `query`, `path`),
  * which Nest's own pipe does not know.
  */
 @Injectable()
@@ -33,7 +35,8 @@ export class DtoValidationPipe implements PipeTransform {
       throw new ValidationFailed([{ type: 'type_error', loc: ['body'], msg: problem, input: null }]);
     }
     const dto: object = plainToInstance(metatype, value ?? {}) as object;
-    const errors = await validate(dto, { whitelist: true, forbidUnknownValues: false });
+    const forbidNonWhitelisted = hasOnlyKnownFields(metatype);
+    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted, forbidUnknownValues: false });
     if (errors.length > 0) throw new ValidationFailed(errors.flatMap((error) => problemsOf(error, [PLACE[type]])));
     return dto;
   }
@@ -72,6 +75,9 @@ const frozen = (query: object): object => {
 const PLAIN = new Set<unknown>([String, Number, Boolean, Array, Object]);
 const SECRET = /password|token|secret/i;
 
+/** What class-validator calls a field that the class has not. */
+const UNKNOWN = 'whitelistValidation';
+
 const TYPES = new Set(['isInt', 'isNumber', 'isString', 'isBoolean', 'isArray', 'isObject']);
 
 /** The type before anything else: text is not "less than 0". */
@@ -83,13 +89,13 @@ const firstBroken = (constraints: Readonly<Record<string, string>>): readonly [r
 const problemsOf = (error: ValidationError, path: readonly string[]): ValidationProblem[] => {
   const loc = [...path, error.property];
   if (error.children?.length) return error.children.flatMap((child) => problemsOf(child, loc));
-  const missing = error.value === undefined;
   const [rule, text] = firstBroken(error.constraints ?? {});
+  const missing = error.value === undefined && rule !== UNKNOWN;
   return [
     {
-      type: missing ? 'missing' : rule,
+      type: missing ? 'missing' : rule === UNKNOWN ? 'unknown' : rule,
       loc,
-      msg: missing ? 'Field required' : text,
+      msg: missing ? 'Field required' : rule === UNKNOWN ? `There is no ${error.property} to ask for here` : text,
       input: echo(error.property, error.value),
     },
   ];

@@ -1,4 +1,11 @@
-import { type ActorKind, categoryOf, type Position, type RecordedEvent, type StreamName } from '@hubledger/kernel';
+import {
+  type ActorKind,
+  categoryOf,
+  idOf,
+  type Position,
+  type RecordedEvent,
+  type StreamName,
+} from '@hubledger/kernel';
 import { REFUSED_TYPES } from './audited-types';
 
 export type AuditOutcome = 'success' | 'refused';
@@ -19,7 +26,8 @@ export interface AuditEntry {
   /** SHA-256 of the credential it was done with. */
   readonly tokenId: string | null;
   readonly correlation: string;
-  /** Streams of whom and what the event is about, its own first; a namespace by its ledger's. None twice. */
+  /** Streams of whom and what the event is about, its own first; a namespace by its ledger's, and with what its
+   * organization is. None twice. */
   readonly about: readonly StreamName[];
   readonly outcome: AuditOutcome;
 }
@@ -66,6 +74,9 @@ const aboutOf = ({ stream, data }: RecordedEvent): StreamName[] => {
     for (const id of Array.isArray(value) ? value : [value]) {
       if (typeof id === 'string' && about.size < MOST_ABOUT) about.add(`${category}-${id}`);
     }
+  }
+  for (const stream of [...about]) {
+    if (categoryOf(stream) === 'organization') about.add(`namespace-${idOf(stream)}`);
   }
   return [...about];
 };

@@ -23,7 +23,7 @@ const FIELDS: readonly PostingField[] = [
 
 export const auditIndexModel: ReadModel<IndexedEvent> = {
   name: 'audit-index',
-  version: 4,
+  version: 5,
   indexes: {
     key: ['order'],
     ...Object.fromEntries(FIELDS.map((field) => [field, ['filter']])),

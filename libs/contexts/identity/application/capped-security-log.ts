@@ -30,7 +30,8 @@ export class CappedSecurityLog extends SecurityLog {
    */
   loginFailed(name: string, reason: LoginFailed['data']['reason'], metadata: CommandMetadata): void {
     const shown = reason === 'unknown-user' || reason === 'throttled' ? UNPROVEN : name;
-    this.note({ type: 'LoginFailed', data: { name: shown, reason, count: 1 } }, metadata);
+    const whose = metadata.sealedFor === undefined ? {} : { userId: metadata.sealedFor };
+    this.note({ type: 'LoginFailed', data: { name: shown, reason, count: 1, ...whose } }, metadata);
   }
 
   adminTokenRejected(route: string, metadata: CommandMetadata): void {

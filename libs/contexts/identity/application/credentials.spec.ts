@@ -223,8 +223,10 @@ describe('signing in', () => {
     await hub.login('correct-horse', 'x').catch(() => undefined);
     await hub.settled();
     const failures = (await hub.eventsOf('LoginFailed')).map(({ data, stream }) => ({ stream, data }));
+    const [ada] = await hub.eventsOf('UserCreated');
+    const { userId } = ada?.data as { userId: string };
     expect(failures).toEqual([
-      { stream: 'system-log', data: { name: 'ada', reason: 'wrong-password', count: 1 } },
+      { stream: 'system-log', data: { name: 'ada', reason: 'wrong-password', count: 1, userId } },
       { stream: 'system-log', data: { name: '(not looked up, or nobody)', reason: 'unknown-user', count: 1 } },
     ]);
   });

@@ -44,7 +44,10 @@ export class RefusalCap {
   }
 
   private summaryOf(event: SecurityEvent): SecurityEvent {
-    if (event.type === 'LoginFailed') return { ...event, data: { ...event.data, name: MANY } };
+    if (event.type === 'LoginFailed') {
+      const { reason, count } = event.data;
+      return { ...event, data: { name: MANY, reason, count } };
+    }
     const route = this.summaries.size < MAX_SUMMARIES ? event.data.route : MANY;
     return { ...event, data: { ...event.data, route } };
   }

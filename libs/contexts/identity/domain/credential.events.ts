@@ -50,6 +50,12 @@ export type SshKeyEvent = SshKeyAdded | Revoked;
 /** Stream `system-log`. `name` is an account's; what was typed where there is none may be a password, and is left out. */
 export type LoginFailed = DomainEvent<
   'LoginFailed',
-  { name: string; reason: 'unknown-user' | 'wrong-password' | 'inactive' | 'unverified' | 'throttled'; count: number }
+  {
+    name: string;
+    reason: 'unknown-user' | 'wrong-password' | 'inactive' | 'unverified' | 'throttled';
+    count: number;
+    /** Whose account it was tried on, where it was looked up and there is one. */
+    userId?: string;
+  }
 >;
 export type AdminTokenRejected = DomainEvent<'AdminTokenRejected', { route: string; count: number }>;

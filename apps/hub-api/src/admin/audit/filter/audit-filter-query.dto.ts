@@ -1,3 +1,4 @@
+import { OnlyKnownFields } from '@hubledger/platform/http';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
@@ -9,7 +10,8 @@ const MOST_ACTIONS = 100;
 const MOST_CHARACTERS = 300;
 const MOMENT = 'An ISO 8601 time, UTC unless it says otherwise, or a position of the log';
 
-/** What may be asked of the audit. All that is given must hold. */
+/** What may be asked of the audit. All that is given must hold; what is no filter is refused. */
+@OnlyKnownFields()
 export class AuditFilterQuery {
   @ApiPropertyOptional({
     description:
@@ -78,8 +80,8 @@ export class AuditFilterQuery {
 
   @ApiPropertyOptional({
     description:
-      'All that belongs to a namespace: its quota, its storage and its repositories, by the name or id of the user or ' +
-      'organization. An unknown name is 404.',
+      'All that belongs to a namespace: its quota, its storage and its repositories, and what an organization is and who is in ' +
+      'it; by the name or id of the user or organization. An unknown name is 404.',
     example: 'acme',
   })
   @Transform(({ value }) => textOf(value))

@@ -6,4 +6,7 @@ export const BAD_FILTER = [
   adminError(400, 'There is no action Nothing; docs/events.md lists them'),
   adminError(404, 'There is no user nobody'),
 ];
-export const BAD_URL = adminError(400, "The url can't be used: the address is not one of the public internet");
+export const BAD_URL = adminError(
+  400,
+  "The url can't be used: the address is not one of the public internet, and HUB_ALLOW_PRIVATE_UPSTREAMS is not true",
+);

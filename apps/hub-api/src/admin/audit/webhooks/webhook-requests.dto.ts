@@ -1,3 +1,4 @@
+import { OnlyKnownFields } from '@hubledger/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
@@ -11,6 +12,7 @@ const BATCH_RULES =
   'Events of one delivery. 1: each delivery is an `audit.event` with one entry. More: each is an `audit.events` with a ' +
   'list of as many as wait, up to this; for busy hubs and receivers that are far away.';
 
+@OnlyKnownFields()
 export class CreateWebhookRequest {
   @ApiProperty({ example: 'https://siem.example.org/hub', description: URL_RULES })
   @IsString()
@@ -38,6 +40,7 @@ export class CreateWebhookRequest {
   readonly batch_size: number = 1;
 }
 
+@OnlyKnownFields()
 export class UpdateWebhookRequest {
   @ApiPropertyOptional({ example: 'https://siem.example.org/hub', description: URL_RULES })
   @IsOptional()
