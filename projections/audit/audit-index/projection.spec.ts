@@ -36,6 +36,7 @@ describe('the audit index', () => {
           token: postingOf('token'),
           correlation: postingOf('correlation'),
           subject: postingOf('organization-o1'),
+          namespace: postingOf('namespace-o1'),
         },
         [`${first}.0`]: { key: first, subject: postingOf('user-u1') },
         [second]: {
