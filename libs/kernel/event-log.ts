@@ -50,6 +50,12 @@ export abstract class EventLog {
   /** Events in log order. `limit` defaults to 1,000. */
   abstract readAll(options?: ReadAllOptions): Promise<RecordedEvent[]>;
 
+  /**
+   * The events at these positions, at most 1,000, in the same order. A position that holds none, or none any more, is
+   * left out.
+   */
+  abstract readAt(positions: readonly Position[]): Promise<RecordedEvent[]>;
+
   /** Catch-up, then live, in log order and in batches. Ends when `signal` aborts or the log is closed. */
   abstract subscribeAll(options?: {
     readonly after?: Position;

@@ -98,6 +98,13 @@ export class InMemoryEventLog extends EventLog {
     return this.rows.slice(start, start + Math.min(limit, MAX_PAGE)).map(toRecorded);
   }
 
+  async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
+    this.assertOpen();
+    if (positions.length > MAX_PAGE) throw new RangeError(`Not a page: ${positions.length} positions`);
+    const rows = new Map(this.rows.map((row) => [row.position, row]));
+    return positions.flatMap((position) => rows.get(position) ?? []).map(toRecorded);
+  }
+
   async *subscribeAll({ after = ORIGIN, signal }: { after?: Position; signal?: AbortSignal } = {}) {
     let reached = after;
     while (!this.closed && !signal?.aborted) {

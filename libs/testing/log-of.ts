@@ -1,7 +1,11 @@
 import { type EventLog, ORIGIN, type RecordedEvent } from '@hubledger/kernel';
 
 /** A log that holds these events, for what only reads. */
-export const logOf = (events: readonly RecordedEvent[]): Pick<EventLog, 'readStream' | 'readAll' | 'head'> => ({
+export const logOf = (
+  events: readonly RecordedEvent[],
+): Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'> => ({
+  readAt: async (positions) =>
+    positions.flatMap((position) => events.find((event) => event.position === position) ?? []),
   readStream: async (stream, { after, limit = 1_000, backwards = false } = {}) => {
     const own = events.filter((event) => event.stream === stream);
     const ordered = backwards ? own.toReversed() : own;

@@ -9,6 +9,7 @@ import {
   type NewEvent,
   ORIGIN,
   type Position,
+  positionOf,
   type RecordedEvent,
   StreamMoved,
 } from '@hubledger/kernel';
@@ -365,6 +366,23 @@ const READING: Rule[] = [
       expect(await log.readAll({ after: first[9]!.position, limit: 3 })).toEqual(first.slice(10, 13));
       expect(await log.readAll({ after: await log.head() })).toEqual([]);
       expect(new Set(idsOf(await everything(log))).size).toBe(1_200);
+    },
+  },
+  {
+    rule: 'events are read by their positions, in the order of these; where there is none, nothing is answered',
+    check: async ({ log }) => {
+      await add(log, 'thing-1', facts(20));
+      await add(log, 'thing-2', facts(5));
+      const all = await log.readAll();
+      const wanted = [23, 2, 17, 3].map((index) => all[index]!);
+      const beyond = positionOf(BigInt(await log.head()) + 5n);
+      const positions = [beyond, ...wanted.map(({ position }) => position), ORIGIN];
+      expect(await log.readAt(positions)).toEqual(wanted);
+      expect(await log.readAt([])).toEqual([]);
+      await log.setRetention('thing-1', { maxCount: 1 });
+      expect(idsOf(await log.readAt(positions))).toEqual(idsOf(wanted.slice(0, 1)));
+      const tooMany = Array.from({ length: MAX_PAGE + 1 }, () => ORIGIN);
+      await expect(log.readAt(tooMany)).rejects.toBeInstanceOf(RangeError);
     },
   },
 ];

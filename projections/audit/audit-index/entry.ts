@@ -36,16 +36,16 @@ export interface AuditEntry {
 const MOST_ABOUT = 200;
 
 /** Fields of events that name somebody or something by id, and the category of its stream. */
-const NAMED_IN: Readonly<Record<string, string>> = {
-  userId: 'user',
-  organizationId: 'organization',
-  invitationId: 'invitation',
-  repositoryId: 'repository',
-  ownerId: 'namespace',
-  fromOwnerId: 'namespace',
-  createdBy: 'user',
-  members: 'user',
-};
+const NAMED_IN: ReadonlyMap<string, string> = new Map([
+  ['userId', 'user'],
+  ['organizationId', 'organization'],
+  ['invitationId', 'invitation'],
+  ['repositoryId', 'repository'],
+  ['ownerId', 'namespace'],
+  ['fromOwnerId', 'namespace'],
+  ['createdBy', 'user'],
+  ['members', 'user'],
+]);
 
 /** They are never asked for as subjects: what a claim is about is its holder. */
 const NO_SUBJECTS: ReadonlySet<string> = new Set(['claim', 'system', 'accesstoken', 'session', 'sshkey']);
@@ -53,7 +53,11 @@ const NO_SUBJECTS: ReadonlySet<string> = new Set(['claim', 'system', 'accesstoke
 export const auditEntryOf = (event: RecordedEvent): AuditEntry => {
   const { position, type, stream, revision, recordedAt, metadata } = event;
   return {
-    ...{ position, type, stream, revision, at: recordedAt },
+    position,
+    type,
+    stream,
+    revision,
+    at: recordedAt,
     actor: metadata.actorId,
     actorKind: metadata.actorKind,
     onBehalfOf: metadata.onBehalfOf ?? null,
@@ -67,10 +71,14 @@ export const auditEntryOf = (event: RecordedEvent): AuditEntry => {
 
 const aboutOf = ({ stream, data }: RecordedEvent): StreamName[] => {
   const about = new Set<StreamName>(NO_SUBJECTS.has(categoryOf(stream)) ? [] : [stream]);
-  for (const [field, value] of Object.entries(data as object)) {
-    if (field === 'holder' && typeof value === 'string') about.add(value);
-    const category = Object.hasOwn(NAMED_IN, field) ? NAMED_IN[field] : undefined;
-    if (category === undefined) continue;
+  for (const field of Object.keys(data as object)) {
+    const category = NAMED_IN.get(field);
+    if (category === undefined && field !== 'holder') continue;
+    const value = (data as Readonly<Record<string, unknown>>)[field];
+    if (category === undefined) {
+      if (typeof value === 'string') about.add(value);
+      continue;
+    }
     for (const id of Array.isArray(value) ? value : [value]) {
       if (typeof id === 'string' && about.size < MOST_ABOUT) about.add(`${category}-${id}`);
     }

@@ -26,6 +26,11 @@ export class FirstEvents extends EventLog {
     return (await this.whole.readAll(options)).filter(({ position }) => position <= last);
   }
 
+  async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
+    const last = await this.head();
+    return this.whole.readAt(positions.filter((position) => position <= last));
+  }
+
   async *subscribeAll({ after = ORIGIN, signal }: { after?: Position; signal?: AbortSignal } = {}) {
     const last = await this.head();
     for await (const batch of this.whole.subscribeAll({ after, signal })) {

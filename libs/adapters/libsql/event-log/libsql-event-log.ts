@@ -144,6 +144,12 @@ export class LibsqlEventLog extends EventLog {
     return roomAfter(this.reader.all(sequenceOf(after), pageSize(limit), this.tail.visible));
   }
 
+  async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
+    this.assertOpen();
+    if (positions.length > MAX_PAGE) throw new RangeError(`Not a page: ${positions.length} positions`);
+    return roomAfter(this.reader.at(positions.map(sequenceOf), this.tail.visible));
+  }
+
   /** What comes live is frozen, and shared by all subscribers. */
   async *subscribeAll({ after = ORIGIN, signal }: { after?: Position; signal?: AbortSignal } = {}) {
     let reached = sequenceOf(after);

@@ -10,12 +10,12 @@ export const auditEvents = async (
   query: AuditEventsQuery,
   now: string,
 ): Promise<AuditEventsResponse> => {
-  const { order, limit, cursor } = query;
+  const { order, limit, cursor, changes } = query;
   const after = cursor === undefined ? undefined : positionOfCursor(order, cursor);
   const filter = await resolvedFilter(sources, query, now);
   const { events, next } = await searchAudit(sources, { filter, order, limit, after });
   return {
-    events: await shownEvents(sources, events),
+    events: await shownEvents(sources, events, { folded: changes === 'folded' }),
     next_cursor: next === null ? null : cursorOf(order, next),
     limit,
   };

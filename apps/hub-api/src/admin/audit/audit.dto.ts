@@ -25,6 +25,16 @@ export class AuditEventsQuery extends AuditFilterQuery {
   @IsString()
   readonly cursor?: string;
 
+  @ApiPropertyOptional({
+    enum: ['told', 'folded'],
+    default: 'told',
+    description:
+      'Where `changes` are from. `told`: from the event itself; `folded`: also from its stream, where it is among the ' +
+      'first 100 of that, and for no more than 2,000 events of a page.',
+  })
+  @IsIn(['told', 'folded'])
+  readonly changes: 'told' | 'folded' = 'told';
+
   @ApiPropertyOptional({ description: 'Events of a page; below 1 or above 1000 counts as that bound.', default: 100 })
   @Transform(({ value }) => clampedOf(1, MAX_PAGE)(value))
   @IsInt()

@@ -44,6 +44,10 @@ export class ReplicaLog extends EventLog {
     return this.log.readAll(options);
   }
 
+  readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
+    return this.log.readAt(positions);
+  }
+
   subscribeAll(options?: { after?: Position; signal?: AbortSignal }): AsyncIterable<RecordedEvent[]> {
     return this.log.subscribeAll(options);
   }

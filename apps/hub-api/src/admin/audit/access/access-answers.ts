@@ -14,7 +14,6 @@ import { userAccess, type UserAccessThen } from './user-access';
 import type { UserAccessResponse } from './user-access.dto';
 
 export interface AccessSources extends IndexSources {
-  readonly log: PastLog;
   /** Whether the audit index has all events until then; it may wait a moment for it. */
   readonly isIndexed: (cut: Cut) => Promise<boolean>;
 }

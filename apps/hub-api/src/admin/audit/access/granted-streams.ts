@@ -11,7 +11,7 @@ import { searchAudit } from '../search/search-audit';
 
 export interface IndexSources {
   readonly documents: DocumentStore;
-  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'head'>;
+  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'>;
 }
 
 export interface GrantedStreams {

@@ -24,7 +24,7 @@ export const threadAnswer = async (
   const search = { filter: { correlation }, order: 'asc', limit: MOST_EVENTS } as const;
   const { events, next } = await searchAudit(sources, search);
   if (events.length === 0) throw new CorrelationUnknown(correlation);
-  const shown = await shownEvents(sources, events);
+  const shown = await shownEvents(sources, events, { folded: true });
   const byId = new Map(shown.map((event) => [event.id, event]));
   return {
     correlation_id: correlation,

@@ -140,8 +140,8 @@ export class AuditEventResponse {
     nullable: true,
     example: [{ field: 'members.0b6f7c52-5d6a-5a4e-9a55-0d7d7f0d3c11', before: null, after: 'admin' }],
     description:
-      'Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` ' +
-      'and `difference` fold that.',
+      'Field by field, as the state calls them. Null where the event does not say what was before it: `self` and ' +
+      '`difference` fold that, and for short streams a list with `changes=folded`.',
   })
   readonly changes!: FieldChangeResponse[] | null;
 

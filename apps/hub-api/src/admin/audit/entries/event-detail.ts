@@ -16,7 +16,7 @@ export class AuditEventUnknown extends DomainError {
 }
 
 interface DetailSources extends EntrySources {
-  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'head'>;
+  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'>;
 }
 
 const LISTED: ReadonlySet<string> = new Set([...AUDITED_TYPES, ...TELEMETRY_TYPES]);
@@ -40,11 +40,10 @@ export const eventDetail = async (sources: DetailSources, position: string): Pro
   const consequences = thread.filter((other) => follows(other, event));
   const few = consequences.slice(0, MOST_CONSEQUENCES);
   const causes = thread.filter((other) => follows(event, other));
-  const [shown, ...others] = await shownEvents(
-    sources,
-    [event, ...few, ...causes.slice(0, 1)],
-    new Map([[position, changes]]),
-  );
+  const [shown, ...others] = await shownEvents(sources, [event, ...few, ...causes.slice(0, 1)], {
+    folded: true,
+    known: new Map([[position, changes]]),
+  });
   if (shown === undefined) throw new AuditEventUnknown(position);
   return {
     ...shown,

@@ -83,11 +83,11 @@ class CountingLog {
 
 const shown = async (
   events: readonly RecordedEvent[],
-  { sealer = new Sealer(new InMemoryVault()), of = events } = {},
+  { sealer = new Sealer(new InMemoryVault()), of = events, folded = false } = {},
 ) => {
   const log = new CountingLog(events);
   const documents = await projected(allProjections, events);
-  return { log, entries: await shownEvents({ documents, log, sealer }, of) };
+  return { log, entries: await shownEvents({ documents, log, sealer }, of, { folded }) };
 };
 
 describe('an audit entry', () => {
@@ -105,10 +105,21 @@ describe('an audit entry', () => {
     expect(entries.at(-1)?.actor).toMatchObject({ username: null, on_behalf_of: BOB, on_behalf_of_name: 'bob' });
   });
 
-  it('has what changed, from the event or from a short stream', async () => {
-    const { entries } = await shown(history());
+  it('has what changed, from the event, and from a short stream where that is asked for', async () => {
+    const told = await shown(history());
+    const { entries } = await shown(history(), { folded: true });
     const changes = entries.map(({ changes: own }) => own);
     expect(changes[3]).toEqual([{ field: 'description', before: null, after: 'sealed:1:nobody:AAAA' }]);
+    expect(told.entries.map(({ changes: own }) => own)).toEqual([
+      ...changes.slice(0, 3),
+      null,
+      ...changes.slice(4, 7),
+      null,
+      ...changes.slice(8, 10),
+      null,
+      changes[11],
+    ]);
+    expect(told.log.reads.some(({ stream }) => stream === `organization-${LAB}`)).toBe(false);
     expect(changes[2]).toContainEqual({ field: 'name', before: null, after: 'lab' });
     expect(changes[5]).toEqual([{ field: 'tags.v1\\.0', before: 'c', after: null }]);
     expect(changes[9]).toEqual([]);
@@ -123,7 +134,7 @@ describe('an audit entry', () => {
         ...{ description: `${index}`, bio: null, website: null, socialMedia: null },
       }),
     ) as RecordedEvent[];
-    const { log, entries } = await shown(updates);
+    const { log, entries } = await shown(updates, { folded: true });
     expect(entries[99]?.changes).toEqual([{ field: 'description', before: '98', after: '99' }]);
     expect(entries[100]?.changes).toBeNull();
     expect(log.reads.filter(({ limit }) => limit > 1)).toHaveLength(1);
@@ -161,7 +172,7 @@ describe('an audit entry', () => {
     } as unknown as DocumentStore;
     const page = Array.from({ length: 1_000 }, (_, index) => events[index % events.length]!);
     const log = new CountingLog(events);
-    await shownEvents({ documents: counting, log, sealer: new Sealer(new InMemoryVault()) }, page);
+    await shownEvents({ documents: counting, log, sealer: new Sealer(new InMemoryVault()) }, page, { folded: true });
     expect(asked).toBe(3);
     expect(log.reads.length).toBeLessThan(20);
   });

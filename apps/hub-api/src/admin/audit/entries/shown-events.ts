@@ -7,7 +7,7 @@ import {
   type Sealer,
 } from '@hubledger/kernel';
 import type { FieldChange } from '../past/field-changes';
-import { changesInPage } from './changes/changes-in-page';
+import { changesInPage, type ChangesOptions } from './changes/changes-in-page';
 import type { AuditEventResponse } from './entry.dto';
 import { causesIn, linksOf } from './links';
 import type { Names } from './names';
@@ -22,19 +22,15 @@ export interface EntrySources {
   readonly sealer: Pick<Sealer, 'open'>;
 }
 
-/**
- * At most 1,000 events, in any order, as the audit shows them: names, addresses and changes are looked up together.
- *
- * @param known changes that were found already, by position
- */
+/** At most 1,000 events, in any order, as the audit shows them: names, addresses and changes are looked up together. */
 export const shownEvents = async (
   { documents, log, sealer }: EntrySources,
   events: readonly RecordedEvent[],
-  known?: ReadonlyMap<string, FieldChange[]>,
+  options: ChangesOptions,
 ): Promise<AuditEventResponse[]> => {
   const [names, changes] = await Promise.all([
     namesInPage({ documents, log }, events),
-    changesInPage(log, events, known),
+    changesInPage(log, events, options),
   ]);
   const opened = await OpenedTexts.of(sealer, events, changes);
   const causes = causesIn(events);

@@ -34,15 +34,18 @@ export const resolvedFilter = async (
   const { action = [], type = [], correlation, outcome, stream, text } = query;
   const { from, to } = { from: query.from && momentOf(query.from), to: query.to && momentOf(query.to) };
   const actions = [...action, ...type];
-  const at = await (to ? cutAt(log, to) : cutNow(log, now));
+  let cut: Promise<Cut> | null = null;
+  const at = (): Promise<Cut> => (cut ??= to ? cutAt(log, to) : cutNow(log, now));
   const byName = <Value>(name: string | undefined, look: (name: string) => Promise<Value> | Value) =>
     name === undefined ? undefined : look(name);
   const filter = {
-    actor: await byName(query.actor, (name) => actorOf(log, name, at)),
+    actor: await byName(query.actor, async (name) => actorOf(log, name, await at())),
     types: actions.length === 0 ? undefined : typesOf(actions),
-    subject: await byName(query.subject, (name) => subjectOf(log, name, at)),
-    repository: await byName(query.repository, async (name) => idOf(await streamOf(log, 'repository', name, at))),
-    namespace: await byName(query.namespace, async (name) => idOf(await streamOf(log, 'namespace', name, at))),
+    subject: await byName(query.subject, async (name) => subjectOf(log, name, await at())),
+    repository: await byName(query.repository, async (name) =>
+      idOf(await streamOf(log, 'repository', name, await at())),
+    ),
+    namespace: await byName(query.namespace, async (name) => idOf(await streamOf(log, 'namespace', name, await at()))),
     ipHash: await byName(query.ip, (ip) => addressHash(sealer, ip)),
     tokenId: await byName(query.token, (token) =>
       HASH.test(token) ? token : tokenNumbered(documents, log, Number(token)),

@@ -2,7 +2,6 @@ import type { DocumentStore, EventLog, Position, RecordedEvent } from '@hubledge
 import type { AuditFilter } from '@projections/audit/audit-index/filter';
 import { auditCandidates } from '@projections/audit/audit-index/queries';
 import type { AuditOrder } from '@projections/audit/audit-index/walk';
-import { eventsAtPositions } from './events-at-positions';
 import { matchingEvents } from './matching-events';
 import { placedFilter } from './placed-filter';
 import { streamCandidates } from './stream-candidates';
@@ -24,7 +23,7 @@ export interface AuditFound {
 
 export interface SearchSources {
   readonly documents: DocumentStore;
-  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'head'>;
+  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'>;
   /** What `text` looks at; default: `entryWording`. */
   readonly wording?: Wording;
 }
@@ -55,7 +54,7 @@ export const searchAudit = async (
       ? auditCandidates(documents, placed, { order, after, page })
       : streamCandidates(log, placed, { order, after, page });
   for await (const candidates of source) {
-    const events = 'events' in candidates ? candidates.events : await eventsAtPositions(log, candidates.positions);
+    const events = 'events' in candidates ? candidates.events : await log.readAt(candidates.positions);
     found.push(...(await matching(events)));
     if (found.length > limit) return { events: found.slice(0, limit), next: found[limit - 1]?.position ?? null };
     lookedAt += candidates.lookedAt;
