@@ -3393,7 +3393,7 @@ export interface components {
             actor: components["schemas"]["AuditActor"];
             /** @description Request, command or event that brought it about. */
             causation_id: string;
-            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
+            /** @description Field by field, as the state calls them. Null where the event does not say what was before it: `self` and `difference` fold that, and for short streams a list with `changes=folded`. */
             changes: components["schemas"]["FieldChangeResponse"][] | null;
             /** @description Id of the command; the same for a retry under one Idempotency-Key. */
             command_id: string;
@@ -3434,7 +3434,7 @@ export interface components {
             actor: components["schemas"]["AuditActor"];
             /** @description Request, command or event that brought it about. */
             causation_id: string;
-            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
+            /** @description Field by field, as the state calls them. Null where the event does not say what was before it: `self` and `difference` fold that, and for short streams a list with `changes=folded`. */
             changes: components["schemas"]["FieldChangeResponse"][] | null;
             /** @description Id of the command; the same for a retry under one Idempotency-Key. */
             command_id: string;
@@ -3530,7 +3530,7 @@ export interface components {
             actor: components["schemas"]["AuditActor"];
             /** @description Request, command or event that brought it about. */
             causation_id: string;
-            /** @description Field by field, as the state calls them. Null where the event does not say and too much was before it: `self` and `difference` fold that. */
+            /** @description Field by field, as the state calls them. Null where the event does not say what was before it: `self` and `difference` fold that, and for short streams a list with `changes=folded`. */
             changes: components["schemas"]["FieldChangeResponse"][] | null;
             /** @description Id of the command; the same for a retry under one Idempotency-Key. */
             command_id: string;
@@ -6528,6 +6528,8 @@ export interface operations {
                 action?: string[];
                 /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
                 actor?: string;
+                /** @description Where `changes` are from. `told`: from the event itself; `folded`: also from its stream, where it is among the first 100 of that, and for no more than 2,000 events of a page. */
+                changes?: "told" | "folded";
                 /** @description Request that it began with. */
                 correlation?: string;
                 /** @description `next_cursor` of the page before. It stays where it is while new events come in, and belongs to one `order`: with the other one it is 400. */

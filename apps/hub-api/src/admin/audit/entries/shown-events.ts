@@ -26,7 +26,7 @@ export interface EntrySources {
 export const shownEvents = async (
   { documents, log, sealer }: EntrySources,
   events: readonly RecordedEvent[],
-  options: ChangesOptions,
+  options: ChangesOptions = { folded: true },
 ): Promise<AuditEventResponse[]> => {
   const [names, changes] = await Promise.all([
     namesInPage({ documents, log }, events),
