@@ -116,7 +116,7 @@ describe('what flows out of the audit', () => {
 
   describe('an export', () => {
     it('is what the list shows, an entry a line', async () => {
-      const before = await listed();
+      const before = await listed('&changes=folded');
       const answer = await ask('export');
       expect(answer.headers).toMatchObject({
         'content-type': 'application/x-ndjson; charset=utf-8',
