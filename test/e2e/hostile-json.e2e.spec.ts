@@ -16,7 +16,15 @@ const ATTEMPTS = 6;
 
 /** Values of path parameters: things that are there. */
 const PARAMETERS = {
-  ...{ username: 'alice', organization: 'club', namespace: 'alice', name: 'kept', type: 'model', path: 'main' },
+  ...{
+    username: 'alice',
+    user: 'alice',
+    organization: 'club',
+    namespace: 'alice',
+    name: 'kept',
+    type: 'model',
+    path: 'main',
+  },
   ...{ id: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), position: '00000000000000000001' },
 };
 

@@ -2,7 +2,7 @@ import { Accounts } from '@hubledger/contexts/identity/contract';
 import { type FoundRepository, RepositoryAccess } from '@hubledger/contexts/repositories/contract';
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { type Account as AccountRow, accountsModel } from '@projections/identity/accounts/read-model';
-import { DocumentStore, DomainError, ObjectStore, type Stored } from '@hubledger/kernel';
+import { DocumentStore, DomainError, ObjectStore, Sealer, type Stored } from '@hubledger/kernel';
 import { accessTokensModel } from '@projections/identity/access-tokens/read-model';
 import { invitationsModel } from '@projections/invitations/invitations/read-model';
 import { membershipsModel } from '@projections/organizations/memberships/read-model';
@@ -131,6 +131,7 @@ export const listsOfHub = async (hub: HubUnderTest) => {
   const memberships = await documents.collection(membershipsModel).scan(null, 1_000);
   const invitations = await documents.collection(invitationsModel).scan(null, 1_000);
   const tokens = await documents.collection(accessTokensModel).scan(null, 1_000);
+  const names = await Promise.all(tokens.map(({ document: { name } }) => hub.app.get(Sealer).reveal(name)));
   const contributors = await documents.collection(contributorsModel).scan(null, 1_000);
   return {
     totals: await readTotals(documents),
@@ -171,6 +172,6 @@ export const listsOfHub = async (hub: HubUnderTest) => {
         { maxUsage: row.max_usage, uses: row.usage_count, isUsed: row.used_at !== null },
       ]),
     ),
-    tokens: tokens.map(({ document: { name } }) => name).sort(),
+    tokens: names.sort(),
   };
 };
