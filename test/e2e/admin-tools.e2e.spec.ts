@@ -179,10 +179,13 @@ describe('every admin route', () => {
         expect(await answersOf(hub, routes, wrong)).toEqual(only(403, 'Invalid admin token'));
       }
       const right = { ...PROXY, 'x-admin-token': hub.adminToken };
-      const reading = routes.filter(({ method }) => method === 'GET');
+      // The live stream would never end.
+      const reading = routes.filter(({ method, target }) => method === 'GET' && !target.endsWith('/audit/stream'));
       for (const { method, target } of reading.filter((route) => !route.target.includes('/x'))) {
         const { status } = await wireJson(hub, method, target, undefined, right);
-        expect({ target, in: [200, 422].includes(status) }).toEqual({ target, in: true });
+        // 400: it asks for one of two parameters, which is more than a schema can say.
+        const expected = target.endsWith('/audit/access') ? [400] : [200, 422];
+        expect({ target, in: expected.includes(status) }).toEqual({ target, in: true });
       }
     } finally {
       await hub.stop();

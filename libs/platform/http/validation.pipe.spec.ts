@@ -75,6 +75,15 @@ describe('a filter', () => {
 });
 
 describe('a problem', () => {
+  it('repeats no more of what a sender made up than a line, fifty times', async () => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n}${'x'.repeat(100_000)}`, n]));
+    const refused = (await pipe
+      .transform(many, { type: 'query', metatype: PageOfFilter })
+      .catch((error: unknown) => error)) as ValidationFailed;
+    expect(refused.problems).toHaveLength(50);
+    expect(JSON.stringify(refused.problems).length).toBeLessThan(50_000);
+  });
+
   it.each([
     ['ten', 'isInt', 'offset must be an integer number'],
     [-1, 'min', 'offset must not be less than 0'],

@@ -37,10 +37,17 @@ export class DtoValidationPipe implements PipeTransform {
     const dto: object = plainToInstance(metatype, value ?? {}) as object;
     const forbidNonWhitelisted = hasOnlyKnownFields(metatype);
     const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted, forbidUnknownValues: false });
-    if (errors.length > 0) throw new ValidationFailed(errors.flatMap((error) => problemsOf(error, [PLACE[type]])));
+    if (errors.length > 0) {
+      const problems = errors.flatMap((error) => problemsOf(error, [PLACE[type]]));
+      throw new ValidationFailed(problems.slice(0, MAX_PROBLEMS));
+    }
     return dto;
   }
 }
+
+/** A sender chooses how many fields nobody knows, and what they are called. */
+const MAX_PROBLEMS = 50;
+const MAX_NAME = 100;
 
 type Class = NonNullable<ArgumentMetadata['metatype']>;
 
@@ -87,7 +94,8 @@ const firstBroken = (constraints: Readonly<Record<string, string>>): readonly [r
 };
 
 const problemsOf = (error: ValidationError, path: readonly string[]): ValidationProblem[] => {
-  const loc = [...path, error.property];
+  const name = error.property.slice(0, MAX_NAME);
+  const loc = [...path, name];
   if (error.children?.length) return error.children.flatMap((child) => problemsOf(child, loc));
   const [rule, text] = firstBroken(error.constraints ?? {});
   const missing = error.value === undefined && rule !== UNKNOWN;
@@ -95,7 +103,7 @@ const problemsOf = (error: ValidationError, path: readonly string[]): Validation
     {
       type: missing ? 'missing' : rule === UNKNOWN ? 'unknown' : rule,
       loc,
-      msg: missing ? 'Field required' : rule === UNKNOWN ? `There is no ${error.property} to ask for here` : text,
+      msg: missing ? 'Field required' : rule === UNKNOWN ? `There is no ${name} to ask for here` : text,
       input: echo(error.property, error.value),
     },
   ];
