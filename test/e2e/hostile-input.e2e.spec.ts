@@ -930,6 +930,7 @@ describe('hostile input', () => {
     it.each(bodies)('sends %s, and gets an answer that is none of 5xx', async (_, type, body) => {
       const mallory = (await hub.user(`mallory${randomBytes(3).toString('hex')}`)).token;
       for (const { key } of routesOfControllers(allControllers)) {
+        if (key.endsWith('/admin/api/audit/stream')) continue; // it would never end; audit-flows asks it all it can be asked
         const [method = '', pattern = ''] = key.split(' ');
         const path = pattern.replace(/:\w+|\*/g, (name) => parameters[name] ?? 'x');
         const credentials = path.startsWith('/admin/') ? { 'x-admin-token': hub.adminToken } : bearer(mallory);
