@@ -18,6 +18,8 @@ export interface WireRequest {
   readonly body?: string | Buffer | AsyncIterable<Uint8Array>;
   /** The address this client calls from: all of 127.0.0.0/8 is ours. */
   readonly localAddress?: string;
+  /** The answer goes on without an end: what comes first of it is enough. */
+  readonly endless?: boolean;
 }
 
 type Caller = Pick<HubProcess, 'baseUrl'>;
@@ -27,7 +29,7 @@ export const wire = (
   { baseUrl }: Caller,
   method: string,
   target: string,
-  { headers = {}, body, localAddress }: WireRequest = {},
+  { headers = {}, body, localAddress, endless = false }: WireRequest = {},
 ): Promise<WireAnswer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(baseUrl);
@@ -43,15 +45,19 @@ export const wire = (
       (incoming) => {
         answered = true;
         const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () => {
+        const done = (): void => {
           const bytes = Buffer.concat(chunks);
           const status = incoming.statusCode ?? 0;
           const { headers, rawHeaders } = incoming;
           resolve({ status, headers, rawHeaders, body: bytes, text: bytes.toString('utf8') });
           outgoing.destroy(); // an early refusal leaves the rest of the upload unsent
+        };
+        incoming.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (endless) done();
         });
+        incoming.on('error', reject);
+        incoming.on('end', done);
       },
     );
     outgoing.on('error', (error) => {
