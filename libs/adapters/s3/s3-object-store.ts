@@ -28,7 +28,9 @@ import type { S3Settings } from './s3-settings';
 import { S3Upload, type StagedContent } from './s3-upload';
 import { Slots } from './slots';
 
-/** Parts of 8 MiB or more in memory, all uploads together. */
+/** Not worth waiting for others: a commit has thousands of them. */
+const SMALL_BYTES = 256 * 1024;
+/** Larger objects and parts of 8 MiB or more in memory, all uploads together. */
 const PARTS_AT_ONCE = 8;
 const STALE_MS = 24 * 60 * 60_000;
 
@@ -164,7 +166,9 @@ export class S3ObjectStore extends ObjectStore {
           return { key, before, after: before };
         }
         if (size > PART_BYTES) await putInParts(this.remote, key, content, this.slots);
-        else await this.slots.during(async () => this.remote.put(key, await content.read(0, size)));
+        else if (size > SMALL_BYTES)
+          await this.slots.during(async () => this.remote.put(key, await content.read(0, size)));
+        else await this.remote.put(key, await content.read(0, size));
         return { key, before, after: size };
       }),
     );

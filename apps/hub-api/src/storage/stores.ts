@@ -48,8 +48,9 @@ export interface StartedStores {
 }
 
 /**
- * The log, the vault and read models embedded, below `DATA_DIR`; objects there, too, or on an S3 server. The lock comes first: two processes on the same files would each be right
- * about half of them. Then all open at once, while the caller goes on.
+ * The log, the vault and read models embedded, below `DATA_DIR`; objects there, too, or on an S3 server. The lock comes
+ * first: two processes on the same files would each be right about half of them. Then all open at once, while the caller
+ * goes on.
  *
  * @throws StartRefused with one line that says what is wrong, here or by `opened`.
  */
