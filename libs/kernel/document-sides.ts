@@ -29,12 +29,20 @@ export abstract class DocumentSides {
   abstract fill(side: Side, models: readonly ReadModel[]): Promise<SideWriter>;
   /** A finished side as it will be seen, checkpoints included. Other models are those of the store. */
   abstract view(side: Side): Promise<SideView>;
-  /** From here on the store's collection and checkpoint of this model are the side's: one atomic change, kept by a restart. */
-  abstract swapIn(side: Side, model: ReadModel): Promise<void>;
+  /**
+   * From here on the store's collection and checkpoint of this model are the side's: one atomic change, kept by a restart.
+   * Readers of other processes see it within a second.
+   *
+   * @param fence token of the lease it is done under; absent counts as 0.
+   * @throws FencedOff, changing nothing, when the checkpoint that readers' side has was stored under a higher one.
+   */
+  abstract swapIn(side: Side, model: ReadModel, fence?: number): Promise<void>;
   /** Removes a side, unless something of it was swapped in. */
   abstract drop(side: Side): Promise<void>;
   /** Id of the side that readers of a model see; empty for the one it began with. */
   abstract current(model: ReadModel): string;
+  /** When it resolves, `current` and the store's collections know every swap that came before the call, by any process. */
+  abstract lookAgain(): Promise<void>;
   /**
    * Removes, a day after they fell out of use, the sides that were swapped out and the read models that are not among
    * `inUse`: an older release that is started again within the day finds its own.

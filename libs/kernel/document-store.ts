@@ -109,10 +109,11 @@ export interface DocumentCollection<D extends object> {
   edition(): number | null;
 }
 
-/** `halted`: stopped at an event it could not apply. */
 export interface Checkpoint {
   readonly logId: string;
   readonly position: Position;
+  /** Token of the lease it was written under; absent counts as 0. Answered as it was stored. */
+  readonly fence?: number;
 }
 
 export abstract class DocumentStore {
@@ -120,6 +121,7 @@ export abstract class DocumentStore {
   abstract collection<D extends object>(model: ReadModel<D>): DocumentCollection<D>;
   /** @param projection `name@version` of its read model: a checkpoint belongs to the model's current side. */
   abstract loadCheckpoint(projection: string): Promise<Checkpoint | null>;
+  /** @throws FencedOff, changing nothing, when the stored one has a higher fence. One atomic comparison and write. */
   abstract saveCheckpoint(projection: string, checkpoint: Checkpoint): Promise<void>;
   /** What was written before the call is on disk when it resolves. */
   abstract sync(): Promise<void>;

@@ -103,6 +103,15 @@ export class LogDamaged extends DomainError {
   }
 }
 
+/** Another process has taken over: what this one does under its former lease is refused. */
+export class FencedOff extends DomainError {
+  readonly code = 'leases.fenced_off';
+  readonly kind = 'conflict';
+  constructor(name: string, fence: number) {
+    super(`${name} was taken over by another process: token ${fence} is out of date`, { name, fence });
+  }
+}
+
 /** A secret that was destroyed on purpose does not come back under its old name by accident. */
 export class SecretDestroyed extends DomainError {
   readonly code = 'vault.destroyed';

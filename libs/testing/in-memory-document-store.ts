@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   type DocumentCollection,
   DocumentStore,
+  FencedOff,
   type ReadModel,
   ReadModelChanged,
 } from '@hubledger/kernel';
@@ -31,8 +32,10 @@ export class InMemoryDocumentStore extends DocumentStore {
     return this.checkpoints.get(projection) ?? null;
   }
 
-  async saveCheckpoint(projection: string, { logId, position }: Checkpoint): Promise<void> {
-    this.checkpoints.set(projection, { logId, position });
+  async saveCheckpoint(projection: string, { logId, position, fence }: Checkpoint): Promise<void> {
+    const stored = this.checkpoints.get(projection)?.fence ?? 0;
+    if (stored > (fence ?? 0)) throw new FencedOff(projection, fence ?? 0);
+    this.checkpoints.set(projection, { logId, position, ...(fence === undefined ? {} : { fence }) });
   }
 
   async sync(): Promise<void> {}

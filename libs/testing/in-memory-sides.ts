@@ -53,20 +53,20 @@ export class InMemorySides extends DocumentSides {
         (collections.get(keyOf(model as unknown as ReadModel)) as unknown as DocumentCollection<D> | undefined) ??
         store.collection(model),
       loadCheckpoint: async (projection) => checkpoints.get(projection) ?? null,
-      saveCheckpoint: (projection, checkpoint) => {
+      saveCheckpoint: async (projection, checkpoint) => {
+        if (this.seen.get(projection) === side.id) await store.saveCheckpoint(projection, checkpoint);
         checkpoints.set(projection, checkpoint);
-        const isSeen = [...this.seen].some(([key, id]) => key === projection && id === side.id);
-        return isSeen ? store.saveCheckpoint(projection, checkpoint) : Promise.resolve();
       },
       sync: () => store.sync(),
     };
   }
 
-  async swapIn(side: Side, model: ReadModel): Promise<void> {
+  async swapIn(side: Side, model: ReadModel, fence = 0): Promise<void> {
     const kept = this.finished(side);
     const checkpoint = kept.checkpoints.get(keyOf(model));
     if (!checkpoint) throw new Error(`Side ${side.id} has no checkpoint of ${model.name}`);
-    await this.store.saveCheckpoint(keyOf(model), checkpoint);
+    const { logId, position } = checkpoint;
+    await this.store.saveCheckpoint(keyOf(model), { logId, position, ...(fence > 0 ? { fence } : {}) });
     this.store.replaceCollection(model, collectionOf(kept, model));
     this.seen.set(keyOf(model), side.id);
   }
@@ -78,6 +78,8 @@ export class InMemorySides extends DocumentSides {
   current(model: ReadModel): string {
     return this.seen.get(keyOf(model)) ?? '';
   }
+
+  async lookAgain(): Promise<void> {}
 
   async sweep(): Promise<void> {}
 

@@ -113,6 +113,23 @@ export const documentSidesChecks: Readonly<Record<string, Check<Sided>>> = {
     assert.equal(await titles(store), 0);
   },
 
+  'does not swap under an older fence, and keeps the fence of a swap': async ({ store, sides }) => {
+    await store.saveCheckpoint(KEY, { logId: 'log', position: positionOf(9), fence: 7 });
+    const late = await filledSide({ sides }, 2);
+    const fencedOff = { code: 'leases.fenced_off' };
+    await assert.rejects(sides.swapIn(late, model, 6), fencedOff);
+    await assert.rejects(sides.swapIn(late, model), fencedOff);
+    assert.equal(await titles(store), 0);
+    assert.deepEqual(await store.loadCheckpoint(KEY), { logId: 'log', position: positionOf(9), fence: 7 });
+    await sides.swapIn(late, model, 8);
+    await sides.lookAgain();
+    assert.equal(await titles(store), 2);
+    assert.equal(sides.current(model), late.id);
+    await assert.rejects(store.saveCheckpoint(KEY, { logId: 'log', position: positionOf(9), fence: 7 }), fencedOff);
+    await assert.rejects(sides.swapIn(await filledSide({ sides }, 3), model, 7), fencedOff);
+    assert.deepEqual(await store.loadCheckpoint(KEY), { logId: 'log', position: positionOf(5), fence: 8 });
+  },
+
   'drops a side that is not in use, and no other': async ({ store, sides }) => {
     const used = await filledSide({ sides }, 4);
     await sides.swapIn(used, model);

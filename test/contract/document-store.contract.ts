@@ -617,6 +617,28 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     assert.deepEqual(await store.loadCheckpoint('two'), { logId: 'log', position: at(3) });
   },
 
+  'refuses a checkpoint under an older fence, and changes nothing': async (store) => {
+    await store.saveCheckpoint('one', { logId: 'log', position: at(1) });
+    await store.saveCheckpoint('one', { logId: 'log', position: at(5), fence: 7 });
+    assert.deepEqual(await store.loadCheckpoint('one'), { logId: 'log', position: at(5), fence: 7 });
+    const fencedOff = { code: 'leases.fenced_off' };
+    await assert.rejects(store.saveCheckpoint('one', { logId: 'log', position: at(9), fence: 6 }), fencedOff);
+    await assert.rejects(store.saveCheckpoint('one', { logId: 'log', position: at(9) }), fencedOff);
+    assert.deepEqual(await store.loadCheckpoint('one'), { logId: 'log', position: at(5), fence: 7 });
+    await store.saveCheckpoint('one', { logId: 'log', position: at(4), fence: 7 });
+    await store.saveCheckpoint('one', { logId: 'log', position: at(3), fence: 2_000_000_000_000 });
+    await store.saveCheckpoint('two', { logId: 'log', position: at(3), fence: 1 });
+    assert.equal((await store.loadCheckpoint('one'))?.position, at(3));
+  },
+
+  'lets the highest of many fences win, in whatever order they come': async (store) => {
+    const saves = [3, 9, 1, 7, 5, 8, 2, 6, 4].map((fence) =>
+      store.saveCheckpoint('one', { logId: 'log', position: at(fence), fence }).catch((error: unknown) => error),
+    );
+    await Promise.all(saves);
+    assert.deepEqual(await store.loadCheckpoint('one'), { logId: 'log', position: at(9), fence: 9 });
+  },
+
   'takes batches of a thousand documents, and reads them back': async (store) => {
     const collection = store.collection(things);
     const ids = Array.from({ length: 1_000 }, (_, n) => `id${n}`);

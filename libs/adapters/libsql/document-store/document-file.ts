@@ -3,6 +3,7 @@ import {
   checkReadModel,
   type Checkpoint,
   type DocumentCollection,
+  FencedOff,
   type ReadModel,
   ReadModelChanged,
 } from '@hubledger/kernel';
@@ -20,6 +21,10 @@ const OPTIONS = {
   // What is deleted is overwritten: people's addresses stand here in the clear.
   pragmas: ['cache_size=-16384', 'wal_autocheckpoint=8192', 'secure_delete=ON'],
 } as const;
+
+const SAVE_CHECKPOINT = `INSERT INTO checkpoints (projection, log_id, position, fence) VALUES (?, ?, ?, ?)
+  ON CONFLICT (projection) DO UPDATE SET log_id = excluded.log_id, position = excluded.position, fence = excluded.fence
+  WHERE checkpoints.fence <= excluded.fence`;
 
 /**
  * Read models and their checkpoints in one libsql file. Synchronous NORMAL: a power cut may take the last commits, documents and checkpoints
@@ -67,14 +72,16 @@ export class DocumentFile {
   }
 
   async loadCheckpoint(projection: string): Promise<Checkpoint | null> {
-    const text = 'SELECT log_id AS "logId", position FROM checkpoints WHERE projection = ?';
-    const [row] = this.statements.all<{ logId: string; position: string }>(text, [projection]);
-    return row ? { logId: row.logId, position: row.position } : null;
+    const text = 'SELECT log_id AS "logId", position, fence FROM checkpoints WHERE projection = ?';
+    const [row] = this.statements.all<{ logId: string; position: string; fence: number }>(text, [projection]);
+    if (!row) return null;
+    return { logId: row.logId, position: row.position, ...(row.fence > 0 ? { fence: row.fence } : {}) };
   }
 
-  async saveCheckpoint(projection: string, { logId, position }: Checkpoint): Promise<void> {
-    const text = 'INSERT OR REPLACE INTO checkpoints (projection, log_id, position) VALUES (?, ?, ?)';
-    await this.statements.transact([{ sql: text, params: [projection, logId, position] }]);
+  async saveCheckpoint(projection: string, { logId, position, fence = 0 }: Checkpoint): Promise<void> {
+    const params = [projection, logId, position, fence];
+    const [saved] = await this.statements.transact([{ sql: SAVE_CHECKPOINT, params }]);
+    if (saved?.changes === 0) throw new FencedOff(projection, fence);
   }
 
   /** Commits stand in the write-ahead log; a sync of that file is all they lack. */

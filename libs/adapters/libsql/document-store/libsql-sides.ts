@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import {
   type Clock,
   DocumentSides,
+  FencedOff,
   newId,
   type ReadModel,
   type Side,
@@ -58,11 +59,13 @@ export class LibsqlSides extends DocumentSides {
     };
   }
 
-  async swapIn(side: Side, model: ReadModel): Promise<void> {
+  async swapIn(side: Side, model: ReadModel, fence = 0): Promise<void> {
     const file = await this.fileOf(side.id);
-    if ((await file.loadCheckpoint(keyOf(model))) === null) {
-      throw new Error(`Side ${side.id} has no checkpoint of ${model.name}`);
-    }
+    const checkpoint = await file.loadCheckpoint(keyOf(model));
+    if (checkpoint === null) throw new Error(`Side ${side.id} has no checkpoint of ${model.name}`);
+    const left = await this.holding(keyOf(model)).loadCheckpoint(keyOf(model));
+    if ((left?.fence ?? 0) > fence) throw new FencedOff(keyOf(model), fence);
+    if (fence > 0) await file.saveCheckpoint(keyOf(model), { ...checkpoint, fence });
     await file.sync(); // before the pointer: the two files are not synced in order
     await this.registry.point(keyOf(model), side.id, this.clock.iso());
   }
@@ -74,6 +77,9 @@ export class LibsqlSides extends DocumentSides {
   current(model: ReadModel): string {
     return this.registry.sideOf(keyOf(model));
   }
+
+  /** Only this process swaps. */
+  async lookAgain(): Promise<void> {}
 
   /** The file that holds what readers see of a read model. Never another: an empty list would look like an answer. */
   holding(readModel: string): DocumentFile {

@@ -13,6 +13,7 @@ export const documentsSchema: Schema = {
     // Read models (name@version) that stand in a file of their own, and what readers left: the empty side is this file.
     `CREATE TABLE sides (read_model TEXT PRIMARY KEY, side TEXT NOT NULL) WITHOUT ROWID;
      CREATE TABLE retired (read_model TEXT, side TEXT, at TEXT NOT NULL, PRIMARY KEY (read_model, side)) WITHOUT ROWID;`,
+    'ALTER TABLE checkpoints ADD COLUMN fence INTEGER NOT NULL DEFAULT 0;',
   ],
 };
 
