@@ -97,6 +97,13 @@ const forbidden = [
   ]),
 
   only(
+    'stores',
+    '^libs/stores/',
+    [KERNEL, '^libs/stores/', '^libs/adapters/[^/]+/index\\.ts$', '^libs/platform/config/', BUILT_INS],
+    'Which adapters a process runs on: the same choice for every app.',
+  ),
+
+  only(
     'api-client',
     '^libs/api-client/',
     ['^libs/api-client/', packages('openapi-fetch', 'openapi-typescript-helpers')],

@@ -121,11 +121,30 @@ export class SecretDestroyed extends DomainError {
   }
 }
 
+/** A vault that holds secrets of its own can't become another one. */
+export class VaultInUse extends DomainError {
+  readonly code = 'vault.in_use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('The vault is in use: it holds secrets of another hub');
+  }
+}
+
 /** This hub shows a moment of the past, and nothing may be changed in it. */
 export class HubReadOnly extends DomainError {
   readonly code = 'hub.read_only';
   readonly kind = 'forbidden';
   constructor() {
     super('This hub is a read-only replay of the past: nothing can be changed here');
+  }
+}
+
+/** A server does not take what this process is set up with: a credential, a name, a version. It does not pass by itself. */
+export class StoreRefused extends DomainError {
+  readonly code = 'storage.refused';
+  readonly kind = 'unavailable';
+  /** @param reason one line that says which setting to look at; never holds secrets */
+  constructor(reason: string) {
+    super(reason);
   }
 }

@@ -26,6 +26,8 @@ export interface StreamRetention {
   /** Seconds. */
   readonly maxAge?: number;
   readonly maxCount?: number;
+  /** Exclusive revision: what stands up to it goes now. */
+  readonly after?: number;
 }
 
 /**

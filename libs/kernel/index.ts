@@ -29,4 +29,5 @@ export * from './snapshots';
 export * from './timestamps';
 export * from './upcaster';
 export * from './vault';
+export * from './vault-contents';
 export * from './wake-up';

@@ -132,6 +132,7 @@ export class InMemoryEventLog extends EventLog {
     }
     const stream = this.streamOf(name);
     stream.retention = retention;
+    this.remove(stream, ({ revision }) => revision <= (retention.after ?? -1));
     this.trim(stream);
   }
 
@@ -151,7 +152,15 @@ export class InMemoryEventLog extends EventLog {
   private trim(stream: Stream): void {
     const { maxCount } = stream.retention;
     if (maxCount === undefined || stream.rows.length <= maxCount) return;
-    const gone = new Set(stream.rows.splice(0, stream.rows.length - maxCount));
+    this.remove(stream, ({ revision }) => revision <= stream.head - maxCount);
+  }
+
+  /** The log's newest event stays. */
+  private remove(stream: Stream, expired: (row: Row) => boolean): void {
+    const newest = this.rows.at(-1);
+    const gone = new Set(stream.rows.filter((row) => row !== newest && expired(row)));
+    if (gone.size === 0) return;
+    stream.rows = stream.rows.filter((row) => !gone.has(row));
     this.rows = this.rows.filter((row) => !gone.has(row));
   }
 

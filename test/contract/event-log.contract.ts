@@ -520,6 +520,24 @@ const BOUNDS: Rule[] = [
     },
   },
   {
+    rule: 'what stands up to a revision can be taken away; revisions keep counting, and the head can still be reached',
+    check: async ({ log }) => {
+      await add(log, 'thing-1', facts(5), 'no-stream');
+      await add(log, 'thing-2', facts(1), 'no-stream');
+      await log.setRetention('thing-1', { after: 2 });
+      const revisions = async () => (await log.readStream('thing-1')).map(({ revision }) => revision);
+      expect(await revisions()).toEqual([3, 4]);
+      expect(await add(log, 'thing-1', facts(1), 4)).toMatchObject({ revision: 5 });
+      await add(log, 'thing-2', facts(1), 0);
+      await log.setRetention('thing-1', { after: 5, maxCount: 10 });
+      expect(await revisions()).toEqual([]);
+      await expectMoved(add(log, 'thing-1', facts(1), 'no-stream'));
+      expect(await add(log, 'thing-1', facts(2), 5)).toMatchObject({ revision: 7 });
+      expect(await revisions()).toEqual([6, 7]);
+      expect((await everything(log)).at(-1)?.position).toBe(await log.head());
+    },
+  },
+  {
     rule: 'maxAge hides what is older; revisions keep counting, and the head can still be reached',
     check: async ({ log }) => {
       await log.setRetention('thing-1', { maxAge: 1 });

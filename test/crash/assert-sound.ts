@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startStores } from '../../apps/hub-api/src/storage/stores';
+import { startStores } from '@hubledger/stores';
 import { everything } from './log-contents';
 
 /**

@@ -5,7 +5,7 @@ import { Clock, type DocumentCollection, type ReadModel } from '@hubledger/kerne
 import { readSettings } from '@hubledger/platform/config';
 import { startHub } from '../../apps/hub-api/src/hub';
 import { run } from '../../apps/hub-api/src/run';
-import { startStores, type Stores } from '../../apps/hub-api/src/storage/stores';
+import { startStores, type Stores } from '@hubledger/stores';
 import { type Failpoint, FAILPOINTS } from './failpoints';
 
 /**

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStores, type Stores } from '../../apps/hub-api/src/storage/stores';
+import { startStores, type Stores } from '@hubledger/stores';
 import { accessTokenStream, RecordToken } from '../../libs/contexts/identity/domain/access-token.decider';
 import { CreateUser } from '../../libs/contexts/identity/domain/user.commands';
 import { userStream } from '@hubledger/contexts/identity/contract';

@@ -30,6 +30,13 @@ describe('a start that can not succeed says why in one line', () => {
     ['a port that is no number', { PORT: 'abc' }, /PORT=abc is not a whole number/],
     ['two bad settings', { PORT: '-1', KOHAKU_HUB_LOG_LEVEL: 'loud' }, /PORT=-1.*; KOHAKU_HUB_LOG_LEVEL=loud/],
     ['a master key that is none', { HUB_MASTER_KEY: 'abc' }, /HUB_MASTER_KEY is not 32 bytes/],
+    ['projections elsewhere on embedded stores', { HUB_PROJECTOR: 'external' }, /set EVENTSTORE_URL, MONGODB_URL, /],
+    [
+      'an address of no log',
+      { EVENTSTORE_URL: 'http://u:pw@h:2113' },
+      /^hubledger: EVENTSTORE_URL is not an address[^@]*$/,
+    ],
+    ['read models without a key of all', { MONGODB_URL: 'mongodb://h' }, /MONGODB_URL needs HUB_MASTER_KEY/],
     ['an address of another machine', { HOST: '192.0.2.1' }, /HOST=192\.0\.2\.1 is not an address of this machine/],
   ])('%s', (what, env, line) => refusedWith({ DATA_DIR: join(folder, what), ...env }, line));
 

@@ -1,4 +1,11 @@
+import { hostsOf } from '@hubledger/platform/config';
 import type { Hub } from './hub';
+
+const serversOf = ({ eventStore, mongo, content: { s3, bucket } }: Hub['settings']): string[] => [
+  ...(eventStore ? [`  event log          EventStoreDB at ${eventStore.hosts}`] : []),
+  ...(mongo ? [`  read models, vault MongoDB at ${mongo.hosts}`] : []),
+  ...(s3 ? [`  objects            bucket ${bucket} at ${hostsOf(s3.endpoint) ?? 'an S3 server'}`] : []),
+];
 
 /** What a person sees after `npm start`. The admin token is shown only by the start that generated it. */
 export const bannerOf = ({ address, settings, adminToken, replica }: Hub): string => {
@@ -6,6 +13,7 @@ export const bannerOf = ({ address, settings, adminToken, replica }: Hub): strin
     `Hubledger listening on ${address}`,
     `  API documentation  ${address}/docs`,
     `  data directory     ${settings.dataDirectory}`,
+    ...serversOf(settings),
   ];
   if (replica) {
     lines.push(

@@ -10,6 +10,7 @@ import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
 import { Projector } from '@hubledger/projector';
+import { identifyLog, type StartedStores, StartRefused, startStores, type Stores } from '@hubledger/stores';
 import { jobsModel } from '@projections/operations/jobs/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -33,13 +34,10 @@ import { firstHook } from './http/request-hooks';
 import { requestIdOf } from './http/request-id';
 import { routedMethodsOf } from './http/routed-methods';
 import { slowBodiesOf, timeoutsOf } from './http/timeouts';
-import { StartRefused } from './start-refused';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
 import { eventMetadataFor, systemCommand } from './storage/event-metadata';
-import { identifyLog } from './storage/log-identity';
 import { repeatDestructions } from './storage/repeat-destructions';
 import { METADATA_FOR } from './storage/storage.module';
-import { type StartedStores, startStores, type Stores } from './storage/stores';
 
 export interface Hub {
   readonly address: string;
@@ -56,8 +54,15 @@ const MAX_PARAM_LENGTH = 4_096;
 /** How long requests under way may go on when the hub stops: a long transfer is cut, and its client tries again. */
 const GRACE_MS = 5_000;
 
+/** Frees the hub's address of who answered there meanwhile. Resolves to the port; null: nobody did. */
+export type MakeRoom = () => Promise<number | null>;
+
 /** @throws StartRefused when something outside is not as it must be: port, directory, vault, another process. */
-export const startHub = async (settings: Settings, started?: StartedStores): Promise<Hub> => {
+export const startHub = async (
+  settings: Settings,
+  started?: StartedStores,
+  makeRoom: MakeRoom = async () => null,
+): Promise<Hub> => {
   const { opened } = started ?? (await startStores(settings));
   const stores = await opened;
   let app: NestFastifyApplication | null = null;
@@ -86,7 +91,8 @@ export const startHub = async (settings: Settings, started?: StartedStores): Pro
       sweep.start(settings.unusedSweepHours);
     }
     void countOnce(app, logger);
-    const address = await listen(app, settings);
+    const port = (await makeRoom()) ?? settings.port;
+    const address = await listen(app, settings.host, port);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
     return { address, settings, adminToken, replica: stores.replica ?? null, stop };
   } catch (error) {
@@ -169,7 +175,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
 };
 
 /** Past Nest's own `listen`, which would log the error that becomes our one line. */
-const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<string> => {
+const listen = async (app: NestFastifyApplication, host: string, port: number): Promise<string> => {
   try {
     await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {

@@ -1,13 +1,20 @@
 import 'reflect-metadata';
 import { readSettings } from '@hubledger/platform/config';
+import { startStores, type StoreWatch } from '@hubledger/stores';
 import { boundHeapGrowth } from './heap-growth';
 import { run } from './run';
-import { startStores } from './storage/stores';
+import type { WaitingRoom } from './waiting-room';
 
 boundHeapGrowth();
 run(async () => {
   const settings = readSettings(process.env);
-  const stores = await startStores(settings);
+  let room: Promise<WaitingRoom> | null = null;
+  const opened = () => (room ??= import('./waiting-room.js').then(({ WaitingRoom: Room }) => new Room(settings)));
+  const watch: StoreWatch = {
+    waits: (wait) => void opened().then((each) => each.waits(wait)),
+    arrived: (store) => void room?.then((each) => each.arrived(store)),
+  };
+  const stores = await startStores(settings, watch);
   const { startHub } = await import('./hub.js'); // most of the program: it loads while the stores open
-  return startHub(settings, stores);
+  return startHub(settings, stores, async () => (await room)?.leave() ?? null);
 });

@@ -2,7 +2,7 @@ import { DomainError } from '@hubledger/kernel';
 import { BadSettings } from '@hubledger/platform/config';
 import { bannerOf } from './banner';
 import type { Hub } from './hub';
-import { StartRefused } from './start-refused';
+import { StartRefused } from '@hubledger/stores';
 
 const STOP_WITHIN_MS = 15_000;
 

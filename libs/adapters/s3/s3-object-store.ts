@@ -18,6 +18,7 @@ import {
   type UploadOptions,
   type WhenTaken,
 } from '@hubledger/kernel';
+import { ensureBucket } from './ensure-bucket';
 import { abortStaleUploads, PART_BYTES, putInParts } from './multipart';
 import { Renewal } from './renewal';
 import { S3Bucket } from './s3-bucket';
@@ -53,11 +54,11 @@ export class S3ObjectStore extends ObjectStore {
     this.renewal = new Renewal(remote);
   }
 
-  /** Makes the bucket if there is none. @throws ObjectsUnavailable */
+  /** Makes the bucket if there is none. @throws ObjectsUnavailable, StoreRefused */
   static async open(settings: S3Settings): Promise<S3ObjectStore> {
     const remote = new S3Bucket(s3Client(settings), settings.bucket);
     const staging = await Staging.open(settings.stagingDirectory);
-    await translated(() => remote.ensure());
+    await ensureBucket(remote);
     await abortStaleUploads(remote, new Date(Date.now() - STALE_MS)).catch(() => 0); // not every server lists them
     return new S3ObjectStore(remote, staging, settings);
   }

@@ -2,6 +2,7 @@ import { Secret } from '@hubledger/kernel';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Environment } from './environment';
+import { serversOf } from './servers';
 import type { S3ServerSettings, Settings, SmtpSettings } from './settings';
 
 export const DEFAULT_ADMIN_TOKEN = 'change-me-in-production';
@@ -49,6 +50,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       body: 1_000 * env.integer('HUB_BODY_TIMEOUT_SECONDS', 60, { min: 1, max: 3_600 }),
       idle: 1_000 * env.integer('HUB_IDLE_TIMEOUT_SECONDS', 120, { min: 1, max: 3_600 }),
     },
+    ...serversOf(env),
     masterKey: secretOf(env.text('HUB_MASTER_KEY')),
     admin: { enabled, token: secretOf(token) },
     accounts: {
@@ -76,14 +78,6 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
   };
   if (!/^[a-z0-9][a-z0-9.-]{1,62}$/.test(settings.content.bucket)) {
     env.problems.push(`KOHAKU_HUB_S3_BUCKET=${settings.content.bucket} is not a bucket name`);
-  }
-  for (const name of ['EVENTSTORE_URL', 'MONGODB_URL']) {
-    if (env.text(name) !== null) env.problems.push(`${name} is set, but this release has the embedded store only`);
-  }
-  if (env.text('HUB_PROJECTOR') === 'external') {
-    env.problems.push(
-      'HUB_PROJECTOR=external needs stores that several processes can share; the embedded ones are for one',
-    );
   }
   if (env.problems.length > 0) throw new BadSettings(env.problems.join('; '));
   return settings;

@@ -20,6 +20,12 @@ export interface Settings {
     /** Without a byte in either direction. */
     readonly idle: number;
   };
+  /** `null`: the log is a file below the data directory. */
+  readonly eventStore: ServerAddress | null;
+  /** `null`: read models and vault are files below the data directory. */
+  readonly mongo: ServerAddress | null;
+  /** `external`: projections run in processes of their own (apps/projector), not in this one. */
+  readonly projector: 'inline' | 'external';
   readonly masterKey: Secret<string> | null;
   readonly admin: {
     readonly enabled: boolean;
@@ -54,6 +60,13 @@ export interface Settings {
   readonly allowPrivateUpstreams: boolean;
   /** Said once at start: settings that are weak, or known and ignored. */
   readonly warnings: readonly string[];
+}
+
+export interface ServerAddress {
+  /** As it was given; often with a name and a password. */
+  readonly url: Secret<string>;
+  /** `host:port,host:port`: what may be shown of it. */
+  readonly hosts: string;
 }
 
 export interface S3ServerSettings {

@@ -65,6 +65,7 @@ export const AUDITED_TYPES = [
   'ObjectDeletionOrdered',
   // the installation
   'LogInitialised',
+  'LogMigrated',
   'LoginFailed',
   'AdminTokenRejected',
   // operations

@@ -2,7 +2,7 @@ import { LibsqlEventLog, LibsqlVault, loadOrCreateMasterKey } from '@hubledger/a
 import { Sealer, SystemClock } from '@hubledger/kernel';
 import { join } from 'node:path';
 import { eventMetadataFor, systemCommand } from '../../../apps/hub-api/src/storage/event-metadata';
-import { identifyLog } from '../../../apps/hub-api/src/storage/log-identity';
+import { identifyLog } from '@hubledger/stores';
 import { history } from './history';
 import { people, type Person, type SealedPerson } from './people';
 import { Random } from './random';

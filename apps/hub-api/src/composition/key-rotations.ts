@@ -3,7 +3,7 @@ import type { EventLog, KeyRotation, MetadataFor } from '@hubledger/kernel';
 import { MAX_PAGE, uuidV5 } from '@hubledger/kernel';
 import type { Logger } from 'pino';
 import { systemCommand } from '../storage/event-metadata';
-import type { Stores } from '../storage/stores';
+import type { Stores } from '@hubledger/stores';
 
 const STREAM = 'system-log';
 const LOOK_EVERY_MS = 2_000;

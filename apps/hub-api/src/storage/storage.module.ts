@@ -13,7 +13,7 @@ import {
 } from '@hubledger/kernel';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { eventMetadataFor } from './event-metadata';
-import type { Stores } from './stores';
+import type { Stores } from '@hubledger/stores';
 
 /** Binds the kernel's ports to the stores that were opened at start. */
 @Global()

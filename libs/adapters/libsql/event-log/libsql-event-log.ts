@@ -172,11 +172,12 @@ export class LibsqlEventLog extends EventLog {
     return positionOf(this.tail.visible);
   }
 
-  /** `maxCount` deletes at once; `maxAge` hides from `readStream` at once and deletes with the next sweep. */
-  async setRetention(stream: StreamName, { maxAge, maxCount }: StreamRetention): Promise<void> {
+  /** `maxCount` and `after` delete at once; `maxAge` hides from `readStream` at once and deletes with the next sweep. */
+  async setRetention(stream: StreamName, { maxAge, maxCount, after }: StreamRetention): Promise<void> {
     if (maxCount !== undefined && maxCount < 1) throw new RangeError('A stream keeps at least its last event');
     if (!this.maxAges.has(stream)) this.maxAges.set(stream, null); // readers may meet a trimmed stream from here on
-    await this.link.request({ kind: 'retain', stream, maxAge: maxAge ?? null, maxCount: maxCount ?? null });
+    const kept = { maxAge: maxAge ?? null, maxCount: maxCount ?? null, after: after ?? null };
+    await this.link.request({ kind: 'retain', stream, ...kept });
     this.maxAges.set(stream, maxAge ?? null);
   }
 

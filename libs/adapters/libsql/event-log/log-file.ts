@@ -6,6 +6,7 @@ import {
   positionOf,
   type ReadAllOptions,
   type ReadStreamOptions,
+  type StreamRetention,
 } from '@hubledger/kernel';
 import { openReader } from '../connection';
 import { sequenceOf } from './event-row';
@@ -21,6 +22,20 @@ export class LogFile implements Pick<EventLog, 'readStream' | 'readAll' | 'head'
     this.reader = new LogReader(file);
     this.db = openReader(file);
     this.first = this.db.prepare('SELECT 1 FROM events WHERE stream = ? LIMIT 1');
+  }
+
+  /** Streams that need not keep everything. */
+  retentions(): ReadonlyMap<string, StreamRetention> {
+    const rows = this.db
+      .prepare('SELECT CAST(stream AS BLOB), max_age, max_count FROM retained_streams')
+      .raw()
+      .all() as Array<[Buffer, number | null, number | null]>;
+    return new Map(
+      rows.map(([stream, maxAge, maxCount]) => [
+        stream.toString(),
+        { ...(maxAge === null ? {} : { maxAge }), ...(maxCount === null ? {} : { maxCount }) },
+      ]),
+    );
   }
 
   exists(stream: string): boolean {

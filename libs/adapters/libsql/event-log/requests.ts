@@ -23,6 +23,8 @@ export type LogRequest =
       /** Seconds. */
       readonly maxAge: number | null;
       readonly maxCount: number | null;
+      /** Revision. */
+      readonly after: number | null;
     }
   | { readonly kind: 'sweep'; readonly at: string };
 

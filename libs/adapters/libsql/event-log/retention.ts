@@ -26,8 +26,11 @@ export class Retention {
     private readonly db: Connection,
     private readonly heads: StreamHeads,
   ) {
-    this.trimTo = db.prepare('DELETE FROM events WHERE stream = ? AND revision <= ? RETURNING position');
     // The newest event of the log stays, so that a subscriber can always reach the head.
+    this.trimTo = db.prepare(
+      `DELETE FROM events
+       WHERE stream = ? AND revision <= ? AND position < (SELECT max(position) FROM events) RETURNING position`,
+    );
     this.expire = db.prepare(
       `DELETE FROM events WHERE position IN (
          SELECT position FROM events
@@ -48,12 +51,13 @@ export class Retention {
     );
   }
 
-  set({ stream, maxAge, maxCount }: RetainRequest): void {
+  set({ stream, maxAge, maxCount, after }: RetainRequest): void {
     const head = this.heads.of(stream);
     this.db
       .prepare('INSERT OR REPLACE INTO retained_streams (stream, max_age, max_count, head) VALUES (?, ?, ?, ?)')
       .run(stream, maxAge, maxCount, head);
     this.kept.set(stream, { maxAge, maxCount });
+    if (after !== null) this.remove(this.trimTo.all(stream, after));
     this.trim(stream, head);
   }
 

@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { type Connection, inTransaction, openBulkWriter, pragmaRow } from '../connection';
-import { decrypt, encrypt } from './envelope';
-import { MasterKeyWrong } from './errors';
+import { encrypt } from './envelope';
 import { keyIdOf, KeyRing } from './key-ring';
 import { IDENTITY_REF, OpenedSecrets } from './opened-secrets';
 import { VAULT_SCHEMA } from './schema';
@@ -35,14 +34,9 @@ export const copyVault = (source: KeyedVault, target: KeyedVault): number => {
 
 const copyRows = (reader: VaultReader, to: Connection, source: KeyedVault, newKey: Buffer): number => {
   const secrets = new OpenedSecrets(source.file, reader, new KeyRing(source.masterKey));
-  const stored = reader.identity();
-  const identity = stored && decrypt(secrets.keyOf(stored.key ?? ''), IDENTITY_REF, 1, stored.sealed);
-  if (!identity) throw new MasterKeyWrong(source.file);
   const key = keyIdOf(newKey);
-  to.prepare('INSERT INTO identity (one, sealed, key) VALUES (1, ?, ?)').run(
-    encrypt(newKey, IDENTITY_REF, 1, identity),
-    key,
-  );
+  const identity = encrypt(newKey, IDENTITY_REF, 1, secrets.identity());
+  to.prepare('INSERT INTO identity (one, sealed, key) VALUES (1, ?, ?)').run(identity, key);
   const insert = to.prepare('INSERT INTO secrets (ref, version, sealed, key) VALUES (?, ?, ?, ?)');
   let copied = 0;
   for (const { ref, ...each } of reader.everySecret()) {

@@ -37,10 +37,15 @@ export class OpenedSecrets {
 
   /** Hex; the same whatever the key. @throws MasterKeyWrong */
   fingerprint(): string {
+    return createHmac('sha256', this.identity()).update('vault fingerprint').digest('hex');
+  }
+
+  /** The vault's own random bytes. @throws MasterKeyWrong */
+  identity(): Buffer {
     const stored = this.reader.identity();
     const identity = stored && decrypt(this.keyOf(stored.key ?? ''), IDENTITY_REF, 1, stored.sealed);
     if (!identity) throw new MasterKeyWrong(this.file);
-    return createHmac('sha256', identity).update('vault fingerprint').digest('hex');
+    return identity;
   }
 
   /** By id. @throws MasterKeyWrong */

@@ -1,14 +1,16 @@
-import { type SecretRef, Vault } from '@hubledger/kernel';
+import { type DestroyedSecret, type OpenedSecret, type SecretRef, Vault, type VaultContents } from '@hubledger/kernel';
 import { VaultUnavailable } from './errors';
 import { KeyRing } from './key-ring';
 import { OpenedSecrets } from './opened-secrets';
 import { VaultReader } from './vault-reader';
 
+const PAGE = 500;
+
 /** A vault beside the program that owns it: for reading only. */
-export class VaultFile extends Vault {
+export class VaultFile extends Vault implements VaultContents {
   private constructor(
     private readonly reader: VaultReader,
-    private readonly secrets: OpenedSecrets,
+    private readonly opened: OpenedSecrets,
   ) {
     super();
   }
@@ -28,7 +30,7 @@ export class VaultFile extends Vault {
 
   async get(ref: SecretRef, version?: number): Promise<Buffer | null> {
     const found = this.reader.secret(ref, version);
-    return found && this.secrets.unseal(ref, found);
+    return found && this.opened.unseal(ref, found);
   }
 
   /** Whether it is there, or was destroyed on purpose. No version: any. */
@@ -36,11 +38,31 @@ export class VaultFile extends Vault {
     return this.reader.secret(ref, version) !== null || this.reader.destroyedUpTo(ref) >= (version ?? 1);
   }
 
+  async identity(): Promise<Buffer> {
+    return this.opened.identity();
+  }
+
+  *secrets(): Generator<readonly OpenedSecret[]> {
+    let page: OpenedSecret[] = [];
+    for (const { ref, ...sealed } of this.reader.everySecret()) {
+      page.push({ ref, version: sealed.version, secret: this.opened.unseal(ref, sealed) });
+      if (page.length < PAGE) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  }
+
+  *destroyed(): Generator<readonly DestroyedSecret[]> {
+    const all = this.reader.everyDestroyed();
+    for (let start = 0; start < all.length; start += PAGE) yield all.slice(start, start + PAGE);
+  }
+
   /** Opens every secret. @returns the references of those that don't open */
   *damaged(): Generator<string> {
     for (const { ref, ...secret } of this.reader.everySecret()) {
       try {
-        this.secrets.unseal(ref, secret);
+        this.opened.unseal(ref, secret);
       } catch {
         yield `${ref} version ${secret.version}`;
       }
@@ -64,7 +86,7 @@ export class VaultFile extends Vault {
   }
 
   async fingerprint(): Promise<string> {
-    return this.secrets.fingerprint();
+    return this.opened.fingerprint();
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,13 @@ const names: Names = {
 const samples: readonly RecordedEvent[] = [
   ...storedSamples().map(({ event }) => event),
   recorded('system-log', 'LogInitialised', { logId: 'l', vaultFingerprint: 'f' }),
+  recorded('system-migrations', 'LogMigrated', {
+    logId: 'm',
+    sourceLogId: 'l',
+    events: 1_234,
+    digest: 'd',
+    migratedAt: '2030-01-02T03:04:05.006Z',
+  }),
 ];
 const organizations = new Set(
   samples.filter(({ stream }) => categoryOf(stream) === 'organization').map(({ stream }) => idOf(stream)),
@@ -99,6 +106,7 @@ const SENTENCES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
     'Somebody who was not signed in deleted 2 objects below "stray/" of the bucket memory (18 bytes), even if in use',
   ],
   LogInitialised: ['The event log of this hub was begun'],
+  LogMigrated: ['1234 events were moved here from another store'],
   LoginFailed: ['A sign-in as ada failed: wrong password'],
   AdminTokenRejected: ['A wrong admin token was refused at GET /admin/api/users'],
   JobRequested: ['Somebody who was not signed in started the job "Count what is stored"'],

@@ -1,5 +1,5 @@
 import type { AdminTokenRejected, LoginFailed } from '@hubledger/contexts/identity/contract';
-import type { LogInitialised } from '../../../../storage/log-identity';
+import type { LogInitialised, LogMigrated } from '@hubledger/stores';
 import { counted, plain } from '../phrases';
 import type { Sentences } from '../sentence';
 
@@ -15,8 +15,9 @@ const REASONS: Readonly<Record<LoginFailure, string>> = {
 /** Then the event holds no name: what was typed may have been a password. */
 const NAMELESS: ReadonlySet<LoginFailure> = new Set(['unknown-user', 'throttled']);
 
-export const installationSentences: Sentences<LogInitialised | LoginFailed | AdminTokenRejected> = {
+export const installationSentences: Sentences<LogInitialised | LogMigrated | LoginFailed | AdminTokenRejected> = {
   LogInitialised: () => 'The event log of this hub was begun',
+  LogMigrated: ({ data: { events } }) => `${counted(events, 'event')} were moved here from another store`,
   LoginFailed: ({ data: { name, reason, count } }) => {
     const as = NAMELESS.has(reason) ? '' : ` as ${plain(name)}`;
     return `${count === 1 ? 'A sign-in' : counted(count, 'sign-in')}${as} failed: ${REASONS[reason]}`;

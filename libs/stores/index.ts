@@ -1,0 +1,11 @@
+export {
+  identifyLog,
+  type LogIdentity,
+  logIdOf,
+  type LogInitialised,
+  type LogMigrated,
+  MIGRATIONS_STREAM,
+} from './log-identity';
+export { StartRefused } from './start-refused';
+export { type StartedStores, startStores, type Stores } from './stores';
+export type { StoreWatch, Wait } from './until-there';

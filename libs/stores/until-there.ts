@@ -1,0 +1,73 @@
+import { DomainError } from '@hubledger/kernel';
+
+/** A server that the hub can't start without, and that does not answer. */
+export interface Wait {
+  /** As the health page names it: `events`, `documents`, `objects`. */
+  readonly store: string;
+  /** Never holds secrets. */
+  readonly reason: string;
+  readonly attempt: number;
+  /** Milliseconds to the next attempt. */
+  readonly pause: number;
+}
+
+/** Who tells of it. */
+export interface StoreWatch {
+  /** Behind every attempt that failed. */
+  waits(wait: Wait): void;
+  /** A store that was waited for, or is there at once. */
+  arrived(store: string): void;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** What a server that is not there yet is known by. All else, wrong credentials say, does not pass by itself. */
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'log.unavailable',
+  'documents.unavailable',
+  'vault.unavailable',
+  'objects.unavailable',
+]);
+
+/**
+ * Opens a store on a server, which may be started after the hub.
+ *
+ * @param signal ends it: another store has refused
+ * @throws what opening throws for good
+ */
+export const untilThere = async <T>(
+  store: string,
+  open: () => Promise<T>,
+  watch: StoreWatch,
+  signal: AbortSignal,
+): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const opened = await open();
+      watch.arrived(store);
+      return opened;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DomainError) || !NOT_THERE.has(error.code)) throw error;
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+      watch.waits({ store, reason: reasonOf(error), attempt, pause });
+      await sleep(pause, signal);
+      if (signal.aborted) throw error;
+    }
+  }
+};
+
+/** Not every message says what its details do. */
+const reasonOf = ({ message, details: { reason } }: DomainError): string =>
+  typeof reason === 'string' && !message.includes(reason) ? `${message}: ${reason}` : message;
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
