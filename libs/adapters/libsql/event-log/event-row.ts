@@ -29,11 +29,14 @@ export const checksumOf = (row: StoredEvent): number => crc32(CHECKED.map((name)
 /** As `READ_COLUMNS` are read in raw mode; `checked` is null where a column is none any more. */
 export type ReadRow = readonly [position: number, checksum: number, checked: Buffer | null];
 
+/** Null where a column is none any more. */
+export const CHECKED_TEXT = CHECKED.join(' || char(10) || ');
+
 /**
  * Reads the checked columns as the bytes that the checksum is of. The client library ends the whole process at a text
  * that is not UTF-8, which a flipped bit can make of any.
  */
-export const READ_COLUMNS = `position, CAST(checksum AS INTEGER), CAST(${CHECKED.join(' || char(10) || ')} AS BLOB)`;
+export const READ_COLUMNS = `position, CAST(checksum AS INTEGER), CAST(${CHECKED_TEXT} AS BLOB)`;
 
 export const isIntact = ([, checksum, checked]: ReadRow): boolean => checked !== null && crc32(checked) === checksum;
 

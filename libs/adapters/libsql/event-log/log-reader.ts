@@ -1,11 +1,12 @@
 import { DomainError, LogDamaged, LogUnavailable, type RecordedEvent } from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
 import { failureOf } from '../errors';
-import { assertDense, READ_COLUMNS, type ReadRow, toRecordedEvent } from './event-row';
+import { assertDense, type ReadRow, toRecordedEvent } from './event-row';
+import { joined, rowsOf } from './joined-rows';
 import { RemovedPositions } from './removed-positions';
 
 /** `+`: the position is looked at, but the index of the stream is walked. */
-const BY_STREAM = `SELECT ${READ_COLUMNS} FROM events WHERE stream = ? AND recorded_at >= ? AND +position <= ?`;
+const BY_STREAM = 'FROM events WHERE stream = ? AND recorded_at >= ? AND +position <= ?';
 
 /** Part of a stream to be read. */
 export interface StreamPart {
@@ -29,14 +30,12 @@ export class LogReader {
 
   constructor(private readonly file: string) {
     this.db = openReader(file);
-    this.forwards = this.db.prepare(`${BY_STREAM} AND revision > ? ORDER BY revision LIMIT ?`).raw();
-    this.backwards = this.db.prepare(`${BY_STREAM} AND revision < ? ORDER BY revision DESC LIMIT ?`).raw();
+    this.forwards = this.db.prepare(joined(`${BY_STREAM} AND revision > ? ORDER BY revision LIMIT ?`)).raw();
+    this.backwards = this.db.prepare(joined(`${BY_STREAM} AND revision < ? ORDER BY revision DESC LIMIT ?`)).raw();
     this.everything = this.db
-      .prepare(`SELECT ${READ_COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`)
+      .prepare(joined('FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?'))
       .raw();
-    this.some = this.db
-      .prepare(`SELECT ${READ_COLUMNS} FROM events WHERE position IN (SELECT value FROM json_each(?))`)
-      .raw();
+    this.some = this.db.prepare(joined('FROM events WHERE position IN (SELECT value FROM json_each(?))')).raw();
     this.newest = this.db.prepare('SELECT position FROM events ORDER BY position DESC LIMIT 1');
     this.removed = new RemovedPositions(this.db);
   }
@@ -44,7 +43,7 @@ export class LogReader {
   /** @param whole nothing may be missing at the start. */
   after(revision: number, { stream, limit, since, upTo }: StreamPart, whole: boolean): RecordedEvent[] {
     return this.read(() => {
-      const events = (this.forwards.all(stream, since, upTo, revision, limit) as ReadRow[]).map(toRecordedEvent);
+      const events = rowsOf(this.forwards.all(stream, since, upTo, revision, limit)).map(toRecordedEvent);
       if (whole && events[0] && events[0].revision !== revision + 1) {
         throw new LogDamaged(`stream ${stream} lacks the event at revision ${revision + 1}`);
       }
@@ -55,7 +54,7 @@ export class LogReader {
 
   before(revision: number, { stream, limit, since, upTo }: StreamPart): RecordedEvent[] {
     return this.read(() => {
-      const events = (this.backwards.all(stream, since, upTo, revision, limit) as ReadRow[]).map(toRecordedEvent);
+      const events = rowsOf(this.backwards.all(stream, since, upTo, revision, limit)).map(toRecordedEvent);
       assertDense(events, -1);
       return events;
     });
@@ -64,7 +63,7 @@ export class LogReader {
   /** @param upTo the last position to be seen: one that was acknowledged, so that nothing may be missing before it. */
   all(after: number, limit: number, upTo: number): RecordedEvent[] {
     return this.read(() => {
-      const rows = this.everything.all(after, upTo, limit) as ReadRow[];
+      const rows = rowsOf(this.everything.all(after, upTo, limit));
       this.assertNoneMissing(after, rows, rows.length < limit ? upTo : 0);
       return rows.map(toRecordedEvent);
     });
@@ -78,7 +77,7 @@ export class LogReader {
   at(positions: readonly number[], upTo: number): RecordedEvent[] {
     return this.read(() => {
       const visible = positions.filter((position) => position > 0 && position <= upTo);
-      const rows = this.some.all(JSON.stringify(visible)) as ReadRow[];
+      const rows = rowsOf(this.some.all(JSON.stringify(visible)));
       const events = new Map(rows.map((row) => [row[0], toRecordedEvent(row)]));
       for (const position of visible) if (!events.has(position)) this.assertRemoved(position, position);
       return visible.flatMap((position) => events.get(position) ?? []);

@@ -1,6 +1,7 @@
 import { type EventScan, LogDamaged, positionOf } from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
-import { READ_COLUMNS, type ReadRow, sequenceOf, toRecordedEvent } from './event-row';
+import { type ReadRow, sequenceOf, toRecordedEvent } from './event-row';
+import { joined, rowsOf } from './joined-rows';
 import { RemovedPositions } from './removed-positions';
 
 /** Positions looked at together: bounds what is in memory to some hundred events, of 256 KiB at most. */
@@ -14,8 +15,10 @@ export const scanLibsqlLog = (file: string): EventScan =>
       const wanted = [...types];
       const read = db
         .prepare(
-          `SELECT ${READ_COLUMNS} FROM events
-           WHERE position > ? AND position <= ? AND type IN (${wanted.map(() => '?').join(', ')}) ORDER BY position`,
+          joined(
+            `FROM events WHERE position > ? AND position <= ? AND type IN (${wanted.map(() => '?').join(', ')})
+             ORDER BY position`,
+          ),
         )
         .raw();
       const assertNoneMissing = holesIn(db);
@@ -23,7 +26,7 @@ export const scanLibsqlLog = (file: string): EventScan =>
       for (let from = sequenceOf(after); from < last; from += WINDOW) {
         const to = Math.min(from + WINDOW, last);
         assertNoneMissing(from, to);
-        const events = (read.all(from, to, ...wanted) as ReadRow[]).map(recordedEvent);
+        const events = rowsOf(read.all(from, to, ...wanted)).map(recordedEvent);
         yield { events, position: positionOf(to) };
       }
     } finally {
