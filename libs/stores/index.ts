@@ -9,3 +9,4 @@ export {
 export { StartRefused } from './start-refused';
 export { type StartedStores, startStores, type Stores } from './stores';
 export type { StoreWatch, Wait } from './until-there';
+export { openServers, type Servers } from './open-servers';

@@ -1,12 +1,14 @@
 import { DomainError } from '@hubledger/kernel';
 import { BadSettings, ReplicaUnusable } from '@hubledger/platform/config';
+import { StartRefused } from '@hubledger/stores';
 import { parseArgs } from 'node:util';
 import { type Command, CommandRefused, EXIT, type ExitCode, type OptionValues, type Surroundings } from './command';
+import { migrateCommand } from './migrate/migrate.command';
 import { replayCommand } from './replay/replay.command';
 import { rotateMasterKeyCommand } from './rotation/rotate-master-key.command';
 import { verifyCommand } from './verify/verify.command';
 
-const COMMANDS: readonly Command[] = [replayCommand, verifyCommand, rotateMasterKeyCommand];
+const COMMANDS: readonly Command[] = [replayCommand, verifyCommand, rotateMasterKeyCommand, migrateCommand];
 
 export interface HubctlIo extends Surroundings {
   /** A line about what is wrong. */
@@ -59,7 +61,9 @@ const usage = (): string =>
 
 /** One line; a stack only for what nobody expected. */
 const messageOf = (error: unknown): string => {
-  const expected = [CommandRefused, BadSettings, ReplicaUnusable, DomainError].some((known) => error instanceof known);
+  const expected = [CommandRefused, StartRefused, BadSettings, ReplicaUnusable, DomainError].some(
+    (known) => error instanceof known,
+  );
   if (!(error instanceof Error)) return String(error);
   const isOfTheSystem = typeof (error as NodeJS.ErrnoException).code === 'string';
   return expected || isOfTheSystem ? error.message : (error.stack ?? error.message);

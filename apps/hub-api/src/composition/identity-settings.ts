@@ -1,6 +1,6 @@
 import { IdentitySettings } from '@hubledger/contexts/identity/contract';
 import type { Settings } from '@hubledger/platform/config';
-import { APP_VERSION } from '../storage/event-metadata';
+import { APP_VERSION } from '@hubledger/platform/version';
 
 /** The slice of the settings that accounts and organizations need. */
 export const identitySettingsOf = ({ siteName, baseUrl, accounts }: Settings): IdentitySettings => ({

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { APP_VERSION } from '../storage/event-metadata';
+import { APP_VERSION } from '@hubledger/platform/version';
 import { withAvatars } from '../accounts/avatars/avatars-documented';
 import { withHubRoutes } from '../hub/openapi/hub-routes-documented';
 import { withCredentialErrors } from './credential-errors-documented';

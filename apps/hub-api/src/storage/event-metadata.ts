@@ -6,9 +6,9 @@ import {
   SecretDestroyed,
   type Sealer,
 } from '@hubledger/kernel';
+import { APP_VERSION } from '@hubledger/platform/version';
 import { LRUCache } from 'lru-cache';
 
-export const APP_VERSION = '0.1.0';
 const SCHEMA_VERSION = '1';
 
 /**
