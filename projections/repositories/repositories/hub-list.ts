@@ -112,7 +112,9 @@ const pageOf = async <Row>(
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; lookedAt += chunk) {
     const where = whereOf(query, field, order, after);
     const found = await find({ where, sort: [{ field, order }], limit: chunk + 1 });
-    for (const [index, { row, key, matches }] of found.slice(0, chunk).entries()) {
+    const last = Math.min(found.length, chunk);
+    for (let index = 0; index < last; index++) {
+      const { row, key, matches } = found[index]!;
       after = key;
       if (!matches) continue;
       rows.push(row);

@@ -2,8 +2,13 @@
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** All values of `name` and `name[]`, in order; empty texts are dropped. */
-export const valuesOf = (query: Query, name: string): string[] =>
-  [query[name], query[`${name}[]`]].flat().filter((value): value is string => value !== undefined && value !== '');
+export const valuesOf = (query: Query, name: string): readonly string[] => {
+  const [plain, bracketed] = [query[name], query[`${name}[]`]];
+  if (plain === undefined && bracketed === undefined) return NONE; // most parameters of most requests
+  return [plain, bracketed].flat().filter((value): value is string => value !== undefined && value !== '');
+};
+
+const NONE: readonly string[] = [];
 
 /** The first value; undefined when absent or empty. */
 export const valueOf = (query: Query, name: string): string | undefined => valuesOf(query, name)[0];
