@@ -18,6 +18,7 @@ export interface ReadStreamOptions {
 }
 
 export interface ReadAllOptions {
+  /** Exclusive; any position, whether an event stands there or not. */
   readonly after?: Position;
   readonly limit?: number;
 }
@@ -37,7 +38,8 @@ export interface StreamRetention {
  * - A repeated append (same event ids, same numeric or 'no-stream' expectation) answers as the first one did.
  * - One append call is one revision range: `'any'` takes the next revisions, whoever else writes.
  * - A read answers at most 1,000 events, whatever `limit` asks for. The log's newest event is always there, so `head`
- *   can be reached; retention hides and deletes others, and a stream's revisions keep counting.
+ *   can be reached; retention hides others from their stream at once and takes them out of the log at once or later, and
+ *   a stream's revisions keep counting.
  * - Throws `StreamMoved` when the expectation does not hold and `EventTooLarge` above the size limits.
  */
 export abstract class EventLog {

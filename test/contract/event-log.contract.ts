@@ -19,6 +19,8 @@ export interface OpenedLog {
   readonly log: EventLog;
   /** Closes the log and opens it again on the same data; absent for a store that keeps nothing. */
   readonly reopen?: () => Promise<EventLog>;
+  /** The log as a whole shows what retention has hidden until the server clears it away; absent: at once it does not. */
+  readonly clearsLater?: true;
   /** Closes whatever is open and removes the data. */
   readonly close: () => Promise<void>;
 }
@@ -369,8 +371,24 @@ const READING: Rule[] = [
     },
   },
   {
-    rule: 'events are read by their positions, in the order of these; where there is none, nothing is answered',
+    rule: 'the log is read from behind any position, whether an event stands there or not',
     check: async ({ log }) => {
+      await add(log, 'thing-1', facts(30));
+      await log.setRetention('thing-2', { maxCount: 1 });
+      await add(log, 'thing-2', facts(2_100 / 7));
+      await add(log, 'thing-1', facts(10));
+      const all = await everything(log);
+      for (const index of [0, 1, 20, all.length - 1]) {
+        const before = positionOf(BigInt(all[index]!.position) - 1n);
+        expect(idsOf(await log.readAll({ after: before, limit: 3 }))).toEqual(idsOf(all.slice(index, index + 3)));
+      }
+      expect(await log.readAll({ after: positionOf(BigInt(await log.head()) + 1n) })).toEqual([]);
+      expect(await log.readAll({ after: '9'.repeat(20) })).toEqual([]);
+    },
+  },
+  {
+    rule: 'events are read by their positions, in the order of these; where there is none, nothing is answered',
+    check: async ({ log, clearsLater }) => {
       await add(log, 'thing-1', facts(20));
       await add(log, 'thing-2', facts(5));
       const all = await log.readAll();
@@ -380,7 +398,7 @@ const READING: Rule[] = [
       expect(await log.readAt(positions)).toEqual(wanted);
       expect(await log.readAt([])).toEqual([]);
       await log.setRetention('thing-1', { maxCount: 1 });
-      expect(idsOf(await log.readAt(positions))).toEqual(idsOf(wanted.slice(0, 1)));
+      expect(idsOf(await log.readAt(positions))).toEqual(idsOf(clearsLater ? wanted : wanted.slice(0, 1)));
       const tooMany = Array.from({ length: MAX_PAGE + 1 }, () => ORIGIN);
       await expect(log.readAt(tooMany)).rejects.toBeInstanceOf(RangeError);
     },

@@ -1,0 +1,3 @@
+export { EventStoreUrlInvalid } from './connection-string';
+export { EventStoreLog, openEventStoreLog } from './event-store-log';
+export type { EventStoreSettings, Patience } from './event-store-settings';

@@ -1,0 +1,81 @@
+import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import { isPassing, unavailable, Unanswered } from './call-errors';
+import type { Patience } from './event-store-settings';
+import type { LogConnection, ReadCall } from './log-connection';
+import type { Outage } from './outage';
+import { received, type Received } from './recorded-events';
+
+/** Of a read altogether, however steadily its messages come. */
+const LONGEST_READ = 60_000;
+const FIRST_PAUSE = 25;
+
+/** Reads that end: with all there is, or with an error in good time. */
+export class LogReads {
+  constructor(
+    private readonly connection: LogConnection,
+    private readonly outage: Outage,
+    private readonly patience: Patience,
+  ) {}
+
+  /**
+   * Tried again for a moment when the server is away.
+   *
+   * @throws LogUnavailable; other errors of a call as they are.
+   */
+  async read(request: ReadReq): Promise<Received[]> {
+    this.outage.check();
+    const until = Date.now() + this.patience.retry;
+    for (let pause = FIRST_PAUSE; ; pause *= 2) {
+      try {
+        return await this.once(request, this.patience.read);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (Date.now() + pause > until) {
+          this.outage.begin(error);
+          throw unavailable(error);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  /**
+   * One try, also while the server is taken to be away.
+   *
+   * @param silence milliseconds without a message after which it has failed
+   * @throws Unanswered, or the error of the call
+   */
+  once(request: ReadReq, silence: number): Promise<Received[]> {
+    return new Promise((resolve, reject) => {
+      let call: ReadCall | null = null;
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        call?.cancel();
+        reject(new Unanswered('its server does not answer', true));
+      }, silence);
+      const end = (settle: () => void): void => {
+        clearTimeout(timer);
+        settle();
+      };
+      const failed = (error: Error): void => end(() => reject(error));
+      this.connection.read(request, Date.now() + LONGEST_READ).then((started) => {
+        call = started;
+        const events: Received[] = [];
+        call.on('data', (message: ReadResp) => {
+          timer.refresh();
+          try {
+            const stored = message.getEvent()?.getEvent();
+            if (stored) events.push(received(stored));
+          } catch (error) {
+            failed(error as Error);
+            started.cancel();
+          }
+        });
+        call.on('end', () => end(() => resolve(events)));
+        call.on('error', failed);
+        if (late) call.cancel();
+      }, failed);
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What can go wrong with one append: it is stored or not, and its answer is lost, the call that carries it and all others
+ * breaks, the server says that it timed out, or the answer takes a while.
+ */
+export interface AppendFault {
+  readonly stored: boolean;
+  readonly then: 'no-answer' | 'break' | 'timed-out' | { readonly answerAfter: number };
+}
+
+/** How the stub misbehaves, set by tests. */
+export class Misbehaviour {
+  /** Subscriptions stay open and tell nothing. */
+  subscriptionsAreDead = false;
+  private readonly faults: AppendFault[] = [];
+
+  /** For the next appends, one each. */
+  next(...faults: readonly AppendFault[]): void {
+    this.faults.push(...faults);
+  }
+
+  take(): AppendFault | undefined {
+    return this.faults.shift();
+  }
+}

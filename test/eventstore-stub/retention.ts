@@ -1,0 +1,21 @@
+import type { StoredRecord } from './records';
+
+export interface StubRetention {
+  /** Seconds. */
+  readonly $maxAge?: number;
+  readonly $maxCount?: number;
+}
+
+/** What the last event of a stream's metadata stream says. */
+export const retentionOf = (metadata: StoredRecord | undefined): StubRetention =>
+  metadata ? (JSON.parse(Buffer.from(metadata.data).toString()) as StubRetention) : {};
+
+/** Whether reads of the stream leave it out. It stays in `$all` until a scavenge, which the stub does not do. */
+export const isHidden = (
+  { revision, created }: StoredRecord,
+  { $maxAge, $maxCount }: StubRetention,
+  current: number,
+  now: number,
+): boolean =>
+  ($maxCount !== undefined && revision <= current - $maxCount) ||
+  ($maxAge !== undefined && created < now - $maxAge * 1_000);
