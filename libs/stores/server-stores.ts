@@ -1,4 +1,5 @@
 import type { EventLog, Vault, VaultIntake } from '@hubledger/kernel';
+import type { ServerAddress } from '@hubledger/platform/config';
 import type { DocumentStores } from './document-stores';
 import { StartRefused } from './start-refused';
 
@@ -10,8 +11,9 @@ export interface ServerDocuments extends DocumentStores {
 }
 
 /** @throws LogUnavailable while it is not there; something else for what does not pass */
-export const serverLog = async (): Promise<EventLog> => {
-  throw new StartRefused('EVENTSTORE_URL is set, but this release has no adapter for it');
+export const serverLog = async ({ url }: ServerAddress): Promise<EventLog> => {
+  const { openEventStoreLog } = await import('../adapters/eventstoredb/index.js');
+  return openEventStoreLog({ url });
 };
 
 /** @throws as `serverLog` */

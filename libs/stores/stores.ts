@@ -97,7 +97,9 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
     replica ? objectsOfSource(replica, content, staging) : openObjects(directory, content, staging);
   const opening = [
     mongo ? untilOpen('documents', () => serverDocuments()) : embeddedDocuments(settings, replica, closing),
-    (eventStore ? untilOpen('events', () => serverLog()) : embeddedLog(directory, clock, replica)).then(closing.keep),
+    (eventStore ? untilOpen('events', () => serverLog(eventStore)) : embeddedLog(directory, clock, replica)).then(
+      closing.keep,
+    ),
     content.s3 ? untilOpen('objects', objects) : objects(),
   ] as const;
   for (const each of opening) each.catch(() => refused.abort());

@@ -4,6 +4,8 @@ export interface StubRetention {
   /** Seconds. */
   readonly $maxAge?: number;
   readonly $maxCount?: number;
+  /** The first revision that is left. */
+  readonly $tb?: number;
 }
 
 /** What the last event of a stream's metadata stream says. */
@@ -13,9 +15,10 @@ export const retentionOf = (metadata: StoredRecord | undefined): StubRetention =
 /** Whether reads of the stream leave it out. It stays in `$all` until a scavenge, which the stub does not do. */
 export const isHidden = (
   { revision, created }: StoredRecord,
-  { $maxAge, $maxCount }: StubRetention,
+  { $maxAge, $maxCount, $tb = 0 }: StubRetention,
   current: number,
   now: number,
 ): boolean =>
+  revision < $tb ||
   ($maxCount !== undefined && revision <= current - $maxCount) ||
   ($maxAge !== undefined && created < now - $maxAge * 1_000);

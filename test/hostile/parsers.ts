@@ -115,6 +115,8 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'apps/hub-api/src/hub/content/preupload-request.ts': 'samples, as lenient base64; hostile-cost.e2e',
   'apps/hub-api/src/hub/content/tree.controller.ts': 'cursors; hostile-input.e2e',
   'apps/hub-api/src/storage/admin-token.ts': 'writes a token',
+  'libs/adapters/eventstoredb/connection-string.ts': "the operator's settings",
+  'libs/adapters/eventstoredb/recorded-events.ts': 'our own events, from a log of our own',
   'libs/adapters/libsql/vault/master-key.ts': "the operator's key",
   'libs/adapters/webhooks/http-webhook-sender.ts': 'urls that were checked',
   'libs/adapters/yaml/parse-front-matter.ts': 'front matter, in a worker; hostile-cost.e2e',

@@ -66,6 +66,10 @@ const isPlainFailure = (error: unknown): boolean =>
 const saysNoLeader = (error: unknown): boolean =>
   codeOf(error) === CODES.unknown && /leader/i.test(String((error as { details?: unknown }).details));
 
+/** Who we say we are, or what we are allowed to do. */
+export const refusesUs = (error: unknown): boolean =>
+  codeOf(error) === CODES.unauthenticated || codeOf(error) === CODES.permissionDenied;
+
 const NO_SUCH_PLACE = new Set<number>([CODES.unknown, CODES.invalidArgument, CODES.outOfRange, CODES.internal]);
 
 /** What a server answers to a position at which no record begins. It has no code of its own for that. */

@@ -1,10 +1,4 @@
-/** The address says something that can't be used. Quotes nothing of it: it holds the password. */
-export class EventStoreUrlInvalid extends Error {
-  constructor(reason: string) {
-    super(`The address of the event store ${reason}`);
-    this.name = 'EventStoreUrlInvalid';
-  }
-}
+import { StoreRefused } from '@hubledger/kernel';
 
 const SCHEME = /^(?:esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//;
 const PARTS = /^(?:(?<userInfo>[^/?]*)@)?(?<hosts>[^/?@]+)\/*(?:\?(?<query>.*))?$/;
@@ -33,16 +27,15 @@ const DEFAULTS = { keepAliveInterval: '10000', keepAliveTimeout: '5000', connect
  * The address as the client reads it: it knows the `esdb` schemes alone, splits credentials at every colon, and prints
  * the whole address, password included, where a parameter is unknown to it. So parameters are looked at before.
  *
- * @throws EventStoreUrlInvalid
+ * @throws StoreRefused, which quotes nothing of it but a parameter's name
  */
 export const connectionStringFor = (url: string): string => {
   const scheme = SCHEME.exec(url.trim());
-  if (!scheme) throw new EventStoreUrlInvalid('begins with neither esdb:// nor kurrentdb://');
+  if (!scheme) throw refused('begins with neither esdb:// nor kurrentdb://');
   const parts = PARTS.exec(url.trim().slice(scheme[0].length))?.groups;
-  if (!parts?.hosts)
-    throw new EventStoreUrlInvalid('is not of the form scheme://[user:password@]host[:port][?name=value]');
+  if (!parts?.hosts) throw refused('is not of the form scheme://[user:password@]host[:port][?name=value]');
   const hosts = parts.hosts.split(',').filter((host) => host !== '');
-  if (!hosts.every((host) => HOST.test(host))) throw new EventStoreUrlInvalid('names a host that is none');
+  if (!hosts.every((host) => HOST.test(host))) throw refused('names a host that is none');
   const query = [...parametersOf(parts.query ?? ''), ['nodePreference', 'leader']];
   const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join('&');
   return `esdb${scheme[1] ?? ''}://${credentialsOf(parts.userInfo)}${hosts.join(',')}?${search}`;
@@ -54,12 +47,12 @@ const parametersOf = (query: string): Array<[string, string]> => {
     const [name = '', ...rest] = part.split('=');
     const [key, value] = [name.toLowerCase().replace(/[_-]/g, ''), decoded(rest.join('='))];
     if (key === 'tlsverifycert') {
-      if (value === 'false') throw new EventStoreUrlInvalid('asks for tlsVerifyCert=false: name the CA with tlsCAFile');
+      if (value === 'false') throw refused('asks for tlsVerifyCert=false: name the CA with tlsCAFile');
       continue;
     }
     if (IGNORED.has(key)) continue;
-    if (!PARAMETERS.has(key)) throw new EventStoreUrlInvalid(`has an unknown parameter: ${name.slice(0, 40)}`);
-    if (value === '') throw new EventStoreUrlInvalid(`has a parameter without a value: ${name.slice(0, 40)}`);
+    if (!PARAMETERS.has(key)) throw refused(`has an unknown parameter: ${name.slice(0, 40)}`);
+    if (value === '') throw refused(`has a parameter without a value: ${name.slice(0, 40)}`);
     given.set(key, [name, value]);
   }
   for (const [name, value] of Object.entries(DEFAULTS)) {
@@ -71,9 +64,9 @@ const parametersOf = (query: string): Array<[string, string]> => {
 const credentialsOf = (userInfo: string | undefined): string => {
   if (!userInfo) return '';
   const colon = userInfo.indexOf(':');
-  if (colon < 1) throw new EventStoreUrlInvalid('has a user without a password');
+  if (colon < 1) throw refused('has a user without a password');
   const [user, password] = [userInfo.slice(0, colon), userInfo.slice(colon + 1)].map(decoded);
-  if (!password) throw new EventStoreUrlInvalid('has a user without a password');
+  if (!password) throw refused('has a user without a password');
   return `${encodeURIComponent(user!)}:${encodeURIComponent(password)}@`;
 };
 
@@ -81,6 +74,8 @@ const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new EventStoreUrlInvalid('has a % that is not followed by two hexadecimal digits');
+    throw refused('has a % that is not followed by two hexadecimal digits');
   }
 };
+
+export const refused = (reason: string): StoreRefused => new StoreRefused(`EVENTSTORE_URL ${reason}`);

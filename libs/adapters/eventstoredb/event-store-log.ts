@@ -5,19 +5,19 @@ import {
   type ExpectedRevision,
   LogUnavailable,
   MAX_PAGE,
-  newId,
   type NewEvent,
   ORIGIN,
   type Position,
   type ReadAllOptions,
   type ReadStreamOptions,
   type RecordedEvent,
+  StoreRefused,
   type StreamName,
   type StreamRetention,
 } from '@hubledger/kernel';
 import type { Append } from './append-requests';
 import { Appender } from './appender';
-import { isPassing, unavailable, Unanswered } from './call-errors';
+import { isPassing, reasonOf, refusesUs, unavailable, Unanswered } from './call-errors';
 import { type EventStoreSettings, PATIENCE, type Patience } from './event-store-settings';
 import { Landmarks } from './landmarks';
 import { LiveTail } from './live-tail';
@@ -25,6 +25,7 @@ import { LogConnection } from './log-connection';
 import { LogReads } from './log-reads';
 import { Outage } from './outage';
 import { readLog, readStream } from './read-requests';
+import { retentionChange } from './retention';
 import { WholeLog } from './whole-log';
 
 /** Events handed to a subscriber at once. */
@@ -55,12 +56,13 @@ export class EventStoreLog extends EventLog {
     this.tail = new LiveTail(connection, { end: () => this.whole.end(), watch: patience.watch });
   }
 
-  /** @throws LogUnavailable when the server does not answer in time, or refuses. */
+  /** @throws LogUnavailable when the server does not answer in time; StoreRefused when it does not let us in. */
   async ready(): Promise<void> {
     for (const until = Date.now() + this.patience.opening; ;) {
       try {
         return await this.look();
       } catch (error) {
+        if (refusesUs(error)) throw new StoreRefused(`EVENTSTORE_URL: ${reasonOf(error)}; look at its credentials`);
         if (!isPassing(error) || Date.now() + PAUSE > until) throw unavailable(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -133,12 +135,13 @@ export class EventStoreLog extends EventLog {
   }
 
   /** Hides at once from `readStream`; from the log as a whole events go with the server's next scavenge. */
-  async setRetention(stream: StreamName, { maxAge, maxCount }: StreamRetention): Promise<void> {
+  async setRetention(stream: StreamName, retention: StreamRetention): Promise<void> {
     this.assertOpen();
-    if (maxCount !== undefined && maxCount < 1) throw new RangeError('A stream keeps at least its last event');
-    const data = JSON.stringify({ $maxAge: maxAge && Math.max(1, Math.ceil(maxAge)), $maxCount: maxCount });
-    const event = { id: newId(), type: '$metadata', data, metadata: '{}' };
-    await this.write({ stream: `$$${stream}`, events: [event], expected: 'any' });
+    if (retention.maxCount !== undefined && retention.maxCount < 1) {
+      throw new RangeError('A stream keeps at least its last event');
+    }
+    const change = await translated(retentionChange(this.reads, stream, retention));
+    if (change) await this.write(change);
   }
 
   /** Waits for appends under way. Idempotent. */
@@ -186,7 +189,7 @@ export class EventStoreLog extends EventLog {
   }
 }
 
-/** @throws EventStoreUrlInvalid; LogUnavailable when the server does not answer in time, or refuses. */
+/** @throws StoreRefused for an address or credentials that can't be used; LogUnavailable while the server is not there. */
 export const openEventStoreLog = async ({ url, patience }: EventStoreSettings): Promise<EventStoreLog> => {
   const log = new EventStoreLog(new LogConnection(url.reveal()), { ...PATIENCE, ...patience });
   try {

@@ -33,6 +33,6 @@ export const PATIENCE: Patience = {
   whole: 8_500,
   read: 3_000,
   retry: 1_500,
-  opening: 15_000,
+  opening: 5_000,
   watch: 1_000,
 };

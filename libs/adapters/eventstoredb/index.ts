@@ -1,3 +1,2 @@
-export { EventStoreUrlInvalid } from './connection-string';
 export { EventStoreLog, openEventStoreLog } from './event-store-log';
 export type { EventStoreSettings, Patience } from './event-store-settings';

@@ -1,7 +1,7 @@
 import { EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import { connectionStringFor, EventStoreUrlInvalid } from './connection-string';
+import { connectionStringFor, refused } from './connection-string';
 
 export type ReadCall = ReturnType<StreamsClient['read']>;
 export type BatchCall = ReturnType<StreamsClient['batchAppend']>;
@@ -23,7 +23,7 @@ export class LogConnection {
   private readonly client: EventStoreDBClient;
   private latest: StreamsClient | null = null;
 
-  /** @throws EventStoreUrlInvalid */
+  /** @throws StoreRefused */
   constructor(url: string) {
     const address = connectionStringFor(url);
     try {
@@ -31,7 +31,7 @@ export class LogConnection {
     } catch (error) {
       const { code, message = '' } = error as { code?: unknown; message?: string };
       const ofFile = code !== undefined || /certificate|userCertFile/.test(message);
-      throw new EventStoreUrlInvalid(ofFile ? 'names a certificate or key that can’t be read' : 'is not understood');
+      throw refused(ofFile ? 'names a certificate or key that can’t be read' : 'is not understood');
     }
   }
 

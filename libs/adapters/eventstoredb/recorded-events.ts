@@ -8,6 +8,8 @@ export interface Received {
   readonly position: Position;
   /** Null for what is none of the hub's events: the server's own, and what others wrote. */
   readonly event: RecordedEvent | null;
+  /** Its JSON, whoever wrote it. */
+  readonly body: () => unknown;
 }
 
 const POSITION_DIGITS = 20;
@@ -21,8 +23,9 @@ export const received = (stored: Stored): Received => {
   const position = digits.padStart(POSITION_DIGITS, '0');
   const properties = stored.getMetadataMap();
   const type = properties.get('type') ?? '';
-  if (type.startsWith('$') || properties.get('content-type') !== JSON_CONTENT) return { position, event: null };
-  return { position, event: decoded(stored, type, position, properties.get('created') ?? '0') };
+  const ours = !type.startsWith('$') && properties.get('content-type') === JSON_CONTENT;
+  const event = ours ? decoded(stored, type, position, properties.get('created') ?? '0') : null;
+  return { position, event, body: () => parsed(stored.getData_asU8(), position) };
 };
 
 const decoded = (stored: Stored, type: string, position: Position, created: string): RecordedEvent | null => {
