@@ -61,7 +61,7 @@ const everything = async (log: EventLog): Promise<RecordedEvent[]> => {
 };
 
 /** Milliseconds without a new event after which a subscription is taken to have lost one. */
-const SILENCE = 4_000;
+const SILENCE = 8_000;
 
 /** Takes a subscription's events until `enough`, or until nothing comes any more. */
 const follow = async (

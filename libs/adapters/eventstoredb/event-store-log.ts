@@ -29,7 +29,7 @@ import { retentionChange } from './retention';
 import { WholeLog } from './whole-log';
 
 /** Events handed to a subscriber at once. */
-const SUBSCRIPTION_PAGE = 500;
+const SUBSCRIPTION_PAGE = 250;
 const PAUSE = 250;
 
 /** The log on EventStoreDB or KurrentDB: a dedicated server or cluster, read from its unfiltered `$all`. */
