@@ -19,7 +19,7 @@ export const openServers = async (
 ): Promise<Servers> => {
   const closing = new Closing();
   try {
-    const log = eventStore && closing.keep(await serverLog());
+    const log = eventStore && closing.keep(await serverLog(eventStore));
     const documents = mongo && (await serverDocuments());
     const objects = content.s3 && (await openObjects(dataDirectory, content, staging));
     return { log, vault: documents?.vault ?? null, objects, close: closing.close };
