@@ -1,5 +1,7 @@
-# Not built in the project's own checks (they have no container engine); `npm ci` and the build are the same as everywhere.
-FROM node:20-bookworm-slim AS build
+# The hub, the projector (dist/apps/projector/src/main.js) and hubctl (dist/apps/hubctl/src/main.js) in one image.
+# Not built by the project's own checks, which have no container engine: read by hadolint. `npm ci` and the build are the
+# same as everywhere.
+FROM node:20.19.5-bookworm-slim AS build
 WORKDIR /hub
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
@@ -8,16 +10,20 @@ COPY apps apps
 COPY libs libs
 COPY projections projections
 COPY test test
-RUN npx nest build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npx nest build \
+  && rm -rf dist/test dist/libs/testing \
+  && find dist \( -name '*.spec.js' -o -name '*.map' \) -delete \
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:20-bookworm-slim
+FROM node:20.19.5-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=48888 DATA_DIR=/data
 WORKDIR /hub
 COPY --from=build /hub/package.json ./
 COPY --from=build /hub/node_modules node_modules
 COPY --from=build /hub/dist dist
-RUN mkdir /data && chown node:node /data
-USER node
+RUN mkdir -m 700 /data && chown 1000:1000 /data
+# The image's own user "node".
+USER 1000:1000
 VOLUME /data
 EXPOSE 48888
 HEALTHCHECK --interval=10s --start-period=30s \
