@@ -10,10 +10,13 @@ export interface ServerDocuments extends DocumentStores {
   readonly vault: IntakeVault;
 }
 
+/** Who waits for a server says so, and tries again. */
+const ATTEMPT_MS = 1_000;
+
 /** @throws LogUnavailable while it is not there; something else for what does not pass */
 export const serverLog = async ({ url }: ServerAddress): Promise<EventLog> => {
   const { openEventStoreLog } = await import('../adapters/eventstoredb/index.js');
-  return openEventStoreLog({ url });
+  return openEventStoreLog({ url, patience: { opening: ATTEMPT_MS } });
 };
 
 /** @throws as `serverLog` */

@@ -1,0 +1,154 @@
+import { EventStoreStub } from '../eventstore-stub/server';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { HubProcess, mainScript } from './hub-process';
+import { refusedStart } from './refused-start';
+import { wire } from './wire-request';
+
+jest.setTimeout(120_000);
+
+const hubctlScript = (): string => join(dirname(mainScript()), '..', '..', 'hubctl', 'src', 'main.js');
+
+/** What a team looks at, as it was told before and after. */
+const QUESTIONS = [
+  'users?limit=100',
+  'users/alice',
+  'repositories?limit=100',
+  'repositories/model/alice/net',
+  'commits?limit=100',
+  'invitations?limit=100',
+  'quota/overview',
+  'stats',
+  'stats/detailed',
+  'stats/timeseries?days=30',
+  'storage/objects?limit=100',
+  'audit/diff?kind=user&id=alice&from=2020-01-01',
+];
+
+describe('hubctl migrate', () => {
+  let folder: string;
+  let hub: HubProcess;
+  let stub: EventStoreStub;
+  let before: Record<string, unknown>;
+  let moments: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hubledger-migrate-'));
+    stub = await new EventStoreStub().start();
+    hub = await HubProcess.start({ dataDirectory: join(folder, 'data') });
+    moments = [];
+    const mark = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 5)); // a moment of its own
+      moments.push(new Date().toISOString());
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const alice = await hub.user('alice');
+    await mark();
+    await hub.user('bob');
+    await hub.call('POST', '/org/create', { name: 'acme' }, alice.token);
+    await hub.call('POST', '/api/repos/create', { type: 'model', name: 'net' }, alice.token);
+    await mark();
+    for (let n = 0; n < 15; n++) await commit(alice.token, n);
+    await mark();
+    await hub.call('PUT', '/api/users/alice/settings', { full_name: 'Alice A.' }, alice.token);
+    await hub.stop();
+    hub = await HubProcess.start({ dataDirectory: join(folder, 'data') }); // bookmarks stand at the end of the log
+    before = await answers();
+    await hub.stop();
+  });
+  afterAll(async () => {
+    await hub.stop('SIGKILL').catch(() => undefined);
+    await stub.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const commit = async (token: string, n: number): Promise<void> => {
+    const file = { path: `file-${n}.bin`, content: randomBytes(2_000).toString('base64'), encoding: 'base64' };
+    const lines = [
+      { key: 'header', value: { summary: `commit ${n}` } },
+      { key: 'file', value: file },
+    ];
+    const pushed = await wire(hub, 'POST', '/api/models/alice/net/commit/main', {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+      body: lines.map((line) => JSON.stringify(line)).join('\n'),
+    });
+    expect(pushed.status).toBe(200);
+  };
+
+  const admin = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${hub.baseUrl}/admin/api/${path}`, { headers: { 'x-admin-token': hub.adminToken } });
+    expect([path, answer.status]).toEqual([path, 200]);
+    return answer.json();
+  };
+
+  const answers = async (): Promise<Record<string, unknown>> => {
+    const past = moments.flatMap((at) => [`audit/state?kind=user&id=alice&at=${at}`]);
+    const later = [`audit/state?kind=repository&id=alice/net&at=${moments[1]}`, 'audit/events?limit=100&actor=alice'];
+    const asked: Record<string, unknown> = {};
+    for (const path of [...QUESTIONS, ...past, ...later]) asked[path] = withoutPlaces(await admin(path));
+    return asked;
+  };
+
+  /** A position, or a cursor made of one, is of one log. */
+  const withoutPlaces = (answer: unknown): unknown => {
+    const text = JSON.stringify(answer, (key, value: unknown) =>
+      /position|cursor|^next$/.test(key) ? undefined : value,
+    );
+    const places = /\b\d{20}\b/g;
+    return JSON.parse(
+      text.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://hub').replaceAll(places, 'place'),
+    ) as unknown;
+  };
+
+  const environment = () => ({ PATH: process.env['PATH'], EVENTSTORE_URL: stub.url });
+
+  const migrating = (): { child: ChildProcess; ended: Promise<{ code: number | null; text: string }> } => {
+    const child = spawn(process.execPath, [hubctlScript(), 'migrate', '--from', join(folder, 'data')], {
+      env: environment(),
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, text }))) };
+  };
+
+  it('is ended at any point, and goes on; meanwhile no hub starts on what is there', async () => {
+    let killed = 0;
+    for (const after of [400, 550, 700, 900]) {
+      const { child, ended } = migrating();
+      setTimeout(() => child.kill('SIGKILL'), after);
+      const { code } = await ended;
+      if (code === 0) break; // a fast machine
+      killed += 1;
+      const events = stub.store.records.filter(({ stream }) => !stream.startsWith('$')).length;
+      if (events === 0) continue;
+      const { code: refused, lines } = await refusedStart({ DATA_DIR: join(folder, 'data'), EVENTSTORE_URL: stub.url });
+      expect([refused, lines]).toEqual([1, [expect.stringMatching(/not copied whole yet: run hubctl migrate again/)]]);
+    }
+    expect(killed).toBeGreaterThan(0);
+    const { code, text } = await migrating().ended;
+    expect([code, text]).toEqual([0, expect.stringMatching(/Event log: \d+ events are equal, SHA-256 [0-9a-f]{64}/)]);
+    expect((await migrating().ended).text).toMatch(/it was moved and compared before/);
+  });
+
+  it('leaves everything as it was: times, series, states of the past, who did what', async () => {
+    hub = await HubProcess.start({ dataDirectory: join(folder, 'data'), env: { EVENTSTORE_URL: stub.url } });
+    expect(hub.stdout).toMatch(/event log +EventStoreDB at 127\.0\.0\.1:\d+\n/);
+    const after = await answers();
+    for (const path of Object.keys(before)) expect({ [path]: after[path] }).toEqual({ [path]: before[path] });
+    const { events } = (await admin('audit/events?type=LogMigrated')) as { events: Array<{ summary?: string }> };
+    expect(events).toHaveLength(1);
+  });
+
+  it('the hub goes on there, and the move is not done again over it', async () => {
+    const carol = await hub.user('carol');
+    await hub.call('POST', '/api/repos/create', { type: 'model', name: 'own' }, carol.token);
+    await hub.restart('SIGKILL');
+    expect(await hub.call('GET', '/api/models/carol/own', undefined, carol.token)).toMatchObject({ id: 'carol/own' });
+    await hub.stop();
+    const { code, text } = await migrating().ended;
+    expect([code, text]).toEqual([2, expect.stringMatching(/The target is in use/)]);
+  });
+});
