@@ -7,6 +7,7 @@ export * from './git-commits';
 export * from './git-objects';
 export * from './git-trees';
 export * from './lfs-batch';
+export * from './lfs-parts';
 export * from './lfs-pointer';
 export * from './links';
 export * from './paths';

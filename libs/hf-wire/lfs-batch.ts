@@ -35,7 +35,7 @@ export interface LfsBatchObject extends LfsPointer {
 }
 
 export interface LfsBatchResponse {
-  readonly transfer: 'basic';
+  readonly transfer: 'basic' | 'multipart';
   readonly hash_algo: 'sha256';
   readonly objects: readonly LfsBatchObject[];
 }
@@ -102,8 +102,9 @@ export const parseLfsBatch = (body: unknown): LfsBatchRequest => {
   return { operation, transfers: list, ref: refOf(ref), objects: objects.map(batchObject) };
 };
 
+/** Clients that offered parts send an object in parts where its header says so, whatever `transfer` is. */
 export const lfsBatchResponse = (objects: readonly LfsBatchObject[]): LfsBatchResponse => ({
-  transfer: 'basic',
+  transfer: objects.some(({ actions }) => actions?.upload?.header['chunk_size']) ? 'multipart' : 'basic',
   hash_algo: 'sha256',
   objects,
 });

@@ -17,6 +17,7 @@ export * from './leases';
 export * from './numeric-ids';
 export * from './object-keys';
 export * from './object-store';
+export * from './parted-uploads';
 export * from './past';
 export * from './process-manager';
 export * from './projection';

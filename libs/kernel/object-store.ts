@@ -1,3 +1,5 @@
+import type { PartedUploads } from './parted-uploads';
+
 export interface ObjectHead {
   readonly key: string;
   /** Bytes. */
@@ -75,9 +77,23 @@ export interface SmallObject {
  */
 export type ObjectChunks = AsyncIterable<Uint8Array>;
 
+/** What the store tells a client that reads from the store itself. */
+export interface DirectAnswer {
+  readonly contentType: string;
+  readonly contentDisposition: string;
+  /** For which the address works; what was begun in them goes on. */
+  readonly seconds: number;
+}
+
 /** Bytes by key, in one bucket. Keys are relative paths of `[A-Za-z0-9._-]` segments. */
 export abstract class ObjectStore {
   abstract readonly bucket: string;
+  /** Content that comes in parts, each by a request of its own. */
+  abstract readonly parts: PartedUploads;
+  /** Listings of different prefixes that are worth having under way at once. */
+  get listsAtOnce(): number {
+    return 1;
+  }
   abstract describe(): Promise<BucketDescription>;
   /** Content of any size; large content is hashed off the event loop. */
   abstract upload(options?: UploadOptions): Promise<ObjectUpload>;
@@ -92,6 +108,13 @@ export abstract class ObjectStore {
   abstract get(key: string): Promise<Buffer | null>;
   /** `null` when there is no such object. In 1 MiB chunks. @throws ObjectRangeNotSatisfiable */
   abstract stream(key: string, range?: ByteRange): Promise<ObjectChunks | null>;
+  /**
+   * An address at which whoever has it reads the object from the store itself, be it there or not. Null where clients
+   * can't reach the store. It is a secret while it works.
+   */
+  readAddress(_key: string, _answer: DirectAnswer): Promise<string | null> {
+    return Promise.resolve(null);
+  }
   abstract head(key: string): Promise<ObjectHead | null>;
   /** Answers what was there. Objects whose deletion fails are left out; when all fail it rejects. */
   abstract deleteAll(keys: readonly string[]): Promise<ObjectChange[]>;

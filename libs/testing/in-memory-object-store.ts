@@ -14,6 +14,7 @@ import {
   type SmallObject,
   type WhenTaken,
 } from '@hubledger/kernel';
+import { InMemoryParts } from './in-memory-parts';
 
 type Content = { readonly bytes: Buffer; readonly lastModified: string };
 
@@ -24,6 +25,11 @@ export class InMemoryObjectStore extends ObjectStore {
   private readonly objects = new Map<string, Content>();
 
   private readonly created = new Date().toISOString();
+
+  readonly parts = new InMemoryParts((key, bytes) => {
+    checkObjectKey(key);
+    return this.set(key, bytes, 'keep');
+  });
 
   constructor(readonly bucket = 'memory') {
     super();

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileObjectStore } from '@hubledger/adapters/files';
 import { objectStoreContract } from './object-store.contract';
+import { partedUploadContract } from './parted-uploads.contract';
 
-objectStoreContract('files', async () => {
+const open = async () => {
   const directory = await mkdtemp(join(tmpdir(), 'objects-'));
   const subject = await FileObjectStore.open({ directory: join(directory, 'objects'), bucket: 'hub-storage' });
   return { subject, close: () => rm(directory, { recursive: true }) };
-});
+};
+
+objectStoreContract('files', open);
+partedUploadContract('files', open);

@@ -1,4 +1,8 @@
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import { objectStoreContract } from './object-store.contract';
+import { partedUploadContract } from './parted-uploads.contract';
 
-objectStoreContract('memory', async () => ({ subject: new InMemoryObjectStore(), close: async () => undefined }));
+const open = async () => ({ subject: new InMemoryObjectStore(), close: async () => undefined });
+
+objectStoreContract('memory', open);
+partedUploadContract('memory', open);

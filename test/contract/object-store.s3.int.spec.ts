@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { S3ObjectStore } from '@hubledger/adapters/s3';
 import { objectStoreContract } from './object-store.contract';
+import { partedUploadContract } from './parted-uploads.contract';
 import { s3TestServer } from './s3-server';
 
 /** A gateway over a file system; it removes empty folders while others put objects into them. */
@@ -27,11 +28,13 @@ if (server) {
         if (keys.length === 0) break;
         await subject.deleteAll(keys);
       }
+      await subject.parts.sweep(new Date(Date.now() + 3_600_000));
       await rm(stagingDirectory, { recursive: true });
     };
     return { subject, close };
   };
   objectStoreContract(`S3 at ${new URL(server.endpoint).host}`, open, unkept);
+  partedUploadContract(`S3 at ${new URL(server.endpoint).host}`, open);
 } else {
   describe('S3 as an object store', () => {
     it('is not tested here: S3_TEST_ENDPOINT names no server (npm run test:conformance starts one)', () => {

@@ -9,5 +9,8 @@ export const s3TestServer = (): Omit<S3Settings, 'bucket' | 'stagingDirectory'> 
   const { S3_TEST_ENDPOINT: endpoint, S3_TEST_ACCESS_KEY: key = '', S3_TEST_SECRET_KEY: secret = '' } = process.env;
   if (!endpoint) return null;
   const region = process.env['S3_TEST_REGION'] ?? 'us-east-1';
-  return { endpoint, region, accessKeyId: key, secretAccessKey: new Secret(secret), forcePathStyle: true };
+  return {
+    ...{ endpoint, publicEndpoint: null, presignedUploads: false, region, forcePathStyle: true },
+    ...{ accessKeyId: key, secretAccessKey: new Secret(secret) },
+  };
 };

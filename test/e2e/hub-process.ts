@@ -37,11 +37,17 @@ interface HubOptions {
   readonly script?: string;
 }
 
-/** With `S3_TEST_ENDPOINT` every test hub keeps its objects on that server, in a bucket of its own. */
+/**
+ * With `S3_TEST_ENDPOINT` every test hub keeps its objects on that server, in a bucket of its own. With
+ * `S3_TEST_PUBLIC_ENDPOINT` clients read and write there themselves.
+ */
 const s3Environment = (dataDirectory: string): Record<string, string> => {
   const { S3_TEST_ENDPOINT: endpoint, S3_TEST_ACCESS_KEY: key = '', S3_TEST_SECRET_KEY: secret = '' } = process.env;
   if (!endpoint) return {};
+  const direct = process.env['S3_TEST_PUBLIC_ENDPOINT'];
   return {
+    ...(direct ? { KOHAKU_HUB_S3_PUBLIC_ENDPOINT: direct, HUB_S3_PRESIGNED_UPLOADS: 'true' } : {}),
+    ...(direct ? { HUB_LFS_PART_BYTES: String(5 * 1024 * 1024) } : {}),
     KOHAKU_HUB_S3_ENDPOINT: endpoint,
     KOHAKU_HUB_S3_ACCESS_KEY: key,
     KOHAKU_HUB_S3_SECRET_KEY: secret,

@@ -22,6 +22,7 @@ import { DueErasures } from './composition/erasure/due-erasures';
 import { countOnce } from './composition/first-count';
 import { ProcessManagers } from './composition/process-managers';
 import { recordKeyRotations } from './composition/key-rotations';
+import { StaleUploads } from './composition/stale-uploads';
 import { UnusedSweep } from './composition/unused-sweep';
 import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
@@ -68,9 +69,11 @@ export const startHub = async (
   let app: NestFastifyApplication | null = null;
   let endWatch: () => void = () => undefined;
   let sweep: UnusedSweep | null = null;
+  let staleUploads: StaleUploads | null = null;
   const stop = async (): Promise<void> => {
     endWatch();
     sweep?.stop();
+    staleUploads?.stop();
     if (app) await stopServing(app);
     await stores.close();
   };
@@ -89,6 +92,8 @@ export const startHub = async (
       endWatch = recordKeyRotations(app.get(EventLog), stores, app.get(METADATA_FOR), logger);
       sweep = sweepOf(app, logger);
       sweep.start(settings.unusedSweepHours);
+      staleUploads = new StaleUploads(stores.objects.parts, stores.clock, logger);
+      void staleUploads.start();
     }
     void countOnce(app, logger);
     const port = (await makeRoom()) ?? settings.port;

@@ -14,12 +14,14 @@ import {
   ObjectStore,
   ObjectsUnavailable,
   type ObjectUpload,
+  type PartedUploads,
   type SmallObject,
   type UploadOptions,
 } from '@hubledger/kernel';
 import { deleteTogether } from './delete-together';
 import { DurableDirectories, syncDirectory } from './durable-directories';
 import { FileChunks } from './file-chunks';
+import { FileParts } from './file-parts';
 import { FileUpload } from './file-upload';
 import { headOf, listObjects } from './list-objects';
 import { putTogether } from './put-together';
@@ -34,10 +36,12 @@ export interface FileObjectStoreOptions {
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
- * Objects as files `<directory>/<bucket>/<key>`; content arrives in `<directory>/.incoming`. One process at a time, held
- * by the lock on the data directory: what it finds in `.incoming` from before its own start is left over from a crash.
+ * Objects as files `<directory>/<bucket>/<key>`; content arrives in `<directory>/.incoming`, in parts in
+ * `<directory>/.parts`. One process at a time, held by the lock on the data directory: what it finds in `.incoming` from
+ * before its own start is left over from a crash.
  */
 export class FileObjectStore extends ObjectStore {
+  readonly parts: PartedUploads;
   private readonly directories: DurableDirectories;
 
   private constructor(
@@ -47,6 +51,7 @@ export class FileObjectStore extends ObjectStore {
   ) {
     super();
     this.directories = new DurableDirectories(root);
+    this.parts = new FileParts(join(dirname(root), '.parts'), staging, this.directories);
   }
 
   /** @throws ObjectsUnavailable */

@@ -2,21 +2,20 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  ListMultipartUploadsCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { atOnce } from '@hubledger/adapters/staging/at-once';
-import type { Slots } from './slots';
-import type { StagedContent } from './s3-upload';
 import type { S3Bucket } from './s3-bucket';
+import type { StagedContent } from './s3-upload';
+import type { Slots } from './slots';
 
 const MiB = 1024 * 1024;
 /** Larger objects go in parts. */
 export const PART_BYTES = 8 * MiB;
+/** What one request copies: servers are silent while they do. */
+export const COPY_BYTES = 64 * MiB;
 const MAX_PARTS = 10_000;
-/** The largest object that one request can copy. */
-export const MAX_COPY_BYTES = 5 * 1024 * MiB;
 
 interface Part {
   readonly number: number;
@@ -41,45 +40,52 @@ type SendPart = (part: Part, UploadId: string) => Promise<string | undefined>;
 /** Nothing stands under the key before the last request; whatever fails before it, the parts are thrown away. */
 const inParts = async (bucket: S3Bucket, key: string, parts: readonly Part[], send: SendPart): Promise<void> => {
   const object = { Bucket: bucket.name, Key: key };
-  const { UploadId = '' } = await bucket.client.send(new CreateMultipartUploadCommand(object));
+  const { quick, patient } = bucket.clients;
+  const { UploadId = '' } = await quick.send(new CreateMultipartUploadCommand(object));
   try {
     const Parts = new Array<{ PartNumber: number; ETag: string | undefined }>(parts.length);
     await atOnce(parts, async (part) => {
       Parts[part.number - 1] = { PartNumber: part.number, ETag: await send(part, UploadId) };
     });
-    await bucket.client.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }));
+    await patient.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }));
   } catch (error) {
     const abort = new AbortMultipartUploadCommand({ ...object, UploadId });
-    await bucket.client.send(abort).catch(() => undefined); // the first error tells more; stale ones are swept
+    await quick.send(abort).catch(() => undefined); // the first error tells more; stale ones are swept
     throw error;
   }
 };
 
-/** @param slots bounds the parts in memory, all uploads together */
+/** @param slots bounds the bytes in memory, all uploads together */
 export const putInParts = (bucket: S3Bucket, key: string, content: StagedContent, slots: Slots): Promise<void> =>
   inParts(bucket, key, partsOf(content.size), ({ number, start, end }, UploadId) =>
-    slots.during(async () => {
+    slots.during(end - start, async () => {
       const Body = await content.read(start, end);
       const object = { Bucket: bucket.name, Key: key, UploadId, PartNumber: number };
-      return (await bucket.client.send(new UploadPartCommand({ ...object, Body, ContentLength: end - start }))).ETag;
+      const part = new UploadPartCommand({ ...object, Body, ContentLength: end - start });
+      return (await bucket.clients.patient.send(part)).ETag;
     }),
   );
 
-/** Makes an object anew out of itself; it must not be empty. */
-export const copyInParts = (bucket: S3Bucket, key: string, size: number): Promise<void> =>
-  inParts(bucket, key, partsOf(size, MAX_COPY_BYTES / 5), async ({ number, start, end }, UploadId) => {
-    const source = { CopySource: `${bucket.name}/${key}`, CopySourceRange: `bytes=${start}-${end - 1}` };
-    const object = { Bucket: bucket.name, Key: key, UploadId, PartNumber: number };
-    return (await bucket.client.send(new UploadPartCopyCommand({ ...object, ...source }))).CopyPartResult?.ETag;
-  });
+/** An object whose bytes are copied. */
+export interface CopySource {
+  readonly key: string;
+  /** Bytes; it must not be empty. */
+  readonly size: number;
+  /** Nothing else may have come in its place; a server that knows no such condition does not look. */
+  readonly etag?: string | undefined;
+}
 
-/** Parts of uploads that a crash left behind cost storage and are in no listing. Answers how many were thrown away. */
-export const abortStaleUploads = async (bucket: S3Bucket, before: Date): Promise<number> => {
-  const Bucket = bucket.name;
-  const { Uploads = [] } = await bucket.client.send(new ListMultipartUploadsCommand({ Bucket }));
-  const stale = Uploads.filter(({ Initiated }) => Initiated && Initiated < before);
-  await atOnce(stale, async ({ Key, UploadId }) => {
-    await bucket.client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+/** Makes an object out of another one, or of itself. The bytes stay at the server. */
+export const copyInParts = (bucket: S3Bucket, from: CopySource, key: string): Promise<void> =>
+  inParts(bucket, key, partsOf(from.size, COPY_BYTES), async ({ number, start, end }, UploadId) => {
+    const part = new UploadPartCopyCommand({
+      Bucket: bucket.name,
+      Key: key,
+      UploadId,
+      PartNumber: number,
+      CopySource: `${bucket.name}/${from.key}`,
+      CopySourceRange: `bytes=${start}-${end - 1}`,
+      CopySourceIfMatch: from.etag,
+    });
+    return (await bucket.clients.patient.send(part)).CopyPartResult?.ETag;
   });
-  return stale.length;
-};

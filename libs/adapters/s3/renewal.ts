@@ -1,5 +1,5 @@
 import type { ObjectHead } from '@hubledger/kernel';
-import { copyInParts, MAX_COPY_BYTES } from './multipart';
+import { COPY_BYTES, copyInParts } from './multipart';
 import type { S3Bucket } from './s3-bucket';
 import { unlessMissing } from './s3-errors';
 
@@ -17,7 +17,7 @@ export class Renewal {
 
   /** False when the object is gone meanwhile. */
   async renewed(found: ObjectHead): Promise<boolean> {
-    if (this.copyRenews === false || found.size > MAX_COPY_BYTES) return this.rewritten(found);
+    if (this.copyRenews === false || found.size > COPY_BYTES) return this.rewritten(found);
     if (!(await this.bucket.copyOntoItself(found.key))) return false;
     if (this.copyRenews === true) return true;
     const now = await this.bucket.head(found.key);
@@ -33,7 +33,7 @@ export class Renewal {
       return true;
     }
     const done = await unlessMissing(async () => {
-      await copyInParts(this.bucket, key, size);
+      await copyInParts(this.bucket, { key, size }, key);
       return true;
     });
     return done ?? false;

@@ -7,6 +7,7 @@ import {
   checkObjectKey,
   checkObjectPrefix,
   clampRange,
+  type DirectAnswer,
   KeyedMutex,
   type ListOptions,
   type ObjectChange,
@@ -14,35 +15,39 @@ import {
   type ObjectHead,
   ObjectStore,
   type ObjectUpload,
+  type PartedUploads,
   type SmallObject,
   type UploadOptions,
   type WhenTaken,
 } from '@hubledger/kernel';
 import { ensureBucket } from './ensure-bucket';
-import { abortStaleUploads, PART_BYTES, putInParts } from './multipart';
+import { PART_BYTES, putInParts } from './multipart';
+import { PresignedAddresses } from './presigned';
 import { Renewal } from './renewal';
 import { S3Bucket } from './s3-bucket';
 import { chunksOf } from './s3-chunks';
-import { s3Client } from './s3-client';
+import { s3Clients, signingClient } from './s3-client';
 import { isOutOfRange, translated } from './s3-errors';
+import { S3Parts } from './s3-parts';
 import type { S3Settings } from './s3-settings';
 import { S3Upload, type StagedContent } from './s3-upload';
 import { Slots } from './slots';
 
 /** Not worth waiting for others: a commit has thousands of them. */
 const SMALL_BYTES = 256 * 1024;
-/** Larger objects and parts of 8 MiB or more in memory, all uploads together. */
-const PARTS_AT_ONCE = 8;
-const STALE_MS = 24 * 60 * 60_000;
+/** Of larger objects and parts, in memory, all uploads together. */
+const BYTES_AT_ONCE = 8 * PART_BYTES;
+const LISTS_AT_ONCE = 8;
 
 /** Objects of one bucket of any S3-compatible server. */
 export class S3ObjectStore extends ObjectStore {
   readonly bucket: string;
-  private readonly slots = new Slots(PARTS_AT_ONCE);
+  readonly parts: PartedUploads;
+  private readonly slots = new Slots(BYTES_AT_ONCE);
   /** What a change replaced is asked before it: in this process one change of a key at a time. */
   private readonly changing = new KeyedMutex();
-
   private readonly renewal: Renewal;
+  private readonly presigned: PresignedAddresses | null;
 
   private constructor(
     private readonly remote: S3Bucket,
@@ -52,21 +57,31 @@ export class S3ObjectStore extends ObjectStore {
     super();
     this.bucket = remote.name;
     this.renewal = new Renewal(remote);
+    const { publicEndpoint, presignedUploads } = settings;
+    this.presigned = publicEndpoint
+      ? new PresignedAddresses(signingClient(publicEndpoint, settings), remote.name)
+      : null;
+    this.parts = new S3Parts(remote, staging, presignedUploads ? this.presigned : null, (key, size, make) =>
+      this.change(key, 'keep', size, make),
+    );
   }
 
   /** Makes the bucket if there is none. @throws ObjectsUnavailable, StoreRefused */
   static async open(settings: S3Settings): Promise<S3ObjectStore> {
-    const remote = new S3Bucket(s3Client(settings), settings.bucket);
+    const remote = new S3Bucket(s3Clients(settings), settings.bucket);
     const staging = await Staging.open(settings.stagingDirectory);
     await ensureBucket(remote);
-    await abortStaleUploads(remote, new Date(Date.now() - STALE_MS)).catch(() => 0); // not every server lists them
     return new S3ObjectStore(remote, staging, settings);
   }
 
   /** Objects of another owner, which may be at work: for reading only, as nothing is prepared or cleaned up. */
   static attach(settings: S3Settings): S3ObjectStore {
-    const remote = new S3Bucket(s3Client(settings), settings.bucket);
+    const remote = new S3Bucket(s3Clients(settings), settings.bucket);
     return new S3ObjectStore(remote, Staging.unprepared(settings.stagingDirectory), settings);
+  }
+
+  override get listsAtOnce(): number {
+    return LISTS_AT_ONCE;
   }
 
   async describe(): Promise<BucketDescription> {
@@ -76,7 +91,7 @@ export class S3ObjectStore extends ObjectStore {
 
   async upload({ sha1Header }: UploadOptions = {}): Promise<ObjectUpload> {
     const file = await this.staging.incoming(sha1Header ?? null);
-    return new S3Upload(file, (key, content) => this.change(key, 'keep', content));
+    return new S3Upload(file, (key, content) => this.store(key, 'keep', content));
   }
 
   put(key: string, content: Uint8Array): Promise<ObjectChange> {
@@ -93,10 +108,7 @@ export class S3ObjectStore extends ObjectStore {
 
   async get(key: string): Promise<Buffer | null> {
     checkObjectKey(key);
-    return translated(async () => {
-      const answer = await this.remote.get(key);
-      return answer?.Body ? Buffer.from(await answer.Body.transformToByteArray()) : null;
-    });
+    return translated(() => this.remote.get(key));
   }
 
   async stream(key: string, range?: ByteRange): Promise<ObjectChunks | null> {
@@ -105,6 +117,11 @@ export class S3ObjectStore extends ObjectStore {
       const answer = await this.asked(key, range);
       return answer?.Body ? chunksOf(answer.Body as Readable, answer.ContentLength ?? 0) : null;
     });
+  }
+
+  override async readAddress(key: string, answer: DirectAnswer): Promise<string | null> {
+    checkObjectKey(key);
+    return this.presigned?.read(key, answer) ?? null;
   }
 
   async head(key: string): Promise<ObjectHead | null> {
@@ -139,10 +156,10 @@ export class S3ObjectStore extends ObjectStore {
 
   /** @throws ObjectRangeNotSatisfiable */
   private async asked(key: string, range: ByteRange | undefined) {
-    if (!range) return this.remote.get(key);
+    if (!range) return this.remote.open(key);
     const { start, end } = range;
     try {
-      if (isPlain(range)) return await this.remote.get(key, `bytes=${start}-${end}`);
+      if (isPlain(range)) return await this.remote.open(key, `bytes=${start}-${end}`);
     } catch (error) {
       if (!isOutOfRange(error)) throw error;
     }
@@ -153,23 +170,33 @@ export class S3ObjectStore extends ObjectStore {
 
   private putObject({ key, bytes, whenTaken }: SmallObject): Promise<ObjectChange> {
     const read = (start: number, end: number) => Promise.resolve(bytes.subarray(start, end));
-    return this.change(key, whenTaken, { size: bytes.byteLength, read });
+    return this.store(key, whenTaken, { size: bytes.byteLength, read });
   }
 
-  private async change(key: string, whenTaken: WhenTaken, content: StagedContent): Promise<ObjectChange> {
+  private store(key: string, whenTaken: WhenTaken, content: StagedContent): Promise<ObjectChange> {
+    const { size } = content;
+    const putWhole = async (): Promise<void> => this.remote.put(key, await content.read(0, size));
+    return this.change(key, whenTaken, size, () => {
+      if (size > PART_BYTES) return putInParts(this.remote, key, content, this.slots);
+      return size > SMALL_BYTES ? this.slots.during(size, putWhole) : putWhole();
+    });
+  }
+
+  private async change(
+    key: string,
+    whenTaken: WhenTaken,
+    size: number,
+    make: () => Promise<void>,
+  ): Promise<ObjectChange> {
     checkObjectKey(key);
     return this.changing.run(key, () =>
       translated(async () => {
-        const { size } = content;
         const found = await this.remote.head(key);
         const before = found?.size ?? null;
         if (whenTaken === 'keep' && found && (await this.renewal.renewed(found))) {
           return { key, before, after: before };
         }
-        if (size > PART_BYTES) await putInParts(this.remote, key, content, this.slots);
-        else if (size > SMALL_BYTES)
-          await this.slots.during(async () => this.remote.put(key, await content.read(0, size)));
-        else await this.remote.put(key, await content.read(0, size));
+        await make();
         return { key, before, after: size };
       }),
     );

@@ -3,6 +3,10 @@ import type { Secret } from '@hubledger/kernel';
 export interface S3Settings {
   /** Where the hub reaches the server: `http(s)://host[:port]`. */
   readonly endpoint: string;
+  /** Where clients reach it; null: they do not, and everything goes through the hub. */
+  readonly publicEndpoint: string | null;
+  /** Whether clients may send parts of content there themselves. */
+  readonly presignedUploads: boolean;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret<string>;

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Digests, digestsOf } from './digests';
 import { ChunkMemory } from './hashing/chunk-memory';
 import { HashWorkers } from './hashing/hash-workers';
 import { IncomingFile, type Intake } from './incoming-file';
@@ -25,6 +26,11 @@ export class Staging {
   /** @param sha1Header also hash SHA-1 of this followed by the content, in the same pass */
   incoming(sha1Header: Uint8Array | null): Promise<IncomingFile> {
     return IncomingFile.create(this.directory, this.intake, sha1Header);
+  }
+
+  /** Of content that is somewhere else already. */
+  digestsOf(chunks: AsyncIterable<Uint8Array>, sha1Header: Uint8Array): Promise<Digests> {
+    return digestsOf(chunks, sha1Header, this.intake.workers);
   }
 }
 

@@ -7,7 +7,9 @@ import { CommitRecords } from './application/content/commit-records';
 import { ContentReader } from './application/content/content-reader';
 import { InitialCommit } from './application/content/initial-commit';
 import { LfsIndex } from './application/content/lfs-index';
+import { LfsParts } from './application/content/lfs-parts';
 import { LfsTransfers } from './application/content/lfs-transfers';
+import { PartRecords } from './application/content/part-records';
 import { PlanOperations } from './application/content/plan-operations';
 import { PreuploadRules } from './application/content/preupload-rules';
 import { PushCommit } from './application/content/push-commit';
@@ -27,20 +29,24 @@ export type { ResolvedRevision } from './application/revision-resolver';
 export { BadCommit, LinkRefused } from './application/content/content-errors';
 export { ContentReader } from './application/content/content-reader';
 export { type AnnouncedUpload, LfsTransfers } from './application/content/lfs-transfers';
+export { LfsParts } from './application/content/lfs-parts';
+export type { PartRecord } from './application/content/part-records';
 export { type AskedFile, PreuploadRules } from './application/content/preupload-rules';
 export { PushCommit } from './application/content/push-commit';
 export { ReceiveCommit, type ReceivedCommit } from './application/content/receive-commit';
 export { FrontMatterReader, VisitorFrontMatterReader } from './application/content/front-matter.port';
 export { RepositoryCards } from './application/content/repository-cards';
 export { type MissingContent, missingContent } from './application/references/content-check';
-export { LINK_SECONDS, type LinkGrant, UploadLinks } from './application/content/upload-links';
+export { LINK_SECONDS, type LinkGrant, secondsOf, UploadLinks } from './application/content/upload-links';
 
 export interface ContentSettings {
   /** Files of at least this many bytes become LFS files. */
   readonly lfsThresholdBytes: number;
+  /** Larger LFS files come in parts of so many bytes, from clients that can. */
+  readonly lfsPartBytes: number;
 }
 
-const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
+const providers = ({ lfsThresholdBytes, lfsPartBytes }: ContentSettings): Provider[] => [
   { provide: ContentReader, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new ContentReader(objects) },
   { provide: LfsIndex, inject: [ObjectStore], useFactory: (objects: ObjectStore) => new LfsIndex(objects) },
   {
@@ -105,6 +111,12 @@ const providers = ({ lfsThresholdBytes }: ContentSettings): Provider[] => [
     useFactory: (...parts: ConstructorParameters<typeof LfsTransfers>) => new LfsTransfers(...parts),
   },
   {
+    provide: LfsParts,
+    inject: [ObjectStore, Tickets, Clock],
+    useFactory: (objects: ObjectStore, tickets: Tickets, clock: Clock) =>
+      new LfsParts(objects, new PartRecords(objects, clock), tickets, lfsPartBytes),
+  },
+  {
     provide: StoredContent,
     inject: [ObjectStore, TreeReader, LfsIndex],
     useFactory: (objects: ObjectStore, trees: TreeReader, index: LfsIndex) => new CheckedContent(objects, trees, index),
@@ -142,6 +154,7 @@ export class ContentModule {
       exports: [
         ContentReader,
         InitialCommit,
+        LfsParts,
         LfsTransfers,
         ObjectReferences,
         PreuploadRules,

@@ -2,10 +2,13 @@ import { Secret } from '@hubledger/kernel';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Environment } from './environment';
+import { ignoredS3, s3Of } from './s3-settings';
+import type { Settings, SmtpSettings } from './settings';
 import { serversOf } from './servers';
-import type { S3ServerSettings, Settings, SmtpSettings } from './settings';
 
 export const DEFAULT_ADMIN_TOKEN = 'change-me-in-production';
+
+const MiB = 1024 * 1024;
 
 /** Longer ones would fire at once: a timer of Node counts 2^31 milliseconds. */
 const MAX_TIMER_HOURS = 500;
@@ -69,6 +72,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
     content: {
       bucket: env.text('KOHAKU_HUB_S3_BUCKET') ?? 'hub-storage',
       lfsThresholdBytes: env.integer('KOHAKU_HUB_LFS_THRESHOLD_BYTES', 5_000_000, { min: 1, max: 100_000_000 }),
+      lfsPartBytes: env.integer('HUB_LFS_PART_BYTES', 64 * MiB, { min: 5 * MiB, max: 5 * 1024 * MiB }),
       s3: s3Of(env),
     },
     unusedSweepHours: env.integer('HUB_UNUSED_SWEEP_HOURS', sweepHoursOf(env), { min: 0, max: MAX_TIMER_HOURS }),
@@ -98,22 +102,6 @@ const sweepHoursOf = (env: Environment): number => (env.text('KOHAKU_HUB_S3_ENDP
 
 const secretOf = (value: string | null): Secret<string> | null => (value === null ? null : new Secret(value));
 
-const s3Of = (env: Environment): S3ServerSettings | null => {
-  if (env.text('KOHAKU_HUB_S3_ENDPOINT') === null) return null;
-  const [accessKeyId, secretAccessKey] = ['KOHAKU_HUB_S3_ACCESS_KEY', 'KOHAKU_HUB_S3_SECRET_KEY'].map((name) => {
-    const value = env.text(name);
-    if (value === null) env.problems.push(`KOHAKU_HUB_S3_ENDPOINT needs ${name}`);
-    return value ?? '';
-  });
-  return {
-    endpoint: env.address('KOHAKU_HUB_S3_ENDPOINT', ''),
-    region: env.text('KOHAKU_HUB_S3_REGION') ?? 'us-east-1',
-    accessKeyId: accessKeyId ?? '',
-    secretAccessKey: new Secret(secretAccessKey ?? ''),
-    forcePathStyle: env.flag('KOHAKU_HUB_S3_FORCE_PATH_STYLE', true),
-  };
-};
-
 const smtpOf = (env: Environment): SmtpSettings | null => {
   if (!env.flag('KOHAKU_HUB_SMTP_ENABLED', false)) return null;
   return {
@@ -129,7 +117,6 @@ const smtpOf = (env: Environment): SmtpSettings | null => {
 /** Settings of the peer that mean nothing here: said once, then ignored. */
 const IGNORED_PREFIXES = [
   'KOHAKU_HUB_S3_SIGNATURE_',
-  'KOHAKU_HUB_S3_PUBLIC_',
   'KOHAKU_HUB_DB_',
   'KOHAKU_HUB_DATABASE_',
   'KOHAKU_HUB_LAKEFS_',
@@ -137,9 +124,8 @@ const IGNORED_PREFIXES = [
 ];
 
 const warningsFor = (env: Environment, token: string | null): string[] => {
-  const warnings = IGNORED_PREFIXES.flatMap((prefix) => env.namesStartingWith(prefix)).map(
-    (name) => `${name} is known and ignored: there is no such part here`,
-  );
+  const ignored = [...IGNORED_PREFIXES.flatMap((prefix) => env.namesStartingWith(prefix)), ...ignoredS3(env)];
+  const warnings = ignored.map((name) => `${name} is known and ignored: there is no such part here`);
   if (token === DEFAULT_ADMIN_TOKEN)
     warnings.push('The admin token is the published default; anyone on this machine knows it');
   return warnings;

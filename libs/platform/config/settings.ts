@@ -50,6 +50,8 @@ export interface Settings {
   readonly content: {
     readonly bucket: string;
     readonly lfsThresholdBytes: number;
+    /** Larger LFS files come in parts of so many bytes. */
+    readonly lfsPartBytes: number;
     /** `null`: objects are files below the data directory. */
     readonly s3: S3ServerSettings | null;
   };
@@ -71,6 +73,10 @@ export interface ServerAddress {
 
 export interface S3ServerSettings {
   readonly endpoint: string;
+  /** Where clients reach the same server; `null`: they do not, and all content goes through the hub. */
+  readonly publicEndpoint: string | null;
+  /** Whether clients send large content there themselves. */
+  readonly presignedUploads: boolean;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret<string>;

@@ -8,12 +8,17 @@ import {
   type ObjectHead,
   ObjectStore,
   type ObjectUpload,
+  type PartedUploads,
 } from '@hubledger/kernel';
 
 /** The objects of the hub a replica was made of. They are that hub's: nothing here can store or delete any. */
 export class ReplicaObjects extends ObjectStore {
   constructor(private readonly objects: ObjectStore) {
     super();
+  }
+
+  get parts(): PartedUploads {
+    throw new HubReadOnly();
   }
 
   get bucket(): string {

@@ -1,3 +1,6 @@
+import { contentDisposition } from '@hubledger/hf-wire';
+import type { DirectAnswer } from '@hubledger/kernel';
+
 /**
  * What a browser may show by itself. No HTML, SVG or script: what users push is hostile, and the sandbox header is
  * only the second fence.
@@ -30,3 +33,16 @@ export const SANDBOX = {
   'content-security-policy': "default-src 'none'; sandbox",
   'x-content-type-options': 'nosniff',
 } as const;
+
+/** Long enough to begin a download. Who comes back to a broken one asks the hub again. */
+const DIRECT_SECONDS = 900;
+
+/**
+ * For an answer of the object store, which knows no sandbox, on a host that may share cookies with the hub: never a page
+ * of its own, whatever it holds; an image still shows inside of another page.
+ */
+export const directAnswer = (path: string): DirectAnswer => ({
+  contentType: contentTypeOf(path),
+  contentDisposition: contentDisposition(path, 'attachment'),
+  seconds: DIRECT_SECONDS,
+});

@@ -43,6 +43,7 @@ import { ErrorFilter } from '../../http/error.filter';
 import { contentControllers } from '.';
 
 const THRESHOLD = 100_000;
+const PART_BYTES = 1_000_000;
 
 /** The token is the user's name; everybody owns the namespace of that name. */
 const authenticator: Authenticator = {
@@ -102,7 +103,7 @@ const start = async () => {
       { module: Ports, global: true },
       { module: StorageContextModule, global: true },
       { module: RepositoriesModule, global: true },
-      ContentModule.with({ lfsThresholdBytes: THRESHOLD }),
+      ContentModule.with({ lfsThresholdBytes: THRESHOLD, lfsPartBytes: PART_BYTES }),
     ],
     controllers: contentControllers,
     providers: [{ provide: APP_GUARD, useClass: AccessGuard }],

@@ -10,7 +10,7 @@ import { Access } from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SANDBOX } from './content-types';
+import { directAnswer, SANDBOX } from './content-types';
 import { LFS_OBJECTS } from './lfs-actions';
 import { readStream } from './request-body';
 import { sendBytes } from './send-bytes';
@@ -64,6 +64,7 @@ export class LfsObjectsController {
       size,
       headers: { ...SANDBOX, 'content-type': 'application/octet-stream' },
       open: (start, length) => this.content.lfsObject(oid, start, length),
+      elsewhere: () => this.content.lfsAddress(oid, directAnswer(oid)),
     });
   }
 

@@ -1,8 +1,9 @@
-import { LfsTransfers, UploadLinks } from '@hubledger/contexts/repositories/content.module';
+import { LfsParts, LfsTransfers, UploadLinks } from '@hubledger/contexts/repositories/content.module';
 import { type FoundRepository, RepositoryAccess, RepositoryNotFound } from '@hubledger/contexts/repositories/contract';
 import {
   LFS_MEDIA_TYPE,
   type LfsBatchObject,
+  type LfsBatchRequest,
   lfsBatchResponse,
   lfsDownload,
   lfsFailure,
@@ -27,8 +28,9 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FILE_REPOS, FileRepo } from './file-route';
-import { downloadAction, uploadAction } from './lfs-actions';
+import { downloadAction, partsAction, uploadAction } from './lfs-actions';
 import { LfsObjectMissing, LfsSizeDiffers } from './lfs-refusals';
+import { inParts, inTurns } from './offered-parts';
 import { membersOf } from './request-body';
 
 /** One batch route serves Python, JavaScript and git-lfs (wire contract, section 7.2). */
@@ -38,6 +40,7 @@ export class LfsController {
   constructor(
     private readonly access: RepositoryAccess,
     private readonly transfers: LfsTransfers,
+    private readonly parts: LfsParts,
     private readonly links: UploadLinks,
   ) {}
 
@@ -60,13 +63,14 @@ export class LfsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { operation, objects } = parseLfsBatch(body);
+    const asked = parseLfsBatch(body);
+    const { operation, objects } = asked;
     const repository = await this.repository(route, operation, actor, reply);
     void reply.type(LFS_MEDIA_TYPE);
     const base = baseUrlOf(request);
     return lfsBatchResponse(
       operation === 'upload'
-        ? await this.uploads(repository, objects, base, actor)
+        ? await this.uploads(repository, asked, base, actor)
         : await this.downloads(repository, objects, base),
     );
   }
@@ -119,23 +123,28 @@ export class LfsController {
 
   private async uploads(
     repository: FoundRepository,
-    objects: readonly LfsBatchObject[],
+    { objects, transfers }: LfsBatchRequest,
     base: string,
     actor: Actor,
   ): Promise<LfsBatchObject[]> {
-    const answers = await this.transfers.announce(repository, objects.filter(isSound), metadataOf(actor));
+    const sound = objects.filter(isSound);
+    const parted = transfers.includes('multipart') ? inParts(this.parts, sound) : new Set<string>();
+    const answers = await this.transfers.announce(repository, sound, metadataOf(actor), parted.size > 0);
     const { repositoryType, namespace, name } = repository;
     const verify = { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`, header: {} };
-    return Promise.all(
-      objects.map(async (pointer) => {
-        if (!isSound(pointer)) return pointer;
-        const answer = answers.get(pointer.oid);
-        if (answer?.kind === 'wanted')
-          return lfsUpload(pointer, await uploadAction(this.links, base, answer.grant), verify);
-        if (answer?.kind === 'wrong-size') return lfsFailure(pointer, 422, `The object has ${answer.size} bytes`);
-        return lfsStored(pointer);
-      }),
-    );
+    const { links, parts } = this;
+    return inTurns(objects, async (pointer) => {
+      if (!isSound(pointer)) return pointer;
+      const answer = answers.get(pointer.oid);
+      if (answer?.kind === 'wanted') {
+        const upload = parted.has(pointer.oid)
+          ? await partsAction({ links, parts, base }, repository, answer.grant)
+          : await uploadAction(links, base, answer.grant);
+        return lfsUpload(pointer, upload, verify);
+      }
+      if (answer?.kind === 'wrong-size') return lfsFailure(pointer, 422, `The object has ${answer.size} bytes`);
+      return lfsStored(pointer);
+    });
   }
 
   private async downloads(

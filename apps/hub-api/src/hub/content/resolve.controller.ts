@@ -8,7 +8,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FallbackSwitch } from '../fallback-switch';
 import { isOn, type Query as QueryWords } from '../repositories/query-words';
-import { contentTypeOf, SANDBOX } from './content-types';
+import { contentTypeOf, directAnswer, SANDBOX } from './content-types';
 import { FILE_REPOS, FileRepo } from './file-route';
 import { sendBytes } from './send-bytes';
 
@@ -69,6 +69,7 @@ export class ResolveController {
         ...(lfs ? { 'x-linked-etag': etagOf(lfs.sha256), 'x-linked-size': String(size) } : {}),
       },
       open: (start, length) => this.content.content(found.prefix, found.file, start, length),
+      ...(lfs ? { elsewhere: () => this.content.lfsAddress(lfs.sha256, directAnswer(found.path)) } : {}),
     });
   }
 

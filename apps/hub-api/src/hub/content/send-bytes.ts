@@ -12,7 +12,15 @@ export interface ServedBytes {
   readonly size: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly open: (start: number, length: number) => Promise<ObjectChunks>;
+  /** An address that serves the same to whoever has it; null: there is none. */
+  readonly elsewhere?: () => Promise<string | null>;
 }
+
+/**
+ * Up to this much is sent from here though it could be had elsewhere: it costs less than the second request. The
+ * JavaScript client asks for the first byte of each file, and takes the file's hash from that answer.
+ */
+const FEW_BYTES = 64 * 1024;
 
 /**
  * Answers HEAD, GET, ranges, `If-Range` and `If-None-Match` for bytes that never change.
@@ -22,7 +30,7 @@ export interface ServedBytes {
 export const sendBytes = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  { hash, size, headers, open }: ServedBytes,
+  { hash, size, headers, open, elsewhere }: ServedBytes,
 ): Promise<void> => {
   const etag = etagOf(hash);
   const isHead = request.method === 'HEAD';
@@ -30,6 +38,10 @@ export const sendBytes = async (
   // A range of HEAD means nothing (RFC 9110), and clients read the whole size from its answer.
   const ranged = !isHead && !notModified && rangeApplies(textOf(request.headers['if-range']), etag);
   const range = servedRange(ranged ? request.headers.range : undefined, size);
+  if (elsewhere && !notModified && range.length > FEW_BYTES) {
+    const location = await elsewhere();
+    if (location !== null) return redirect(reply, location, { ...headers, etag });
+  }
   const hasBody = !isHead && !notModified && range.length > 0;
   if (hasBody && !(await itsTurn(request, reply))) return; // what waits would hold a file and a buffer
   const chunks = hasBody ? await open(range.start, range.length) : null; // before any header: it may be refused
@@ -42,6 +54,17 @@ export const sendBytes = async (
   const { raw } = reply;
   raw.writeHead(raw.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
   await sendChunks(raw, request.raw.socket, chunks, range.length);
+};
+
+/** Says all that the clients want to know of the file: Python's reads it here and never asks the other host. */
+const redirect = (reply: FastifyReply, location: string, headers: Readonly<Record<string, string>>): void => {
+  void reply
+    .headers(headers)
+    .removeHeader('content-type')
+    .removeHeader('content-disposition')
+    .headers({ location, 'cache-control': 'no-store', 'content-length': '0' })
+    .status(302)
+    .send();
 };
 
 const textOf = (header: string | string[] | undefined): string | undefined => header?.toString();

@@ -118,7 +118,7 @@ const start = async () => {
       { module: Ports, global: true },
       { module: StorageContextModule, global: true },
       { module: RepositoriesModule, global: true },
-      ContentModule.with({ lfsThresholdBytes: 1_000_000 }),
+      ContentModule.with({ lfsThresholdBytes: 1_000_000, lfsPartBytes: 64_000_000 }),
     ],
     controllers: repositoryControllers,
     providers: [...repositoryProviders, { provide: APP_GUARD, useClass: AccessGuard }],

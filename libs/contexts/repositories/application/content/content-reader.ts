@@ -1,5 +1,5 @@
 import { pointerText } from '@hubledger/hf-wire';
-import type { ObjectChunks, ObjectStore } from '@hubledger/kernel';
+import type { DirectAnswer, ObjectChunks, ObjectStore } from '@hubledger/kernel';
 import { Readable } from 'node:stream';
 import type { AnnotatedFile } from './annotated-tree';
 import { ObjectMissing } from './content-errors';
@@ -23,6 +23,11 @@ export class ContentReader {
 
   async lfsObject(sha256: string, start: number, length: number): Promise<ObjectChunks> {
     return this.object(lfsKey(sha256), start, length);
+  }
+
+  /** Where a client reads the object from the store itself; null: it reads it here. */
+  lfsAddress(sha256: string, answer: DirectAnswer): Promise<string | null> {
+    return this.objects.readAddress(lfsKey(sha256), answer);
   }
 
   private async object(key: string, start: number, length: number): Promise<ObjectChunks> {

@@ -14,8 +14,11 @@ export type AnnouncedUpload =
   | { readonly kind: 'wrong-size'; readonly size: number }
   | { readonly kind: 'wanted'; readonly grant: LinkGrant };
 
+const HOUR_MS = 60 * 60 * 1000;
 /** Longer than an address (1 h) and the ticket of an upload (24 h) last, unless the upload itself takes an hour. */
-const RESERVED_MS = 26 * 60 * 60 * 1000;
+const RESERVED_MS = 26 * HOUR_MS;
+/** The same, where addresses work for a day. */
+const RESERVED_FOR_PARTS_MS = 50 * HOUR_MS;
 
 /** LFS objects on their way in and out of one repository. The bytes are shared, the right to them is not. */
 export class LfsTransfers {
@@ -27,11 +30,17 @@ export class LfsTransfers {
     private readonly clock: Clock,
   ) {}
 
-  /** Answers by oid what to do, and reserves storage for all that is wanted. @throws `QuotaExceeded` */
+  /**
+   * Answers by oid what to do, and reserves storage for all that is wanted.
+   *
+   * @param inParts whether some may come in parts
+   * @throws `QuotaExceeded`
+   */
   async announce(
     repository: FoundRepository,
     uploads: readonly LfsPointer[],
     metadata: CommandMetadata,
+    inParts = false,
   ): Promise<Map<string, AnnouncedUpload>> {
     const { repositoryId, ownerId, visibility } = repository;
     const held = await this.held(repository, uploads);
@@ -49,7 +58,8 @@ export class LfsTransfers {
         : [],
     );
     if (items.length > 0) {
-      const expiresAt = new Date(this.clock.now().getTime() + RESERVED_MS).toISOString();
+      const forMs = inParts ? RESERVED_FOR_PARTS_MS : RESERVED_MS;
+      const expiresAt = new Date(this.clock.now().getTime() + forMs).toISOString();
       const reservation = { ownerId, repositoryId, visibility, expiresAt, items };
       await this.ledger.reserve(reservation, stepOf(metadata, 'reserve-lfs'));
     }

@@ -4,7 +4,8 @@ import type { Visibility } from '../../domain/repository.events';
 
 /** What an address permits: one object of one repository, in one direction, for a while. */
 export interface LinkGrant {
-  readonly direction: 'upload' | 'download';
+  /** `parts`: an upload, part by part. */
+  readonly direction: 'upload' | 'download' | 'parts';
   readonly repositoryId: string;
   /** SHA-256 of the content. */
   readonly oid: string;
@@ -17,6 +18,8 @@ export interface LinkGrant {
 
 /** Seconds an address works; clients read it as `expires_in`. */
 export const LINK_SECONDS = 3_600;
+/** The same of parts: the last of them is sent when all others were. */
+export const PARTS_LINK_SECONDS = 24 * 3_600;
 
 /**
  * Addresses that authorise themselves: Python's client sends the bytes of an LFS object without credentials. Signed with
@@ -32,7 +35,7 @@ export class UploadLinks {
 
   /** Query parameters to add to the address. */
   async sign(grant: LinkGrant): Promise<URLSearchParams> {
-    const expires = Math.floor(this.clock.now().getTime() / 1000) + LINK_SECONDS;
+    const expires = Math.floor(this.clock.now().getTime() / 1000) + secondsOf(grant);
     return new URLSearchParams({
       repository: grant.repositoryId,
       size: String(grant.size),
@@ -83,6 +86,9 @@ export class UploadLinks {
     return this.key;
   }
 }
+
+export const secondsOf = ({ direction }: Pick<LinkGrant, 'direction'>): number =>
+  direction === 'parts' ? PARTS_LINK_SECONDS : LINK_SECONDS;
 
 const toldOf = (visibility: unknown): Pick<LinkGrant, 'visibility'> =>
   visibility === 'public' || visibility === 'private' ? { visibility } : {};

@@ -1,16 +1,19 @@
 import {
   type BucketDescription,
   type ByteRange,
+  type DirectAnswer,
   type ListOptions,
   type ObjectChange,
   type ObjectChunks,
   type ObjectHead,
   ObjectStore,
   type ObjectUpload,
+  type PartedUploads,
   type SmallObject,
   type UploadOptions,
 } from '@hubledger/kernel';
 import type { BucketInventory } from './bucket-inventory';
+import { CountedParts } from './counted-parts';
 
 /** An object store whose inventory is kept while it is written. */
 export class CountedObjectStore extends ObjectStore {
@@ -19,6 +22,14 @@ export class CountedObjectStore extends ObjectStore {
     private readonly inventory: BucketInventory,
   ) {
     super();
+  }
+
+  get parts(): PartedUploads {
+    return new CountedParts(this.objects.parts, this.inventory);
+  }
+
+  override get listsAtOnce(): number {
+    return this.objects.listsAtOnce;
   }
 
   get bucket(): string {
@@ -50,6 +61,10 @@ export class CountedObjectStore extends ObjectStore {
 
   stream(key: string, range?: ByteRange): Promise<ObjectChunks | null> {
     return this.objects.stream(key, range);
+  }
+
+  override readAddress(key: string, answer: DirectAnswer): Promise<string | null> {
+    return this.objects.readAddress(key, answer);
   }
 
   head(key: string): Promise<ObjectHead | null> {

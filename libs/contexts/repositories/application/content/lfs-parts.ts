@@ -1,0 +1,114 @@
+import { type LfsPointer, objectHeader } from '@hubledger/hf-wire';
+import {
+  EventLoopTurns,
+  KeyedMutex,
+  type ObjectStore,
+  partsIn,
+  type PartPlan,
+  type SentPart,
+  UploadGone,
+} from '@hubledger/kernel';
+import type { FoundRepository } from '../../domain/repository-directory.port';
+import { UploadMismatch } from './content-errors';
+import { lfsKey } from './content-keys';
+import type { PartRecord, PartRecords } from './part-records';
+import type { Tickets } from './tickets';
+import type { LinkGrant } from './upload-links';
+
+const MiB = 1024 * 1024;
+/** Of one object; larger objects have larger parts. An object of 5 TB then has parts that S3 still takes. */
+const MAX_PARTS = 1_000;
+
+type Place = Pick<FoundRepository, 'objectPrefix'>;
+
+/**
+ * LFS objects that come in parts: each part by a request of its own that may be repeated, so that a broken connection
+ * costs a part and a proxy may limit bodies. Whoever asks again for the same object of the same repository within a day
+ * goes on with the same upload, so an object never takes more room than was reserved for it.
+ */
+export class LfsParts {
+  private readonly ending = new KeyedMutex();
+
+  /** @param partBytes larger objects come in parts of this size, or of larger ones */
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly records: PartRecords,
+    private readonly tickets: Tickets,
+    private readonly partBytes: number,
+  ) {}
+
+  /** Parts in which an object comes; 1: whole. */
+  countFor(size: number): number {
+    return size > this.partBytes ? partsIn(this.planOf(size)) : 1;
+  }
+
+  async begin({ objectPrefix }: Place, { oid, size }: LfsPointer): Promise<PartRecord> {
+    const plan = this.planOf(size);
+    const found = await this.records.findYoung(objectPrefix, oid);
+    if (found?.size === plan.size && found.partBytes === plan.partBytes) return found;
+    return this.records.keep(objectPrefix, oid, { ...plan, ticket: await this.objects.parts.begin(plan) });
+  }
+
+  /** Where clients send the parts to the store themselves; null: to the hub. */
+  async addresses({ ticket, ...plan }: PartRecord, seconds: number): Promise<string[] | null> {
+    const addresses: string[] = [];
+    const turns = new EventLoopTurns();
+    for (let number = 1; number <= partsIn(plan); number++) {
+      const address = await this.objects.parts.writeAddress(ticket, plan, number, seconds);
+      if (address === null) return null;
+      addresses.push(address);
+      if (turns.due()) await turns.take();
+    }
+    return addresses;
+  }
+
+  /** Answers the part's ETag. @throws UploadGone, PartsDiffer */
+  async receive(place: Place, oid: string, number: number, body: AsyncIterable<Uint8Array>): Promise<string> {
+    const { ticket, ...plan } = await this.underway(place, oid);
+    return this.whileThere(place, oid, () => this.objects.parts.put(ticket, plan, number, body));
+  }
+
+  /** May be repeated: who asks while the parts are put together waits for that. @throws UploadMismatch, UploadGone, PartsDiffer */
+  complete(place: Place, { oid, reservationId }: LinkGrant, parts: readonly SentPart[]): Promise<void> {
+    const { objectPrefix } = place;
+    return this.ending.run(`${objectPrefix} ${oid}`, async () => {
+      if (await this.isReceived(place, oid)) return;
+      const { ticket, ...plan } = await this.underway(place, oid);
+      const content = { key: lfsKey(oid), sha256: oid, sha1Header: objectHeader('blob', plan.size) };
+      const completed = await this.whileThere(place, oid, () =>
+        this.objects.parts.complete(ticket, plan, parts, content),
+      );
+      if (completed) {
+        await this.tickets.issue(objectPrefix, oid, { size: plan.size, rawOid: completed.sha1, reservationId });
+      }
+      await this.records.forget(objectPrefix, oid);
+      if (!completed) throw new UploadMismatch('hash', oid);
+    });
+  }
+
+  private planOf(size: number): PartPlan {
+    return { size, partBytes: Math.max(this.partBytes, Math.ceil(size / MAX_PARTS / MiB) * MiB) };
+  }
+
+  private async isReceived({ objectPrefix }: Place, oid: string): Promise<boolean> {
+    return (
+      (await this.tickets.find(objectPrefix, oid)) !== null && (await this.objects.head(lfsKey(oid))) !== null
+    );
+  }
+
+  private async underway({ objectPrefix }: Place, oid: string): Promise<PartRecord> {
+    const record = await this.records.find(objectPrefix, oid);
+    if (!record) throw new UploadGone();
+    return record;
+  }
+
+  /** What the store does not know any more is not gone on with. */
+  private async whileThere<T>({ objectPrefix }: Place, oid: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof UploadGone) await this.records.forget(objectPrefix, oid);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock, ObjectStore, PartPlan } from '@hubledger/kernel';
+import { partsKey } from './content-keys';
+
+/** An upload in parts that a repository has under way. */
+export interface PartRecord extends PartPlan {
+  /** Of the object store. */
+  readonly ticket: string;
+  /** ISO-8601 UTC. */
+  readonly begunAt: string;
+}
+
+/** Milliseconds in which who asks again goes on with what is there: one upload of an object at a time counts as one. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Which uploads in parts are under way, one for each object of a repository. At the object store: any process asks. */
+export class PartRecords {
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async keep(prefix: string, sha256: string, record: Omit<PartRecord, 'begunAt'>): Promise<PartRecord> {
+    const kept: PartRecord = { ...record, begunAt: this.clock.iso() };
+    await this.objects.put(partsKey(prefix, sha256), Buffer.from(JSON.stringify(kept), 'utf8'));
+    return kept;
+  }
+
+  async find(prefix: string, sha256: string): Promise<PartRecord | null> {
+    const json = await this.objects.get(partsKey(prefix, sha256));
+    return json && (JSON.parse(json.toString('utf8')) as PartRecord);
+  }
+
+  /** Null as well for one that is too old to be begun again with. */
+  async findYoung(prefix: string, sha256: string): Promise<PartRecord | null> {
+    const found = await this.find(prefix, sha256);
+    return found && Date.parse(found.begunAt) + KEPT_MS > this.clock.now().getTime() ? found : null;
+  }
+
+  async forget(prefix: string, sha256: string): Promise<void> {
+    await this.objects.delete(partsKey(prefix, sha256));
+  }
+}
