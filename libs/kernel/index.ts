@@ -15,6 +15,7 @@ export * from './keyed-mutex';
 export * from './lease-keeper';
 export * from './leases';
 export * from './numeric-ids';
+export * from './object-change';
 export * from './object-keys';
 export * from './object-store';
 export * from './parted-uploads';

@@ -1,3 +1,4 @@
+import type { ObjectChange } from './object-change';
 import type { PartedUploads } from './parted-uploads';
 
 export interface ObjectHead {
@@ -12,13 +13,6 @@ export interface ObjectHead {
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
-}
-
-/** What a change did to one object, in bytes; null: there was none before, or is none now. */
-export interface ObjectChange {
-  readonly key: string;
-  readonly before: number | null;
-  readonly after: number | null;
 }
 
 /** For operators. */

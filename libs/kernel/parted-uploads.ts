@@ -1,5 +1,5 @@
 import { DomainError } from './domain-error';
-import type { ObjectChange } from './object-store';
+import type { ObjectChange } from './object-change';
 
 /** How content is cut: every part but the last has `partBytes`. Bytes. */
 export interface PartPlan {

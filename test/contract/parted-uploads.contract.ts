@@ -188,7 +188,8 @@ export const partedUploadChecks: Readonly<Record<string, Check<ObjectStore>>> = 
     const completed = all.filter((each) => each.status === 'fulfilled');
     assert(completed.length > 0);
     for (const { value } of completed) assert.equal(value?.change.key, sample.content.key);
-    for (const each of all) if (each.status === 'rejected') assert.equal(each.reason.code, gone.code);
+    for (const each of all)
+      if (each.status === 'rejected') assert.equal((each.reason as { code: string }).code, gone.code);
     assert((await store.get(sample.content.key))?.equals(sample.bytes));
   },
 

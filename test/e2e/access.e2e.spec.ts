@@ -238,6 +238,10 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   ...fileTable('/spaces', '/spaces/alice/hidden'),
   'PUT /api/lfs/objects/:oid': signedLink(at(`/api/lfs/objects/${OID}`, 'x', { 'content-type': 'text/plain' })),
   'GET /api/lfs/objects/:oid': signedLink(at(`/api/lfs/objects/${OID}`)),
+  'PUT /api/lfs/objects/:oid/parts/:number': signedLink(
+    at(`/api/lfs/objects/${OID}/parts/1`, 'x', { 'content-type': 'text/plain' }),
+  ),
+  'POST /api/lfs/objects/:oid/complete': signedLink(at(`/api/lfs/objects/${OID}/complete`, { oid: OID, parts: [] })),
 });
 
 /** For a user, or the admin instead. */

@@ -274,7 +274,7 @@ describe('bytes that no client would send', () => {
       type: 'model',
       path: 'main',
     },
-    ...{ id: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), bucket: 'hub-storage', key: 'lfs/aa' },
+    ...{ id: '1', number: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), bucket: 'hub-storage', key: 'lfs/aa' },
     position: '00000000000000000001',
   };
 

@@ -77,6 +77,7 @@ export const TEXT_PARSERS: Readonly<Record<string, (text: string) => unknown>> =
 export const JSON_PARSERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   parseLfsBatch: wire.parseLfsBatch,
   parseLfsObject: wire.parseLfsObject,
+  parseLfsCompletion: wire.parseLfsCompletion,
   bodyProblem,
 };
 
@@ -94,6 +95,7 @@ export const NO_PARSERS: readonly string[] = [
     'blobId',
   ],
   ...['treeSortKey', 'inTreeOrder', 'treeId', 'lfsBatchResponse', 'lfsStored', 'lfsUpload', 'lfsDownload'],
+  ...['lfsPartsHeader'],
   ...['lfsFailure', 'pointerText', 'pointerSize', 'pointerBlobId', 'unsatisfiedRange', 'repoPath', 'repositoryAnswer'],
 ];
 
@@ -128,6 +130,9 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/contexts/repositories/application/content/commit-records.ts': 'our own records, checked against the log',
   'libs/contexts/repositories/application/content/lfs-index.ts': 'our own index',
   'libs/contexts/repositories/application/content/tickets.ts': 'our own tickets',
+  'libs/contexts/repositories/application/content/part-records.ts': 'our own records',
+  'libs/adapters/s3/s3-parts.ts': 'our own tickets',
+  'libs/platform/config/s3-settings.ts': "the operator's settings",
   'libs/contexts/repositories/application/content/parse-tree.ts': 'our own trees',
   'libs/contexts/repositories/application/references/lfs-deletions.ts': 'our own notes',
   'libs/contexts/invitations/application/invitation-tokens.ts': 'writes a token',

@@ -1925,6 +1925,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lfs/objects/{oid}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the parts of an LFS object together; kept only if its SHA-256 is as announced. */
+        post: operations["lfsPartsComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lfs/objects/{oid}/parts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes one part of an LFS object; sent again it replaces what came before. */
+        put: operations["lfsPartsPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -6076,7 +6110,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. */
+            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. For a client that lists `multipart`, the `header` of a large upload has `chunk_size` and an address for each part, `00001` and on; `href` then ends the upload. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6346,6 +6380,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was refused */
             default: {
                 headers: {
@@ -6398,6 +6439,13 @@ export interface operations {
                     "X-Linked-Size"?: string;
                     /** @description The commit that the revision stands for */
                     "X-Repo-Commit"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -10461,6 +10509,13 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description The object store serves them, at `Location`, for a while. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was refused */
             default: {
                 headers: {
@@ -10509,6 +10564,124 @@ export interface operations {
                         oid?: string;
                         /** @description Bytes. */
                         size?: number;
+                    };
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    lfsPartsComplete: {
+        parameters: {
+            query?: {
+                /** @description As answered by the batch; seconds since 1970. */
+                expires?: number;
+                /** @description As answered by the batch. */
+                repository?: string;
+                /** @description As answered by the batch; uploads only. */
+                reservation?: string;
+                /** @description As answered by the batch. */
+                signature?: string;
+                /** @description As answered by the batch; bytes. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description SHA-256 of the content, hexadecimal */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
+                    oid: string;
+                    parts: {
+                        etag?: string;
+                        partNumber?: number;
+                    }[];
+                };
+                "application/vnd.git-lfs+json": {
+                    /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
+                    oid: string;
+                    parts: {
+                        etag?: string;
+                        partNumber?: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
+                        oid?: string;
+                        /** @description Bytes. */
+                        size?: number;
+                    };
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    lfsPartsPart: {
+        parameters: {
+            query?: {
+                /** @description As answered by the batch; seconds since 1970. */
+                expires?: number;
+                /** @description As answered by the batch. */
+                repository?: string;
+                /** @description As answered by the batch; uploads only. */
+                reservation?: string;
+                /** @description As answered by the batch. */
+                signature?: string;
+                /** @description As answered by the batch; bytes. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                number: string;
+                /** @description SHA-256 of the content, hexadecimal */
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description What ends the upload has to name, quotes and all */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        etag?: string;
+                        partNumber?: number;
                     };
                 };
             };
@@ -13678,7 +13851,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. */
+            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. For a client that lists `multipart`, the `header` of a large upload has `chunk_size` and an address for each part, `00001` and on; `href` then ends the upload. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13948,6 +14121,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was refused */
             default: {
                 headers: {
@@ -14000,6 +14180,13 @@ export interface operations {
                     "X-Linked-Size"?: string;
                     /** @description The commit that the revision stands for */
                     "X-Repo-Commit"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -14211,7 +14398,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. */
+            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. For a client that lists `multipart`, the `header` of a large upload has `chunk_size` and an address for each part, `00001` and on; `href` then ends the upload. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14481,6 +14668,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was refused */
             default: {
                 headers: {
@@ -14533,6 +14727,13 @@ export interface operations {
                     "X-Linked-Size"?: string;
                     /** @description The commit that the revision stands for */
                     "X-Repo-Commit"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -14905,7 +15106,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. */
+            /** @description `actions` has `download` for a download. An object that can not be served has its own `error`. For a client that lists `multipart`, the `header` of a large upload has `chunk_size` and an address for each part, `00001` and on; `href` then ends the upload. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15175,6 +15376,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was refused */
             default: {
                 headers: {
@@ -15227,6 +15435,13 @@ export interface operations {
                     "X-Linked-Size"?: string;
                     /** @description The commit that the revision stands for */
                     "X-Repo-Commit"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range. */
+            302: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

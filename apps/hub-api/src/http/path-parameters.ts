@@ -38,6 +38,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   organization: 'Name of the organization',
   token: 'What the link of the invitation carries',
   oid: 'SHA-256 of the content, hexadecimal',
+  number: 'Of the part, from 1',
 };
 
 const REVISION = 'Revision; a `/` in it is percent-encoded';

@@ -48,6 +48,7 @@ export class LfsObjectsController {
   @Get(':oid')
   @Access('self-authorised')
   @ApiOperation({ summary: 'The bytes of an LFS object, whole or by range.' })
+  @ApiResponse({ status: 302, description: 'The object store serves them, at `Location`, for a while.' })
   @ApiResponse({ status: 403, description: 'The address was altered or has expired.' })
   async download(
     @Param('oid') oid: string,

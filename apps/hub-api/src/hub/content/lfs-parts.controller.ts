@@ -1,5 +1,9 @@
 import { LfsParts, LinkRefused, type LinkGrant, UploadLinks } from '@hubledger/contexts/repositories/content.module';
-import { type FoundRepository, RepositoryDirectory, RepositoryNotFound } from '@hubledger/contexts/repositories/contract';
+import {
+  type FoundRepository,
+  RepositoryDirectory,
+  RepositoryNotFound,
+} from '@hubledger/contexts/repositories/contract';
 import { LFS_MEDIA_TYPE, parseLfsCompletion } from '@hubledger/hf-wire';
 import { Access } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';

@@ -12,6 +12,9 @@ import { contentTypeOf, directAnswer, SANDBOX } from './content-types';
 import { FILE_REPOS, FileRepo } from './file-route';
 import { sendBytes } from './send-bytes';
 
+const ELSEWHERE =
+  'A large LFS file, where clients reach the object store themselves: `Location` serves it for a while, also by range.';
+
 interface FoundFile {
   readonly prefix: string;
   readonly commit: string;
@@ -34,6 +37,7 @@ export class ResolveController {
   @Head(':namespace/:name/resolve/*')
   @Access('public')
   @ApiOperation({ summary: 'Size, hash and commit of a file.' })
+  @ApiResponse({ status: 302, description: ELSEWHERE })
   @ApiResponse({ status: 404, description: 'No such repository, revision or file; see `X-Error-Code`.' })
   resolveHead(
     @FileRepo() route: RepoRoute,
@@ -49,6 +53,7 @@ export class ResolveController {
   @Access('public')
   @ApiOperation({ summary: 'A file, whole or by range; LFS files by their content.' })
   @ApiResponse({ status: 206, description: 'The part that `Range` asked for.' })
+  @ApiResponse({ status: 302, description: ELSEWHERE })
   @ApiResponse({ status: 404, description: 'No such repository, revision or file; see `X-Error-Code`.' })
   @ApiResponse({ status: 416, description: 'The range starts behind the end.' })
   async resolve(

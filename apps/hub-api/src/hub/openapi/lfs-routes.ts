@@ -21,6 +21,7 @@ const LINK = [
   query('signature', 'As answered by the batch.'),
 ];
 
+const etag = '"3a1f0c9be2"';
 const href = `${HUB}/api/lfs/objects/${oid}?repository=${shown.REPOSITORY_ID}&size=${size}&expires=1795235030&signature=ae6e54a1`;
 const BATCH = {
   transfer: 'basic',
@@ -48,7 +49,7 @@ export const LFS_ROUTES: DocumentedRoutes = {
     body: jsonBody(
       {
         operation: 'upload',
-        transfers: ['basic'],
+        transfers: ['basic', 'multipart'],
         hash_algo: 'sha256',
         ref: { name: 'main' },
         objects: [{ oid, size }],
@@ -57,7 +58,12 @@ export const LFS_ROUTES: DocumentedRoutes = {
       JSON_TYPES,
     ),
     answer: {
-      ...json(BATCH, '`actions` has `download` for a download. An object that can not be served has its own `error`.'),
+      ...json(
+        BATCH,
+        '`actions` has `download` for a download. An object that can not be served has its own `error`. For a client that ' +
+          'lists `multipart`, the `header` of a large upload has `chunk_size` and an address for each part, `00001` and on; ' +
+          '`href` then ends the upload.',
+      ),
       content: { [LFS_MEDIA_TYPE]: { schema: json(BATCH).content?.['application/json']?.schema, example: BATCH } },
     },
     errors: { 404: 'No such repository, or none the caller may see.' },
@@ -77,6 +83,18 @@ export const LFS_ROUTES: DocumentedRoutes = {
     body: { required: true, content: { 'application/octet-stream': { schema: BYTES } } },
     answer: json({ oid, size }),
     errors: { 404: 'The repository is gone.' },
+  },
+  'put /api/lfs/objects/{oid}/parts/{number}': {
+    parameters: LINK,
+    body: { required: true, content: { 'application/octet-stream': { schema: BYTES } } },
+    answer: json({ partNumber: 1, etag }, '', { ETag: 'What ends the upload has to name, quotes and all' }),
+    errors: { 404: 'The repository is gone, or the upload is over.' },
+  },
+  'post /api/lfs/objects/{oid}/complete': {
+    parameters: LINK,
+    body: jsonBody({ oid, parts: [{ partNumber: 1, etag }] }, ['oid', 'parts'], JSON_TYPES),
+    answer: json({ oid, size }),
+    errors: { 400: 'Not a list of parts.', 404: 'The repository is gone, or the upload is over.' },
   },
   'get /api/lfs/objects/{oid}': {
     parameters: [...LINK, RANGE, IF_NONE_MATCH],

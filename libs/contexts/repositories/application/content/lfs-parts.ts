@@ -91,9 +91,7 @@ export class LfsParts {
   }
 
   private async isReceived({ objectPrefix }: Place, oid: string): Promise<boolean> {
-    return (
-      (await this.tickets.find(objectPrefix, oid)) !== null && (await this.objects.head(lfsKey(oid))) !== null
-    );
+    return (await this.tickets.find(objectPrefix, oid)) !== null && (await this.objects.head(lfsKey(oid))) !== null;
   }
 
   private async underway({ objectPrefix }: Place, oid: string): Promise<PartRecord> {
