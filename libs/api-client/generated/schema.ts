@@ -6084,7 +6084,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
                 "application/vnd.git-lfs+json": {
@@ -6104,7 +6104,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
             };
@@ -6123,18 +6123,18 @@ export interface operations {
                         objects?: {
                             /** @description What the client is to do; absent when there is nothing to do. */
                             actions?: {
-                                /** @description Send the content by PUT. */
+                                /** @description Send the content by PUT, or its parts. */
                                 upload?: {
                                     /** @description Seconds that the address holds. */
                                     expires_in?: number;
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
                                 };
                                 /** @description Confirm the upload by POST. */
                                 verify?: {
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
@@ -6147,7 +6147,7 @@ export interface operations {
                             /** @description Bytes. */
                             size?: number;
                         }[];
-                        /** @description Always `basic`. */
+                        /** @description `multipart` when any object is sent in parts, else `basic`. */
                         transfer?: string;
                     };
                 };
@@ -10604,16 +10604,22 @@ export interface operations {
                 "application/json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
+                    /** @description All parts, in order. */
                     parts: {
+                        /** @description What the part was answered with, quotes and all. */
                         etag?: string;
+                        /** @description Place of the part, from 1. */
                         partNumber?: number;
                     }[];
                 };
                 "application/vnd.git-lfs+json": {
                     /** @description Hash of the content: SHA-256 of a large file, git id of any other. */
                     oid: string;
+                    /** @description All parts, in order. */
                     parts: {
+                        /** @description What the part was answered with, quotes and all. */
                         etag?: string;
+                        /** @description Place of the part, from 1. */
                         partNumber?: number;
                     }[];
                 };
@@ -10660,6 +10666,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Of the part, from 1 */
                 number: string;
                 /** @description SHA-256 of the content, hexadecimal */
                 oid: string;
@@ -10680,7 +10687,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description What the part was answered with, quotes and all. */
                         etag?: string;
+                        /** @description Place of the part, from 1. */
                         partNumber?: number;
                     };
                 };
@@ -13825,7 +13834,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
                 "application/vnd.git-lfs+json": {
@@ -13845,7 +13854,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
             };
@@ -13864,18 +13873,18 @@ export interface operations {
                         objects?: {
                             /** @description What the client is to do; absent when there is nothing to do. */
                             actions?: {
-                                /** @description Send the content by PUT. */
+                                /** @description Send the content by PUT, or its parts. */
                                 upload?: {
                                     /** @description Seconds that the address holds. */
                                     expires_in?: number;
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
                                 };
                                 /** @description Confirm the upload by POST. */
                                 verify?: {
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
@@ -13888,7 +13897,7 @@ export interface operations {
                             /** @description Bytes. */
                             size?: number;
                         }[];
-                        /** @description Always `basic`. */
+                        /** @description `multipart` when any object is sent in parts, else `basic`. */
                         transfer?: string;
                     };
                 };
@@ -14372,7 +14381,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
                 "application/vnd.git-lfs+json": {
@@ -14392,7 +14401,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
             };
@@ -14411,18 +14420,18 @@ export interface operations {
                         objects?: {
                             /** @description What the client is to do; absent when there is nothing to do. */
                             actions?: {
-                                /** @description Send the content by PUT. */
+                                /** @description Send the content by PUT, or its parts. */
                                 upload?: {
                                     /** @description Seconds that the address holds. */
                                     expires_in?: number;
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
                                 };
                                 /** @description Confirm the upload by POST. */
                                 verify?: {
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
@@ -14435,7 +14444,7 @@ export interface operations {
                             /** @description Bytes. */
                             size?: number;
                         }[];
-                        /** @description Always `basic`. */
+                        /** @description `multipart` when any object is sent in parts, else `basic`. */
                         transfer?: string;
                     };
                 };
@@ -15080,7 +15089,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
                 "application/vnd.git-lfs+json": {
@@ -15100,7 +15109,7 @@ export interface operations {
                         /** @description Name, without its namespace or prefix. */
                         name?: string;
                     };
-                    /** @description What the client can do; `basic` is what this hub does. */
+                    /** @description What the client can do; this hub does `basic` and `multipart`. */
                     transfers?: string[];
                 };
             };
@@ -15119,18 +15128,18 @@ export interface operations {
                         objects?: {
                             /** @description What the client is to do; absent when there is nothing to do. */
                             actions?: {
-                                /** @description Send the content by PUT. */
+                                /** @description Send the content by PUT, or its parts. */
                                 upload?: {
                                     /** @description Seconds that the address holds. */
                                     expires_in?: number;
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
                                 };
                                 /** @description Confirm the upload by POST. */
                                 verify?: {
-                                    /** @description Headers to send along. */
+                                    /** @description Headers to send along; with `chunk_size`, addresses of parts. */
                                     header?: Record<string, unknown>;
                                     /** @description Where to send the request. */
                                     href?: string;
@@ -15143,7 +15152,7 @@ export interface operations {
                             /** @description Bytes. */
                             size?: number;
                         }[];
-                        /** @description Always `basic`. */
+                        /** @description `multipart` when any object is sent in parts, else `basic`. */
                         transfer?: string;
                     };
                 };
