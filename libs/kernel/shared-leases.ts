@@ -26,26 +26,23 @@ export class SharedLeases extends LeaseKeeper {
     this.pauseMs = this.ttlMs / 3;
   }
 
-  async acquire(name: string, signal: AbortSignal): Promise<HeldLease | null> {
-    while (!signal.aborted) {
-      const askedAt = performance.now();
-      const lease = await this.take(name);
-      if (lease) {
-        const held = this.keep(lease, askedAt);
-        if (!signal.aborted) return held;
-        await held.release();
-      } else await sleep(this.pauseMs * (0.75 + Math.random() / 4), signal);
-    }
-    return null;
+  async tryAcquire(name: string): Promise<HeldLease | null> {
+    const askedAt = performance.now();
+    const lease = await this.leases.take(name, this.options.holder, this.ttlMs);
+    return lease && this.keep(lease, askedAt);
   }
 
-  private async take(name: string): Promise<Lease | null> {
-    try {
-      return await this.leases.take(name, this.options.holder, this.ttlMs);
-    } catch (error) {
-      this.options.report(`Whether ${name} is to be done here can't be found out yet`, error);
-      return null;
+  async acquire(name: string, signal: AbortSignal): Promise<HeldLease | null> {
+    while (!signal.aborted) {
+      const held = await this.tryAcquire(name).catch((error: unknown) => {
+        this.options.report(`Whether ${name} is to be done here can't be found out yet`, error);
+        return null;
+      });
+      if (held && !signal.aborted) return held;
+      await held?.release();
+      await sleep(this.pauseMs * (0.75 + Math.random() / 4), signal);
     }
+    return null;
   }
 
   private keep(lease: Lease, askedAt: number): HeldLease {

@@ -17,7 +17,7 @@ export class CheckpointKeeper {
 
   constructor(
     projection: AnyProjection,
-    private readonly context: Pick<RunContext, 'documents' | 'logId' | 'clock'>,
+    private readonly context: Pick<RunContext, 'documents' | 'logId' | 'clock' | 'fence'>,
   ) {
     this.key = checkpointKey(projection);
   }
@@ -49,9 +49,18 @@ export class CheckpointKeeper {
     if ((changed && rested) || this.eventsSince >= EVERY_EVENTS) await this.save(position);
   }
 
+  /** Stored once more, so that the store refuses it where another instance has taken over. @throws FencedOff */
+  async assertHeld(): Promise<void> {
+    if (this.context.fence !== undefined && this.saved !== null) await this.store(this.saved);
+  }
+
   async save(position: Position): Promise<void> {
-    if (position === this.saved) return;
-    await this.context.documents.saveCheckpoint(this.key, { logId: this.context.logId, position });
+    if (position !== this.saved) await this.store(position);
+  }
+
+  private async store(position: Position): Promise<void> {
+    const { documents, logId, fence } = this.context;
+    await documents.saveCheckpoint(this.key, { logId, position, ...(fence === undefined ? {} : { fence }) });
     this.saved = position;
     this.savedAt = this.context.clock.now().getTime();
     this.eventsSince = 0;

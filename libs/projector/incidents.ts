@@ -21,6 +21,10 @@ export const incidentsModel: ReadModel<Incident> = {
   indexes: { projection: ['order'], kind: ['order'], at: ['order'] },
 };
 
+/** @param side empty for the one a store begins with */
+export const incidentsKey = (checkpointKey: string, side: string): string =>
+  `${checkpointKey}${side === '' ? '' : `#${side}`}`;
+
 const PAGE = 1_000;
 const MAX_TRIES = 16;
 

@@ -141,6 +141,37 @@ describe('running a process manager', () => {
     await Promise.all([killed.stop(), restarted.stop()]);
   });
 
+  it('ends when somebody else runs the same, and leaves the checkpoint where that has it', async () => {
+    const paused = runner();
+    await paused.start();
+    const other = runner();
+    await other.start();
+    for (let item = 0; item < 600; item++) await order(String(item));
+    await eventually(async () => {
+      expect(reports.map(({ message }) => message)).toContain('Somebody else runs the process manager shipping');
+    });
+    await eventually(() => expect(new Set(items()).size).toBe(1_200));
+    await Promise.all([paused.stop(), other.stop()]);
+    const [last] = await log.readStream('processmanager-shipping');
+    expect((last?.data as { position: string }).position <= (await log.head())).toBe(true);
+    const next = runner();
+    await next.start();
+    await order('last');
+    await eventually(() => expect(items()).toContain('Send last'));
+    await next.stop();
+  });
+
+  it('runs until it is told to end', async () => {
+    const end = new AbortController();
+    const running = runner().run(end.signal);
+    await eventually(async () => expect(await log.readStream('processmanager-shipping')).toHaveLength(1));
+    await order('tea');
+    await eventually(() => expect(items()).toEqual(['Pack tea', 'Send tea']));
+    end.abort();
+    await running;
+    expect((await log.readStream('processmanager-shipping'))[0]?.revision).toBe(1);
+  });
+
   it('tries a failing command again', async () => {
     let failures = 1;
     refuse = () => failures-- > 0;

@@ -9,6 +9,7 @@ import {
   LogDamaged,
   type Position,
   type RecordedEvent,
+  StreamMoved,
   uuidV5,
 } from '@hubledger/kernel';
 import { backOff } from './back-off';
@@ -49,7 +50,8 @@ const EVERY_EVENTS = 10_000;
  * Runs one process manager along the log, at least once per event: a command's id follows from the event's, so one
  * that is issued again has no second effect. Its checkpoint is the last event of `processmanager-{name}`, which trails
  * by at most a second of a busy log, or by what came last to a quiet one; without one it starts at the head, so that a new process manager does not act on the past. A command that keeps failing stops
- * it, visibly, unless it is a store that fails; nothing is dropped.
+ * it, visibly, unless it is a store that fails; nothing is dropped. Checkpoints follow upon each other: one that finds another
+ * behind its own ends the run, as somebody else runs the same.
  */
 export class ProcessManagerRunner {
   private readonly ending = new AbortController();
@@ -59,6 +61,8 @@ export class ProcessManagerRunner {
   private unsavedHandled = 0;
   private savedAt = 0;
   private error: ProcessManagerStatus['error'] = null;
+  /** Of the last checkpoint; null while there is none. */
+  private revision: number | null = null;
 
   constructor(
     private readonly manager: AnyProcessManager,
@@ -69,12 +73,26 @@ export class ProcessManagerRunner {
   async start(): Promise<void> {
     if (this.running) throw new Error(`Process manager ${this.manager.name} runs already`);
     const [last] = await this.log.readStream(this.stream, { backwards: true, limit: 1 });
-    if (last) this.position = (last as RecordedEvent<ProcessManagerCheckpointed>).data.position;
-    else {
+    if (last) {
+      this.position = (last as RecordedEvent<ProcessManagerCheckpointed>).data.position;
+      this.revision = last.revision;
+    } else {
       await this.log.setRetention(this.stream, { maxCount: 1 });
       await this.checkpoint(await this.log.head()); // at once: a restart before the first event must not move it
     }
     this.running = this.read();
+  }
+
+  /** Starts, and stops when `signal` aborts or somebody else was found to run the same. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.start();
+    const { signal: ended } = this.ending;
+    const over = AbortSignal.any([signal, ended]);
+    await new Promise<void>((resolve) => {
+      if (over.aborted) resolve();
+      else over.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await this.stop();
   }
 
   async stop(): Promise<void> {
@@ -117,6 +135,10 @@ export class ProcessManagerRunner {
           attempt = 0;
         }
       } catch (error) {
+        if (error instanceof StreamMoved) {
+          this.report('warning', `Somebody else runs the process manager ${this.manager.name}`, { error });
+          return this.ending.abort();
+        }
         this.report('warning', 'The subscription to the log broke; reconnecting', { error });
       }
       await backOff(attempt + 1, signal);
@@ -191,9 +213,10 @@ export class ProcessManagerRunner {
       data: { processManager: name, position },
     };
     const id = uuidV5('checkpoint', name, position);
-    await this.log.append(this.stream, [{ id, ...event, metadata: this.options.metadata }], {
-      expectedRevision: 'any',
+    const { revision } = await this.log.append(this.stream, [{ id, ...event, metadata: this.options.metadata }], {
+      expectedRevision: this.revision ?? 'no-stream',
     });
+    this.revision = revision;
     this.position = position;
     this.unsaved = 0;
     this.unsavedHandled = 0;

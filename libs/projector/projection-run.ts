@@ -32,7 +32,7 @@ export class ProjectionRun {
 
   constructor(
     readonly projection: AnyProjection,
-    private readonly context: RunContext,
+    readonly context: RunContext,
   ) {
     this.name = projection.model.name;
     this.standing = new Standing(projection, context);
@@ -70,10 +70,11 @@ export class ProjectionRun {
     const { position, mismatch } = changed ?? (await this.checkpoints.load(head));
     if (mismatch !== null && !this.context.rebuildOnMismatch) return standing.stop('refused', mismatch);
     if (mismatch !== null) standing.report('warning', `${mismatch}; rebuilding`);
-    if (position === null) await this.folder.startOver();
-    else standing.position = position;
-    await this.quarantine.load();
     this.waitsForBuild = position === null && builtBeside;
+    if (position !== null) standing.position = position;
+    else if (!builtBeside || this.context.fence === undefined) await this.folder.startOver();
+    await this.checkpoints.assertHeld(); // from here on a former holder is refused
+    await this.quarantine.load();
     standing.settle();
   }
 
@@ -110,7 +111,7 @@ export class ProjectionRun {
    * run, a failing store is retried in the background while the others go on.
    */
   async deliver(events: readonly RecordedEvent[], from: Position): Promise<void> {
-    if (!this.running || this.recovery.active || this.waitsForBuild) return;
+    if (!this.running || this.recovery.active || this.waitsForBuild || this.context.signal.aborted) return;
     try {
       await this.whileStill(async () => {
         await this.folder.readUpTo(from);
@@ -150,11 +151,17 @@ export class ProjectionRun {
     this.resume();
   }
 
-  /** Ends after what is under way, with the checkpoint stored. */
-  async close(): Promise<void> {
+  /** Resolves if this run may still act for its projection. @throws FencedOff */
+  async assertHeld(): Promise<void> {
+    await this.whileStill(() => this.checkpoints.assertHeld());
+    await this.successor?.assertHeld();
+  }
+
+  /** Ends after what is under way, with the checkpoint stored unless the lease was lost. */
+  async close(lost = false): Promise<void> {
     await this.recovery.ended();
     await this.whileStill(async () => {
-      if (!this.standing.refused) await this.checkpoints.save(this.position);
+      if (!this.standing.refused && !lost) await this.checkpoints.save(this.position);
     });
   }
 

@@ -3,20 +3,24 @@ import {
   type Clock,
   type DocumentStore,
   type EventLog,
-  LogDamaged,
-  ORIGIN,
+  type HeldLease,
+  type LeaseKeeper,
   type Position,
   type ProjectionStatus,
   type ReadModel,
-  type RecordedEvent,
+  SoleProcess,
 } from '@hubledger/kernel';
 import { backOff } from './back-off';
+import { checkpointKey } from './checkpoint-keeper';
+import type { Incident } from './incidents';
 import { PositionWaiters } from './position-waiters';
 import type { FieldOpener, Upcast } from './prepare-events';
 import { ProjectionRun } from './projection-run';
-import type { Incident } from './incidents';
+import { Projections, type WaitOptions } from './projections';
 import { type RebuildControl, type RebuildParts, Rebuilds, type Swapped } from './rebuild/rebuilds';
-import type { Report } from './run-context';
+import { LogReader } from './run/log-reader';
+import { tenureOf, type Tenure } from './run/tenure';
+import type { Report, RunContext } from './run-context';
 
 export interface ProjectorOptions {
   /** Id of the log's `LogInitialised`; a checkpoint of another log is refused. */
@@ -31,29 +35,36 @@ export interface ProjectorOptions {
   readonly rebuildOnMismatch?: boolean;
   /** Where read models are built beside what readers see. Without it they are built in place. */
   readonly rebuilds?: RebuildParts;
+  /** Says which projections run here. Default: all of them. */
+  readonly leases?: LeaseKeeper;
+  /** Called when a projection has advanced or stopped, or has come or gone. */
+  readonly progressed?: () => void;
 }
 
-export interface WaitOptions {
-  /** Default: those marked `awaited`. */
-  readonly projections?: readonly string[];
-  /** Default 2,000. */
-  readonly timeoutMs?: number;
+/** One that runs here. `fence` is absent where there is no other process. */
+export interface HeldProjection {
+  readonly status: ProjectionStatus;
+  readonly appliedAt: string | null;
+  readonly waitsForBuild: boolean;
+  readonly fence?: number;
 }
 
 /**
- * Keeps read models up with the log: one reader, every projection fed from it in parallel.
+ * Keeps read models up with the log: one reader, every projection whose lease is held here fed from it in parallel.
  *
- * One instance at a time per collection may start a projection over (clear it); beyond that a second writer is harmless.
+ * Only the holder may clear a collection, swap a side or move a checkpoint; documents bear any number of writers.
  */
-export class Projector {
+export class Projector extends Projections {
+  /** Those that run here. */
   private readonly runs = new Map<string, ProjectionRun>();
+  private readonly known: ReadonlyMap<string, AnyProjection>;
   private readonly waiters = new PositionWaiters();
   private readonly ending = new AbortController();
-  private reading: Promise<void> | null = null;
-  private readTo: Position = ORIGIN;
+  private readonly reader: LogReader;
+  private readonly context: Omit<RunContext, 'signal' | 'fencedOff' | 'side'>;
   private readonly rebuilds: Rebuilds | null;
-  /** The reader has stopped in front of damage. */
-  private damaged = false;
+  private readonly leases: LeaseKeeper;
+  private tenures: Promise<unknown> | null = null;
 
   constructor(
     private readonly log: EventLog,
@@ -61,60 +72,60 @@ export class Projector {
     projections: readonly AnyProjection[],
     private readonly options: ProjectorOptions,
   ) {
-    const { batchSize = 500, rebuildOnMismatch = false } = options;
-    const { signal } = this.ending;
-    const readTo = () => this.readTo;
-    const progressed = () => this.waiters.check();
-    const context = { ...options, log, documents, side: '', batchSize, rebuildOnMismatch, signal, readTo, progressed };
-    for (const projection of projections) {
-      const side = options.rebuilds?.sides.current(projection.model as ReadModel) ?? '';
-      const run = new ProjectionRun(projection, { ...context, side });
-      if (this.runs.has(run.name)) throw new Error(`Two projections are called ${run.name}`);
-      this.runs.set(run.name, run);
-    }
-    this.rebuilds = options.rebuilds ? new Rebuilds(this.runs, context, options.rebuilds) : null;
+    super();
+    const { batchSize = 500, rebuildOnMismatch = false, report, leases = new SoleProcess() } = options;
+    this.known = byName(projections);
+    this.leases = leases;
+    this.reader = new LogReader(this.runs, { log, batchSize, report });
+    const readTo = () => this.reader.readTo;
+    const progressed = () => this.progressed();
+    this.context = { ...options, log, documents, batchSize, rebuildOnMismatch, readTo, progressed };
+    const shared = { ...this.context, signal: this.ending.signal };
+    this.rebuilds = options.rebuilds ? new Rebuilds(this.runs, this.known, shared, options.rebuilds) : null;
   }
 
-  /** Resolves when every projection has taken up its checkpoint; catching up goes on behind. */
+  /**
+   * Resolves when every projection whose lease was free has taken up its checkpoint; catching up goes on behind, and so does
+   * waiting for the leases of others.
+   */
   async start(): Promise<void> {
-    if (this.reading) throw new Error('The projector runs already');
-    const head = await this.log.head();
-    const runs = [...this.runs.values()];
-    const { rebuilds } = this.options;
-    await Promise.all(runs.map((run) => run.open(head, rebuilds !== undefined && head > rebuilds.inPlaceUpTo)));
-    const reading = runs.filter((run) => run.running && !run.waitsForBuild);
-    this.readTo = reading.map((run) => run.position).sort()[0] ?? head;
-    this.reading = this.read();
+    if (this.tenures) throw new Error('The projector runs already');
+    const opened = await Promise.all([...this.known.values()].map((projection) => this.tryOpen(projection)));
+    this.join(opened.flatMap((tenure) => tenure?.run ?? []));
     this.rebuilds?.start();
-    this.rebuilds?.request(runs.filter((run) => run.waitsForBuild).map((run) => run.name));
+    this.tenures = Promise.all([...this.known.values()].map((each, index) => this.serve(each, opened[index] ?? null)));
   }
 
   /** Finishes the batch under way and stores the checkpoints. */
   async stop(): Promise<void> {
     this.ending.abort();
-    await this.reading;
-    await this.rebuilds?.stop();
-    await Promise.all([...this.runs.values()].map((run) => this.close(run)));
+    await this.tenures;
     this.waiters.close();
   }
 
-  /** True once the projections have applied `position`, false at the time-out. Stopped ones are not waited for. */
   async waitFor(position: Position, { projections, timeoutMs = 2_000 }: WaitOptions = {}): Promise<boolean> {
-    const awaited = [...this.runs.values()].filter((run) => run.projection.awaited).map((run) => run.name);
+    const awaited = [...this.known.values()].filter((each) => each.awaited).map(({ model }) => model.name);
     const waitedFor = projections ?? awaited;
-    const reached = (run: ProjectionRun) => !run.running || run.hasApplied(position);
-    return this.waiters.wait(() => waitedFor.every((name) => reached(this.run(name))), timeoutMs);
+    for (const name of waitedFor) this.projection(name);
+    const reached = (run: ProjectionRun | undefined) => run !== undefined && (!run.running || run.hasApplied(position));
+    return this.waiters.wait(() => waitedFor.every((name) => reached(this.runs.get(name))), timeoutMs);
   }
 
   async status(): Promise<ProjectionStatus[]> {
     const head = await this.log.head();
+    return [...this.runs.values()].map((run) => this.statusOf(run, head));
+  }
+
+  /** The projections that run here, and how they are; nothing is said of their lag. */
+  held(): HeldProjection[] {
     return [...this.runs.values()].map((run) => ({
-      ...run.status(head),
-      rebuild: this.rebuilds?.progressOf(run.name) ?? null,
+      status: this.statusOf(run, run.position),
+      appliedAt: run.standing.appliedAt,
+      waitsForBuild: run.waitsForBuild,
+      fence: run.context.fence,
     }));
   }
 
-  /** True while readers would see an empty read model because its first build is under way. */
   waitsForBuild(name: string): boolean {
     return this.runs.get(name)?.waitsForBuild ?? false;
   }
@@ -122,27 +133,20 @@ export class Projector {
   /** A projection that halted; all of them, and the reader, where the log was damaged. */
   async retry(name: string): Promise<void> {
     const run = this.run(name);
-    if (!this.damaged) return run.retry();
-    this.damaged = false;
+    if (!this.reader.damaged) return run.retry();
+    this.reader.damaged = false;
     await Promise.all([...this.runs.values()].map((each) => each.retry()));
-    this.reading = this.read();
+    this.reader.resume();
   }
 
   async skip(name: string, position: Position, reason: string): Promise<void> {
     await this.run(name).skip(position, reason);
   }
 
-  /** What is parked and what was skipped, in the order of the log. */
   incidents(name: string): Promise<Incident[]> {
     return this.run(name).incidents();
   }
 
-  /**
-   * Beside what readers see; resolves when they see the new side. Null where there is nothing to build beside with: it
-   * is folded again in place, behind.
-   *
-   * @throws when it was cut off, or could not take over; nothing has changed then
-   */
   async rebuild(name: string, control: RebuildControl = {}): Promise<Swapped | null> {
     const run = this.run(name);
     if (this.rebuilds) return this.rebuilds.rebuild(name, control);
@@ -150,51 +154,124 @@ export class Projector {
     return null;
   }
 
-  /** A checkpoint that could not be stored only means that some events are delivered again. */
-  private async close(run: ProjectionRun): Promise<void> {
+  /** Resolves if this instance may still act for the projection. @throws FencedOff, or that it does not run here */
+  assertHeld(name: string): Promise<void> {
+    return this.run(name).assertHeld();
+  }
+
+  private statusOf(run: ProjectionRun, head: Position): ProjectionStatus {
+    return { ...run.status(head), rebuild: this.rebuilds?.progressOf(run.name) ?? null };
+  }
+
+  private progressed(): void {
+    this.waiters.check();
+    this.options.progressed?.();
+  }
+
+  /** Null when another has the lease. */
+  private async tryOpen(projection: AnyProjection): Promise<Tenure | null> {
+    const lease = await this.leases.tryAcquire(leaseOf(projection));
+    return lease && this.open(projection, lease);
+  }
+
+  private async open(projection: AnyProjection, lease: HeldLease): Promise<Tenure> {
+    const { rebuilds } = this.options;
+    const tenure = tenureOf(lease, this.ending.signal);
     try {
-      await run.close();
+      const [head] = await Promise.all([this.log.head(), rebuilds?.sides.lookAgain()]);
+      const side = rebuilds?.sides.current(projection.model as ReadModel) ?? '';
+      const { signal, fencedOff } = tenure;
+      const run = new ProjectionRun(projection, { ...this.context, side, signal, fencedOff, fence: lease.fence });
+      await run.open(head, rebuilds !== undefined && head > rebuilds.inPlaceUpTo);
+      return { ...tenure, run };
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  }
+
+  /** Takes its turn whenever the lease can be had, until the projector stops. */
+  private async serve(projection: AnyProjection, first: Tenure | null): Promise<void> {
+    const { signal } = this.ending;
+    for (let [tenure, attempt] = [first, 1]; ; attempt++) {
+      try {
+        if (!tenure) {
+          const lease = await this.leases.acquire(leaseOf(projection), signal);
+          if (!lease) return;
+          tenure = await this.open(projection, lease);
+          this.join([tenure.run]);
+        }
+        attempt = 0;
+        await this.end(tenure);
+      } catch (error) {
+        const message = `A projection could not be taken up: ${error instanceof Error ? error.message : String(error)}`;
+        this.options.report({ level: 'warning', message, projection: projection.model.name, error });
+      }
+      tenure = null;
+      if (signal.aborted) return;
+      await backOff(attempt + 1, signal);
+    }
+  }
+
+  /** Lets them take part. The reader begins where the one that is behind most stands, or they catch up with it. */
+  private join(runs: readonly ProjectionRun[]): void {
+    for (const run of runs) this.runs.set(run.name, run);
+    const reading = runs.filter((run) => run.running && !run.waitsForBuild);
+    const behind = reading.map((run) => run.position).sort()[0];
+    if (runs.length > 0 && !this.ending.signal.aborted) this.reader.start(behind ?? runs[0]?.standing.target ?? '');
+    for (const run of reading) if (run.position < this.reader.readTo) run.resume();
+    const waiting = runs.filter((run) => run.waitsForBuild);
+    if (waiting.length > 0) this.rebuilds?.request(waiting.map((run) => run.name));
+    this.progressed();
+  }
+
+  /** Until the lease is lost, or the projector stops; then nothing of it is under way any more. */
+  private async end({ ended, lease, isLost, run: { name } }: Tenure): Promise<void> {
+    await ended;
+    if (!isLost()) await Promise.all([this.reader.stop(), this.rebuilds?.stop()]);
+    const run = this.runs.get(name); // a build may have put another one in the place of the first
+    if (isLost()) {
+      this.runs.delete(name);
+      this.options.report({ level: 'warning', message: 'Another instance takes over', projection: name });
+      if (this.runs.size === 0) await this.reader.stop();
+    }
+    if (run) await this.close(run, isLost());
+    await lease.release();
+    this.progressed();
+  }
+
+  /** A checkpoint that could not be stored only means that some events are delivered again. */
+  private async close(run: ProjectionRun, lost: boolean): Promise<void> {
+    try {
+      await run.close(lost);
     } catch (error) {
       this.options.report({ level: 'warning', message: 'The checkpoint was not stored', projection: run.name, error });
     }
   }
 
   private run(name: string): ProjectionRun {
-    const run = this.runs.get(name);
-    if (!run) throw new Error(`There is no projection ${name}`);
+    const run = this.runs.get(this.projection(name).model.name);
+    if (!run) throw new Error(`The projection ${name} does not run here`);
     return run;
   }
 
-  private async read(): Promise<void> {
-    const { signal } = this.ending;
-    for (let attempt = 1; !signal.aborted; attempt++) {
-      try {
-        for await (const batch of this.log.subscribeAll({ after: this.readTo, signal })) {
-          await this.deliver(batch);
-          attempt = 0;
-          if (signal.aborted) return;
-        }
-      } catch (error) {
-        // Beyond the damage nothing is known: what was read stays, nothing is folded across it.
-        if (error instanceof LogDamaged) return this.halt(error);
-        this.options.report({ level: 'warning', message: 'The subscription to the log broke; reconnecting', error });
-      }
-      await backOff(attempt + 1, signal);
-    }
-  }
-
-  private halt(damage: LogDamaged): void {
-    this.damaged = true;
-    for (const run of this.runs.values()) if (run.running) run.fail(damage);
-  }
-
-  private async deliver(batch: readonly RecordedEvent[]): Promise<void> {
-    const size = this.options.batchSize ?? 500;
-    for (let start = 0; start < batch.length && !this.ending.signal.aborted; start += size) {
-      const events = batch.slice(start, start + size);
-      const from = this.readTo;
-      this.readTo = events.at(-1)?.position ?? from; // before delivery: a run that recovers by itself reads up to here
-      await Promise.all([...this.runs.values()].map((run) => run.deliver(events, from)));
-    }
+  private projection(name: string): AnyProjection {
+    const projection = this.known.get(name);
+    if (!projection) throw new Error(`There is no projection ${name}`);
+    return projection;
   }
 }
+
+/** @throws Error when two bear one name */
+const byName = (projections: readonly AnyProjection[]): ReadonlyMap<string, AnyProjection> => {
+  const known = new Map<string, AnyProjection>();
+  for (const projection of projections) {
+    const { name } = projection.model;
+    if (known.has(name)) throw new Error(`Two projections are called ${name}`);
+    known.set(name, projection);
+  }
+  return known;
+};
+
+/** A new version runs beside the old one for as long as an upgrade takes. */
+const leaseOf = (projection: AnyProjection): string => `projection/${checkpointKey(projection)}`;

@@ -9,7 +9,7 @@ import {
 import { applyBatch } from './apply-batch';
 import { checkpointKey } from './checkpoint-keeper';
 import type { EventFailed } from './event-failed';
-import { type Incident, Incidents } from './incidents';
+import { type Incident, Incidents, incidentsKey } from './incidents';
 import { prepareEvents } from './prepare-events';
 import type { RunContext } from './run-context';
 
@@ -27,7 +27,7 @@ export class Quarantine {
     private readonly projection: AnyProjection,
     private readonly context: RunContext,
   ) {
-    this.key = `${checkpointKey(projection)}${context.side === '' ? '' : `#${context.side}`}`;
+    this.key = incidentsKey(checkpointKey(projection), context.side);
     this.incidents = new Incidents(context.documents, this.key);
   }
 

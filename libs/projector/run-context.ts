@@ -26,7 +26,12 @@ export interface RunContext {
   readonly batchSize: number;
   /** Start over instead of refusing a checkpoint of another log. */
   readonly rebuildOnMismatch: boolean;
+  /** Aborts when the run must end: the lease of its projection is lost, or the projector stops. */
   readonly signal: AbortSignal;
+  /** Token of that lease; absent where there is no other process. */
+  readonly fence?: number;
+  /** To be called when a store says that another instance has taken over. */
+  readonly fencedOff: () => void;
   /** How far the shared reader has come. */
   readonly readTo: () => Position;
   /** Called when a run has advanced or stopped. */

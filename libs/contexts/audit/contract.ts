@@ -6,7 +6,6 @@ export * from './domain/reads-summary';
 export * from './domain/attempt';
 export * from './domain/audit-entries.port';
 export * from './domain/commands';
-export * from './domain/delivery-lease.port';
 export * from './domain/errors';
 export * from './domain/retry-after';
 export * from './domain/webhook-sender.port';

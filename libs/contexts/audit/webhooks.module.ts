@@ -1,4 +1,4 @@
-import { Clock, EventLog, type MetadataFor } from '@hubledger/kernel';
+import { Clock, EventLog, LeaseKeeper, type MetadataFor } from '@hubledger/kernel';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AddWebhookHandler } from './application/add-webhook.handler';
 import {
@@ -16,32 +16,32 @@ import { WebhookDispatcher } from './application/delivery/webhook-dispatcher';
 import { WebhookSecrets } from './application/webhook-secrets';
 import { WebhookTargets } from './application/webhook-targets';
 import { Webhooks } from './application/webhooks';
-import { AuditEntries, DeliveryLease } from './contract';
+import { AuditEntries } from './contract';
 
 export { DeadLetters, SignedSender, WebhookDispatcher, Webhooks };
 export type { LaneStanding } from './application/delivery/webhook-lane';
 
-/** The app provides, globally: the kernel's ports, `WebhookSender`, `AuditEntries`, `DeliveryLease` and this. */
+/** The app provides, globally: the kernel's ports, `WebhookSender`, `AuditEntries` and this. */
 @Module({})
 export class WebhooksModule {
   /** @param metadataToken of the function that turns command metadata into event metadata */
   static with(metadataToken: symbol): DynamicModule {
     const dispatcher = {
       provide: WebhookDispatcher,
-      inject: [EventLog, Webhooks, SignedSender, DeliveryRecords, AuditEntries, DeliveryLease, Clock, metadataToken],
+      inject: [EventLog, Webhooks, SignedSender, DeliveryRecords, AuditEntries, LeaseKeeper, Clock, metadataToken],
       useFactory: (
         log: EventLog,
         webhooks: Webhooks,
         sender: SignedSender,
         records: DeliveryRecords,
         entries: AuditEntries,
-        lease: DeliveryLease,
+        leases: LeaseKeeper,
         clock: Clock,
         metadataFor: MetadataFor,
       ) => {
         const logger = new Logger('Webhooks');
         return new WebhookDispatcher({
-          ...{ log, webhooks, sender, records, entries, lease, metadataFor },
+          ...{ log, webhooks, sender, records, entries, leases, metadataFor },
           now: () => clock.now(),
           random: Math.random,
           sleep: timerSleep,

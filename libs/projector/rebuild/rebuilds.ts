@@ -1,6 +1,7 @@
 import {
   type AnyProjection,
   type DocumentSides,
+  FencedOff,
   KeyedMutex,
   type Position,
   type ReadModel,
@@ -21,6 +22,8 @@ export interface RebuildParts {
   readonly builder: SideBuilder;
   /** Logs up to this position are folded in place when a read model is first built; others beside. */
   readonly inPlaceUpTo: string;
+  /** Read models that are no projection's, and must not be taken for ones that fell out of use. */
+  readonly kept?: readonly ReadModel[];
 }
 
 /** A new side that readers see now. */
@@ -55,13 +58,15 @@ export class Rebuilds {
   private readonly turn = new KeyedMutex();
 
   constructor(
+    /** Those that run here. */
     private readonly runs: Map<string, ProjectionRun>,
-    private readonly context: RunContext,
+    private readonly known: ReadonlyMap<string, AnyProjection>,
+    private readonly context: Omit<RunContext, 'side' | 'fencedOff'>,
     private readonly parts: RebuildParts,
   ) {}
 
   start(): void {
-    const models = [...[...this.runs.values()].map(({ projection }) => projection.model as ReadModel), incidentsModel];
+    const models = [...[...this.known.values()].map(modelOf), incidentsModel, ...(this.parts.kept ?? [])];
     const sweep = () =>
       void this.parts.sides.sweep(models as ReadModel[]).catch((error: unknown) => {
         this.context.report({ level: 'warning', message: 'What fell out of use was not removed', error });
@@ -97,7 +102,9 @@ export class Rebuilds {
   private async work(): Promise<void> {
     const { signal } = this.context;
     for (let attempt = 1; this.wanted.size > 0 && !signal.aborted; attempt++) {
-      const names = [...this.wanted];
+      const names = [...this.wanted].filter((name) => this.runs.get(name)?.waitsForBuild);
+      for (const name of this.wanted) if (!names.includes(name)) this.wanted.delete(name); // another instance has it now
+      if (names.length === 0) return;
       try {
         await this.buildAndSwap(names);
         for (const name of names) this.wanted.delete(name);
@@ -116,7 +123,8 @@ export class Rebuilds {
   private giveUp(names: readonly string[], last: boolean): void {
     for (const name of names) {
       const run = this.runs.get(name);
-      if (run?.waitsForBuild && !last) continue;
+      const mayClear = run?.context.fence === undefined;
+      if (run?.waitsForBuild && !(last && mayClear)) continue;
       this.wanted.delete(name);
       if (run?.waitsForBuild) run.goOnInPlace();
     }
@@ -152,9 +160,14 @@ export class Rebuilds {
       progress?.(Number(position), Number(upTo));
     };
     const swapped: Swapped[] = [];
-    for (const built of await this.parts.builder.build({ side, projections, skipped, upTo, signal, reached })) {
+    const request = { side, projections, skipped, upTo, reached, signal: whileAnyGoesOn(runs, signal) };
+    for (const built of await this.parts.builder.build(request)) {
       signal.throwIfAborted();
-      swapped.push(await this.takeOver(side, built, skipped.get(built.name) ?? new Set(), signal));
+      const old = runs.find((run) => run.name === built.name);
+      if (!old) throw new Error(`Nobody asked for ${built.name}`);
+      if (runs.length > 1 && old.context.signal.aborted) continue; // another instance builds it; the others go on
+      const until = AbortSignal.any([signal, old.context.signal]);
+      swapped.push(await this.takeOver(side, built, old, skipped.get(built.name) ?? new Set(), until));
     }
     return swapped;
   }
@@ -162,18 +175,20 @@ export class Rebuilds {
   private async takeOver(
     side: Side,
     built: Built,
+    old: ProjectionRun,
     skipped: ReadonlySet<Position>,
     signal: AbortSignal,
   ): Promise<Swapped> {
-    const old = this.runs.get(built.name);
-    if (!old) throw new Error(`There is no projection ${built.name}`);
     const documents = await this.parts.sides.view(side);
-    const run = new ProjectionRun(old.projection, { ...this.context, documents, side: side.id });
+    const run = new ProjectionRun(old.projection, { ...old.context, documents, side: side.id });
     await run.adopt(built, skipped); // what was skipped since, the hand-over leaves out
     let position = run.position;
     const swap = async () => {
-      await this.parts.sides.swapIn(side, modelOf(old.projection));
-      this.runs.set(built.name, run);
+      await this.parts.sides.swapIn(side, modelOf(old.projection), old.context.fence).catch((error: unknown) => {
+        if (error instanceof FencedOff) old.context.fencedOff();
+        throw error;
+      });
+      if (this.runs.get(built.name) === old) this.runs.set(built.name, run);
       ({ position } = run);
     };
     const comparison = await handOver(old, run, { signal, swap });
@@ -183,6 +198,10 @@ export class Rebuilds {
     return { projection, version, position, parked: run.quarantine.parked.size, comparison };
   }
 }
+
+/** A build of one projection ends with its lease; one of several does not end for a single one. */
+const whileAnyGoesOn = (runs: readonly ProjectionRun[], signal: AbortSignal): AbortSignal =>
+  runs.length === 1 ? AbortSignal.any([signal, ...runs.map((run) => run.context.signal)]) : signal;
 
 const modelOf = ({ model }: AnyProjection): ReadModel => model as ReadModel;
 

@@ -73,6 +73,7 @@ export class LogFolder {
     const wanted = fresh.filter((event) => !quarantine.skipped.has(event.position));
     const prepared = await prepareEvents(projection, wanted, context.upcast, context.opener);
     const { written, failures } = await applyBatch(projection, this.collection, prepared, quarantine.parkedIds());
+    if (failures.length > 0) await this.checkpoints.assertHeld(); // or who has taken over would not know of them
     for (const failure of failures) await quarantine.park(failure);
     return written > 0 || failures.length > 0;
   }

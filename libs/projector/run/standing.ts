@@ -1,5 +1,6 @@
 import {
   type AnyProjection,
+  FencedOff,
   LogDamaged,
   ORIGIN,
   type Position,
@@ -18,11 +19,12 @@ export class Standing {
   target: Position = ORIGIN;
   private state: ProjectionState = 'catching-up';
   private error: ProjectionStatus['error'] = null;
-  private appliedAt: string | null = null;
+  /** When the last event applied was recorded; null when none was since the start. */
+  appliedAt: string | null = null;
 
   constructor(
     private readonly projection: AnyProjection,
-    private readonly context: Pick<RunContext, 'clock' | 'progressed' | 'report'>,
+    private readonly context: Pick<RunContext, 'clock' | 'fencedOff' | 'progressed' | 'report'>,
   ) {}
 
   /** False once it has stopped and waits for an operator. */
@@ -77,6 +79,7 @@ export class Standing {
   failed(error: unknown): boolean {
     if (error instanceof EventFailed) this.stop('halted', error.message, error);
     else if (error instanceof LogDamaged) this.stop('halted', error.message);
+    else if (error instanceof FencedOff) this.context.fencedOff();
     else {
       this.error = { message: error instanceof Error ? error.message : String(error) };
       this.report('warning', `Retrying: ${this.error.message}`, { error });

@@ -2,13 +2,7 @@ import { Argon2PasswordHasher } from '@hubledger/adapters/argon2';
 import { LogMailer, SmtpMailer } from '@hubledger/adapters/mail';
 import { HttpWebhookSender } from '@hubledger/adapters/webhooks';
 import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
-import {
-  auditReads,
-  AuditEntries,
-  DeliveryLease,
-  SoleProcess,
-  WebhookSender,
-} from '@hubledger/contexts/audit/contract';
+import { auditReads, AuditEntries, WebhookSender } from '@hubledger/contexts/audit/contract';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
@@ -63,7 +57,6 @@ export class BindingsModule {
       { provide: QuotaOpening, useClass: LedgerQuotaOpening },
       { provide: NamespaceClosing, useClass: LedgerNamespaceClosing },
       { provide: AuditEntries, useClass: ListedAuditEntries },
-      { provide: DeliveryLease, useClass: SoleProcess },
       {
         provide: WebhookSender,
         useFactory: () => new HttpWebhookSender({ allowPrivate: settings.allowPrivateUpstreams }),

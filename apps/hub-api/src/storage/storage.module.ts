@@ -5,13 +5,18 @@ import {
   DocumentSides,
   EventLog,
   KeyedMutex,
+  LeaseKeeper,
+  newId,
   NumericIds,
   ObjectStore,
   Sealer,
+  SharedLeases,
   Snapshots,
+  SoleProcess,
   Vault,
 } from '@hubledger/kernel';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
+import type { Leases } from '@hubledger/kernel';
 import { eventMetadataFor } from './event-metadata';
 import type { Stores } from '@hubledger/stores';
 
@@ -19,7 +24,7 @@ import type { Stores } from '@hubledger/stores';
 @Global()
 @Module({})
 export class StorageModule {
-  static over({ clock, log, documents, sides, snapshots, objects, vault }: Stores): DynamicModule {
+  static over({ clock, log, documents, sides, snapshots, objects, vault, leases }: Stores): DynamicModule {
     const sealer = new Sealer(vault);
     const metadataFor = eventMetadataFor(sealer);
     const inventory = new BucketInventory(documents, objects.bucket);
@@ -30,6 +35,7 @@ export class StorageModule {
       { provide: DocumentSides, useValue: sides },
       { provide: BucketInventory, useValue: inventory },
       { provide: ObjectStore, useValue: new CountedObjectStore(objects, inventory) },
+      { provide: LeaseKeeper, useValue: leases ? leasesOf(leases) : new SoleProcess() },
       { provide: Snapshots, useValue: snapshots },
       { provide: Vault, useValue: vault },
       { provide: Sealer, useValue: sealer },
@@ -41,6 +47,14 @@ export class StorageModule {
     return { module: StorageModule, providers, exports: providers.map(({ provide }) => provide) };
   }
 }
+
+const leasesOf = (leases: Leases): LeaseKeeper => {
+  const logger = new Logger('Leases');
+  return new SharedLeases(leases, {
+    holder: newId(),
+    report: (message, error) => logger.warn({ err: error }, message),
+  });
+};
 
 /** Token of the document store as the projector writes it. Readers ask `DocumentStore`. */
 export const WRITTEN_DOCUMENTS = Symbol('WRITTEN_DOCUMENTS');

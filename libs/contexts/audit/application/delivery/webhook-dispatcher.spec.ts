@@ -3,10 +3,13 @@ import {
   Clock,
   type CommandMetadata,
   type EventMetadata,
+  type HeldLease,
   KeyedMutex,
+  LeaseKeeper,
   newId,
   type RecordedEvent,
   Sealer,
+  SoleProcess,
 } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
@@ -15,7 +18,6 @@ import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import type { Attempt } from '../../domain/attempt';
 import { AuditEntries } from '../../domain/audit-entries.port';
 import { AddWebhook, PauseWebhook, ResumeWebhook, UpdateWebhook } from '../../domain/commands';
-import { DeliveryLease, type HeldLease, SoleProcess } from '../../domain/delivery-lease.port';
 import { type SignedDelivery, WebhookSender } from '../../domain/webhook-sender.port';
 import type { WebhookFilter } from '../../domain/webhook.events';
 import { AddWebhookHandler } from '../add-webhook.handler';
@@ -121,10 +123,10 @@ describe('webhooks', () => {
   let count: number;
   const entries = new PlainEntries();
 
-  const dispatch = (lease: DeliveryLease = new SoleProcess()): WebhookDispatcher => {
+  const dispatch = (leases: LeaseKeeper = new SoleProcess()): WebhookDispatcher => {
     const records = new DeliveryRecords(store, clock);
     const made = new WebhookDispatcher({
-      ...{ log, webhooks, sender: signed, records, entries, lease, metadataFor, sleep: clock.sleep },
+      ...{ log, webhooks, sender: signed, records, entries, leases, metadataFor, sleep: clock.sleep },
       now: () => clock.now(),
       random: () => 0.5,
       report: (message, error) => reports.push(`${message}: ${String(error)}`),
@@ -406,15 +408,18 @@ describe('webhooks', () => {
     await dispatcher.stop();
     const lost = new AbortController();
     const grants: Array<(lease: HeldLease) => void> = [];
-    class Lease extends DeliveryLease {
-      acquire(signal: AbortSignal): Promise<HeldLease | null> {
+    class Granted extends LeaseKeeper {
+      async tryAcquire(): Promise<HeldLease | null> {
+        return null;
+      }
+      acquire(_name: string, signal: AbortSignal): Promise<HeldLease | null> {
         return new Promise((resolve) => {
           grants.push(resolve);
           signal.addEventListener('abort', () => resolve(null));
         });
       }
     }
-    dispatcher = dispatch(new Lease());
+    dispatcher = dispatch(new Granted());
     await add();
     await happen(1);
     await new Promise((resolve) => setTimeout(resolve, 20));

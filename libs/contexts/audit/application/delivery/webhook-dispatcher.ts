@@ -1,5 +1,4 @@
-import { categoryOf, type EventLog, idOf, type RecordedEvent } from '@hubledger/kernel';
-import type { DeliveryLease } from '../../domain/delivery-lease.port';
+import { categoryOf, type EventLog, idOf, type LeaseKeeper, type RecordedEvent } from '@hubledger/kernel';
 import type { KnownWebhook } from '../../domain/webhook.state';
 import type { Webhooks } from '../webhooks';
 import { type BookmarkParts, LaneBookmark, type Progress } from './lane-bookmark';
@@ -11,7 +10,7 @@ import { isOwnBookkeeping } from './own-bookkeeping';
 export interface DispatcherParts extends BookmarkParts, Omit<LaneParts, 'log' | 'feed'> {
   readonly log: EventLog;
   readonly webhooks: Webhooks;
-  readonly lease: DeliveryLease;
+  readonly leases: LeaseKeeper;
   readonly sleep: Sleep;
 }
 
@@ -59,7 +58,7 @@ export class WebhookDispatcher {
     const { signal } = this.ending;
     while (!signal.aborted) {
       try {
-        const lease = await this.parts.lease.acquire(signal);
+        const lease = await this.parts.leases.acquire('webhooks', signal);
         if (!lease) return;
         try {
           await this.deliverUntil(AbortSignal.any([signal, lease.lost]));
