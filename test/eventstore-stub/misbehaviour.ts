@@ -9,8 +9,8 @@ export interface AppendFault {
 
 /** How the stub misbehaves, set by tests. */
 export class Misbehaviour {
-  /** Subscriptions stay open and tell nothing. */
-  subscriptionsAreDead = false;
+  /** Subscriptions that began before the last one of these tell nothing any more, and stay open. */
+  deafenings = 0;
   private readonly faults: AppendFault[] = [];
 
   /** For the next appends, one each. */

@@ -56,17 +56,19 @@ const follow = async (call: ReadCall, store: StubStore, faults: Misbehaviour): P
   if (index === null) return refuse(call, INVALID_POSITION.code, INVALID_POSITION.details);
   if (asked.hasPosition() && String(store.records[index]?.position) === asked.getPosition()!.getCommitPosition())
     index++;
+  const { deafenings } = faults;
+  const isDeaf = (): boolean => faults.deafenings !== deafenings;
   let wake: () => void = () => undefined;
   const stop = store.onAppend(() => wake());
   call.on('cancelled', () => wake());
   call.write(new ReadResp().setConfirmation(new ReadResp.SubscriptionConfirmation().setSubscriptionId('stub')));
   while (!call.cancelled) {
-    while (index < store.records.length && !faults.subscriptionsAreDead) {
+    while (index < store.records.length && !isDeaf()) {
       if (!(await send(call, eventMessage(store.records[index++]!)))) break;
     }
     const more = new Promise<void>((resolve) => (wake = resolve));
     if (call.cancelled) break;
-    if (index >= store.records.length || faults.subscriptionsAreDead) await more;
+    if (index >= store.records.length || isDeaf()) await more;
   }
   stop();
   call.end();

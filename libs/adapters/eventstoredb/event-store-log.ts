@@ -46,6 +46,7 @@ export class EventStoreLog extends EventLog {
   constructor(
     private readonly connection: LogConnection,
     private readonly patience: Patience,
+    bounds: EventStoreSettings['tail'] = {},
   ) {
     super();
     this.outage = new Outage(() => this.look());
@@ -53,7 +54,7 @@ export class EventStoreLog extends EventLog {
     this.appender = new Appender(connection, this.reads, this.outage, patience);
     this.landmarks = new Landmarks(this.appender, this.reads);
     this.whole = new WholeLog(this.reads, this.landmarks);
-    this.tail = new LiveTail(connection, { end: () => this.whole.end(), watch: patience.watch });
+    this.tail = new LiveTail(connection, { end: () => this.whole.end(), watch: patience.watch, bounds });
   }
 
   /** @throws LogUnavailable when the server does not answer in time; StoreRefused when it does not let us in. */
@@ -190,8 +191,8 @@ export class EventStoreLog extends EventLog {
 }
 
 /** @throws StoreRefused for an address or credentials that can't be used; LogUnavailable while the server is not there. */
-export const openEventStoreLog = async ({ url, patience }: EventStoreSettings): Promise<EventStoreLog> => {
-  const log = new EventStoreLog(new LogConnection(url.reveal()), { ...PATIENCE, ...patience });
+export const openEventStoreLog = async ({ url, patience, tail }: EventStoreSettings): Promise<EventStoreLog> => {
+  const log = new EventStoreLog(new LogConnection(url.reveal()), { ...PATIENCE, ...patience }, tail);
   try {
     await log.ready();
     return log;

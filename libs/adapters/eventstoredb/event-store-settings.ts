@@ -1,4 +1,5 @@
 import type { Secret } from '@hubledger/kernel';
+import type { RecentEventsBounds } from './recent-events';
 
 export interface EventStoreSettings {
   /**
@@ -7,6 +8,8 @@ export interface EventStoreSettings {
    */
   readonly url: Secret<string>;
   readonly patience?: Partial<Patience>;
+  /** How much of the log's end is kept in memory for subscribers. */
+  readonly tail?: Partial<RecentEventsBounds>;
 }
 
 /** Milliseconds. */

@@ -15,7 +15,7 @@ export interface LiveTailOptions {
   readonly end: () => Promise<Position>;
   /** Milliseconds between two looks at a silent subscription. */
   readonly watch: number;
-  readonly bounds?: RecentEventsBounds;
+  readonly bounds?: Partial<RecentEventsBounds>;
 }
 
 /**
@@ -70,7 +70,7 @@ export class LiveTail {
   private async follow(): Promise<void> {
     if (!this.kept) {
       const reached = await this.options.end();
-      this.kept = { recent: new RecentEvents(reached, this.options.bounds ?? BOUNDS), reached };
+      this.kept = { recent: new RecentEvents(reached, { ...BOUNDS, ...this.options.bounds }), reached };
       this.arrived.ring();
     }
     const { kept } = this;
