@@ -3,7 +3,6 @@ import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/a
 import { searchAudit } from '../search/search-audit';
 import { exactChanges } from './changes/folded';
 import type { AuditEventDetailResponse } from './entry.dto';
-import { positionBefore } from './links';
 import { type EntrySources, shownEvents } from './shown-events';
 
 /** Nothing that the audit lists stands there. */
@@ -55,11 +54,8 @@ export const eventDetail = async (sources: DetailSources, position: string): Pro
 
 /** Read from the log itself: what was recorded just now is in no list yet. */
 const eventAt = async (log: DetailSources['log'], position: string): Promise<RecordedEvent> => {
-  const [event] =
-    POSITION.test(position) && BigInt(position) > 0n
-      ? await log.readAll({ after: positionBefore(position), limit: 1 })
-      : [];
-  if (event?.position !== position || !LISTED.has(event.type)) throw new AuditEventUnknown(position);
+  const [event] = POSITION.test(position) ? await log.readAt([position]) : [];
+  if (!event || !LISTED.has(event.type)) throw new AuditEventUnknown(position);
   return event;
 };
 
