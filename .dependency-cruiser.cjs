@@ -20,6 +20,7 @@ const CLIENTS = {
   eventstoredb: ['@eventstore/[^/]+', '@kurrent/[^/]+'],
   files: [],
   staging: [],
+  'vault-envelope': [],
   firebase: ['firebase-admin'],
   libsql: ['libsql', '@libsql/[^/]+'],
   mail: ['nodemailer', '@types/nodemailer'],
@@ -117,6 +118,7 @@ const forbidden = [
       CONTRACTS,
       `^libs/adapters/${adapter}/`,
       '^libs/adapters/staging/', // content on its way in, for every object store
+      '^libs/adapters/vault-envelope/', // how secrets are sealed, in every vault
       BUILT_INS,
       packages('lru-cache'),
       ...(clients.length > 0 ? [clientsOf(clients)] : []),

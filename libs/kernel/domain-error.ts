@@ -84,6 +84,32 @@ export class LogOverloaded extends DomainError {
   }
 }
 
+/**
+ * The store of the read models can't be asked or written now. A write in flight may have landed or not: who compares
+ * and sets again finds out.
+ */
+export class DocumentsUnavailable extends DomainError {
+  readonly code = 'documents.unavailable';
+  readonly kind = 'unavailable';
+  constructor(reason: string) {
+    super(`The read models are not available: ${reason}`, { reason });
+  }
+}
+
+/** A document beyond what its store takes; nothing of its batch was written. */
+export class DocumentTooLarge extends DomainError {
+  readonly code = 'documents.too_large';
+  readonly kind = 'too-large';
+  constructor(collection: string, id: string, bytes: number, limit: number) {
+    super(`Document ${id} of ${collection} has ${bytes} bytes, the store takes ${limit}`, {
+      collection,
+      id,
+      bytes,
+      limit,
+    });
+  }
+}
+
 /** No room on the disk. What was to be written is not there, not even in parts; reading goes on. */
 export class StorageFull extends DomainError {
   readonly code = 'storage.full';

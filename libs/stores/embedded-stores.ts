@@ -1,10 +1,5 @@
-import {
-  LibsqlDocumentStore,
-  LibsqlEventLog,
-  LibsqlSnapshots,
-  LibsqlVault,
-  loadOrCreateMasterKey,
-} from '@hubledger/adapters/libsql';
+import { LibsqlDocumentStore, LibsqlEventLog, LibsqlSnapshots, LibsqlVault } from '@hubledger/adapters/libsql';
+import { loadOrCreateMasterKey } from '@hubledger/adapters/vault-envelope';
 import type { Clock, EventLog } from '@hubledger/kernel';
 import type { Replica, Settings } from '@hubledger/platform/config';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import { decodeMasterKey, readMasterKey } from '@hubledger/adapters/libsql';
+import { decodeMasterKey, readMasterKey } from '@hubledger/adapters/vault-envelope';
 import { readSettings } from '@hubledger/platform/config';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

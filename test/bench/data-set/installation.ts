@@ -1,4 +1,5 @@
-import { LibsqlEventLog, LibsqlVault, loadOrCreateMasterKey } from '@hubledger/adapters/libsql';
+import { LibsqlEventLog, LibsqlVault } from '@hubledger/adapters/libsql';
+import { loadOrCreateMasterKey } from '@hubledger/adapters/vault-envelope';
 import { Sealer, SystemClock } from '@hubledger/kernel';
 import { join } from 'node:path';
 import { eventMetadataFor, systemCommand } from '../../../apps/hub-api/src/storage/event-metadata';

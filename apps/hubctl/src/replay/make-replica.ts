@@ -1,4 +1,5 @@
-import { copyLogUntil, copyVault, LogFile, replaceMasterKey } from '@hubledger/adapters/libsql';
+import { copyLogUntil, copyVault, LogFile } from '@hubledger/adapters/libsql';
+import { replaceMasterKey } from '@hubledger/adapters/vault-envelope';
 import { type Cut, cutAt, type Moment } from '@hubledger/kernel';
 import { readReplica, type Replica, writeReplica } from '@hubledger/platform/config';
 import { randomBytes } from 'node:crypto';

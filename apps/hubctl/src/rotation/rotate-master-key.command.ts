@@ -1,4 +1,4 @@
-import { decodeMasterKey } from '@hubledger/adapters/libsql';
+import { decodeMasterKey } from '@hubledger/adapters/vault-envelope';
 import { type Command, EXIT, textOption } from '../command';
 import { dataDirectoryOf } from '../data-directory';
 import { HubDoesNotFollow, rotateMasterKey } from './rotate-master-key';

@@ -1,4 +1,5 @@
-import { acquireDataLock, LibsqlVault, loadOrCreateMasterKey } from '@hubledger/adapters/libsql';
+import { acquireDataLock, LibsqlVault } from '@hubledger/adapters/libsql';
+import { loadOrCreateMasterKey } from '@hubledger/adapters/vault-envelope';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

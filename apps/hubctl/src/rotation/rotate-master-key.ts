@@ -1,4 +1,5 @@
-import { acquireDataLock, DataLocked, keyIdOf, MasterKeyRotation, replaceMasterKey } from '@hubledger/adapters/libsql';
+import { acquireDataLock, DataLocked, MasterKeyRotation } from '@hubledger/adapters/libsql';
+import { keyIdOf, replaceMasterKey } from '@hubledger/adapters/vault-envelope';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CommandRefused } from '../command';

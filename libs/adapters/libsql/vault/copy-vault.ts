@@ -1,8 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { encrypt, IDENTITY_REF, keyIdOf, KeyRing } from '../../vault-envelope';
 import { type Connection, inTransaction, openBulkWriter, pragmaRow } from '../connection';
-import { encrypt } from './envelope';
-import { keyIdOf, KeyRing } from './key-ring';
-import { IDENTITY_REF, OpenedSecrets } from './opened-secrets';
+import { OpenedSecrets } from './opened-secrets';
 import { VAULT_SCHEMA } from './schema';
 import { VaultReader } from './vault-reader';
 

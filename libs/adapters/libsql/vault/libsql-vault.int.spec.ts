@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { loadOrCreateMasterKey } from '../../vault-envelope';
 import { LibsqlVault } from './libsql-vault';
-import { loadOrCreateMasterKey } from './master-key';
 
 let folder: string;
 let file: string;

@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { KeyedMutex, type KeyRotations, SecretDestroyed, type SecretRef, Vault } from '@hubledger/kernel';
+import {
+  decrypt,
+  encrypt,
+  IDENTITY_REF,
+  keyIdOf,
+  KeyRing,
+  MASTER_KEY_BYTES,
+  MasterKeyWrong,
+  VaultUnavailable,
+} from '../../vault-envelope';
 import { StorageUnavailable } from '../errors';
 import { type Statement, type StatementResult, StatementWorker } from '../statement-worker';
-import { decrypt, encrypt } from './envelope';
-import { MasterKeyWrong, VaultUnavailable } from './errors';
-import { keyIdOf, KeyRing } from './key-ring';
-import { MASTER_KEY_BYTES } from './master-key';
-import { type CurrentKey, IDENTITY_REF, OpenedSecrets } from './opened-secrets';
+import { type CurrentKey, OpenedSecrets } from './opened-secrets';
 import { VAULT_SCHEMA } from './schema';
 import { VaultReader } from './vault-reader';
 

@@ -3,11 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { encrypt } from './envelope';
-import { keyIdOf } from './key-ring';
+import { encrypt, IDENTITY_REF, keyIdOf } from '../../vault-envelope';
 import { LibsqlVault } from './libsql-vault';
 import { MasterKeyRotation } from './master-key-rotation';
-import { IDENTITY_REF } from './opened-secrets';
 
 const [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
 const AT = '2030-01-02T03:04:05.006Z';

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import {
+  decrypt,
+  encrypt,
+  IDENTITY_REF,
+  keyIdOf,
+  KeyRing,
+  linkTo,
+  MasterKeyUnchanged,
+  MasterKeyWrong,
+  RotationUnfinished,
+  VaultDamaged,
+  VaultUnavailable,
+} from '../../vault-envelope';
 import { type Connection, inTransaction, openWriter, pragmaRow } from '../connection';
-import { decrypt, encrypt } from './envelope';
-import { MasterKeyUnchanged, MasterKeyWrong, RotationUnfinished, VaultDamaged, VaultUnavailable } from './errors';
-import { keyIdOf, KeyRing, linkTo } from './key-ring';
-import { IDENTITY_REF, OpenedSecrets } from './opened-secrets';
+import { OpenedSecrets } from './opened-secrets';
 import { VAULT_SCHEMA } from './schema';
 import { VaultReader } from './vault-reader';
 

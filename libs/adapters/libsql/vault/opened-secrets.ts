@@ -1,12 +1,13 @@
-import { createHmac } from 'node:crypto';
 import type { SecretRef } from '@hubledger/kernel';
-import { decrypt } from './envelope';
-import { MasterKeyWrong, VaultDamaged } from './errors';
-import type { KeyRing } from './key-ring';
+import {
+  decrypt,
+  fingerprintOf,
+  type KeyRing,
+  MasterKeyWrong,
+  openedIdentity,
+  VaultDamaged,
+} from '../../vault-envelope';
 import type { SealedSecret, VaultReader } from './vault-reader';
-
-/** Under which the vault's own random id is sealed; no caller's reference looks like it. */
-export const IDENTITY_REF = '\u0000identity';
 
 /** A key that is in use, and its id. */
 export interface CurrentKey {
@@ -37,13 +38,13 @@ export class OpenedSecrets {
 
   /** Hex; the same whatever the key. @throws MasterKeyWrong */
   fingerprint(): string {
-    return createHmac('sha256', this.identity()).update('vault fingerprint').digest('hex');
+    return fingerprintOf(this.identity());
   }
 
   /** The vault's own random bytes. @throws MasterKeyWrong */
   identity(): Buffer {
     const stored = this.reader.identity();
-    const identity = stored && decrypt(this.keyOf(stored.key ?? ''), IDENTITY_REF, 1, stored.sealed);
+    const identity = stored && openedIdentity(this.keyOf(stored.key ?? ''), stored.sealed);
     if (!identity) throw new MasterKeyWrong(this.file);
     return identity;
   }

@@ -1,6 +1,5 @@
 import { type DestroyedSecret, type OpenedSecret, type SecretRef, Vault, type VaultContents } from '@hubledger/kernel';
-import { VaultUnavailable } from './errors';
-import { KeyRing } from './key-ring';
+import { KeyRing, VaultUnavailable } from '../../vault-envelope';
 import { OpenedSecrets } from './opened-secrets';
 import { VaultReader } from './vault-reader';
 

@@ -1,7 +1,7 @@
 import type { KeyRotation } from '@hubledger/kernel';
+import type { KeyLink } from '../../vault-envelope';
 import { type Connection, openReader, pragmaRow } from '../connection';
 import { StorageTooNew, StorageUnavailable } from '../errors';
-import type { KeyLink } from './key-ring';
 import { VAULT_SCHEMA } from './schema';
 
 export interface SealedSecret {

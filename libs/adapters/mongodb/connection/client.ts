@@ -1,0 +1,50 @@
+import { MongoClient, type MongoClientOptions, type WriteConcern } from 'mongodb';
+import type { MongoSettings } from './settings';
+
+/** A query that runs longer is ended by the server. Milliseconds, as all of these. */
+export const QUERY_MS = 3_500;
+const SELECTION_MS = 2_000;
+const CONNECT_MS = 2_000;
+/** Without an answer. Longer than a query may take, so that the server says first what is the matter. */
+const SILENCE_MS = 4_500;
+const HEARTBEAT_MS = 2_000;
+const REPLICATION_MS = 4_000;
+
+/** On disk of most members when it is acknowledged: no election takes it back. */
+export const DURABLE = {
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: REPLICATION_MS } satisfies Partial<WriteConcern>,
+} as const;
+
+/** For what is lost without harm, and for what a durable write follows. */
+export const QUICK = { writeConcern: { w: 1 } } as const;
+
+/** Repetition is ours alone (`Calls`): every write can be told by its mark, and the time it takes has one bound. */
+const OPTIONS: MongoClientOptions = {
+  appName: 'hubledger',
+  readPreference: 'primary',
+  promoteBuffers: true,
+  retryReads: false,
+  retryWrites: false,
+  maxPoolSize: 64,
+  maxIdleTimeMS: 120_000,
+  serverSelectionTimeoutMS: SELECTION_MS,
+  connectTimeoutMS: CONNECT_MS,
+  waitQueueTimeoutMS: SELECTION_MS,
+  heartbeatFrequencyMS: HEARTBEAT_MS,
+  socketTimeoutMS: SILENCE_MS,
+};
+
+export const mongoClient = (settings: MongoSettings): MongoClient => clientFor(settings, {});
+
+/** For work that may take minutes without an answer: indexes of collections that are filled already. */
+export const patientClient = (settings: MongoSettings): MongoClient =>
+  clientFor(settings, { maxPoolSize: 4, socketTimeoutMS: 0 });
+
+/** @throws RangeError that does not repeat the address, as the driver's own errors do */
+const clientFor = ({ url }: MongoSettings, more: MongoClientOptions): MongoClient => {
+  try {
+    return new MongoClient(url.reveal(), { ...OPTIONS, ...more });
+  } catch {
+    throw new RangeError('MONGODB_URL is no connection string that the MongoDB driver understands');
+  }
+};

@@ -1,0 +1,68 @@
+import { DomainError, StorageFull } from '@hubledger/kernel';
+
+/** What an error of the driver or the server says, by shape: errors may come from another realm. */
+interface Answered {
+  readonly name: string;
+  /** The server's number for it; 0 where the server said nothing. */
+  readonly code: number;
+  readonly labels: readonly string[];
+}
+
+const answeredBy = (error: unknown): Answered => {
+  const { name, code, errorLabels } = (causeOf(error) ?? {}) as {
+    name?: unknown;
+    code?: unknown;
+    errorLabels?: unknown;
+  };
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    code: typeof code === 'number' ? code : 0,
+    labels: Array.isArray(errorLabels) ? (errorLabels as string[]) : [],
+  };
+};
+
+/** A batch that broke off says so in its own name; why is inside. */
+const causeOf = (error: unknown): unknown => {
+  const { name, errorResponse } = (error ?? {}) as { name?: unknown; errorResponse?: { name?: unknown } };
+  return name === 'MongoBulkWriteError' && typeof errorResponse?.name === 'string' ? errorResponse : error;
+};
+
+const isOfDriver = ({ name }: Answered): boolean => /^(Mongo|BSON)/.test(name);
+
+export const isDuplicate = (error: unknown): boolean => answeredBy(error).code === 11000;
+
+const NAMESPACE_NOT_FOUND = 26;
+export const isMissingCollection = (error: unknown): boolean => answeredBy(error).code === NAMESPACE_NOT_FOUND;
+
+/** Elections, members that start or stop, cut connections, and write conflicts inside of the server. */
+const PASSING = new Set([6, 7, 64, 89, 91, 112, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+const NETWORK = /^Mongo(Network|ServerSelection|PoolCleared|PoolClosed|WaitQueue|NotConnected|TopologyClosed)/;
+
+/** Whether the same may succeed in a moment. The server may have done it already, or not. */
+export const isPassing = (error: unknown): boolean => {
+  const { name, code, labels } = answeredBy(error);
+  return NETWORK.test(name) || PASSING.has(code) || labels.includes('RetryableWriteError');
+};
+
+const AUTHENTICATION = new Set([13, 18, 8000]);
+const TOO_LONG = 50;
+/** `OutOfDiskSpace`, and what WiredTiger says of it. */
+const FULL = 14031;
+
+/**
+ * What it means to the rest of the program. The driver's messages are never repeated: they may quote the address, and
+ * with it the password.
+ */
+export const translatedError = (error: unknown, unavailable: (reason: string) => DomainError): unknown => {
+  const answered = answeredBy(error);
+  if (error instanceof DomainError || !isOfDriver(answered)) return error;
+  return answered.code === FULL ? new StorageFull('read models') : unavailable(reasonOf(error));
+};
+
+export const reasonOf = (error: unknown): string => {
+  const { name, code } = answeredBy(error);
+  if (AUTHENTICATION.has(code)) return 'MongoDB does not accept the user or what it may do';
+  if (code === TOO_LONG) return 'MongoDB ended a query that took too long';
+  if (NETWORK.test(name)) return `MongoDB does not answer (${name})`;
+  return code === 0 ? name : `MongoDB refuses (${name} ${code})`;
+};

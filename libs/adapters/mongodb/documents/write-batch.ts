@@ -1,0 +1,91 @@
+import type { AnyBulkWriteOperation, BulkWriteOptions, BulkWriteResult, Collection } from 'mongodb';
+import type { Calls } from '../connection/calls';
+import type { StoredDocument } from './stored-document';
+
+/** One document to be set where it stands at `expected`; null: where there is none. */
+export interface MarkedWrite {
+  readonly expected: string | null;
+  readonly next: StoredDocument;
+}
+
+/**
+ * Compare-and-set of each document on its own. The server tells how many updates met what they expected, not which:
+ * where only some did, or an answer was lost, the documents are looked at for the marks of these writes. One that was
+ * written over by another since counts as lost then, which is what its writer has to do about it: read it anew.
+ *
+ * @returns places of the writes that lost.
+ */
+export const writeBatch = async (
+  collection: Collection<StoredDocument>,
+  writes: readonly MarkedWrite[],
+  calls: Calls,
+  options: BulkWriteOptions,
+): Promise<number[]> => {
+  const lost: number[] = [];
+  let open: readonly number[] = [...writes.keys()];
+  await calls.run(async (attempt) => {
+    if (attempt > 0) open = await unmarked(collection, writes, open);
+    if (open.length === 0) return;
+    const outcome = await tried(collection, writes, open, options);
+    if (attempt === 0) lost.push(...outcome.lost);
+    open = attempt === 0 ? outcome.unsure : [...outcome.lost, ...outcome.unsure]; // to an attempt before, perhaps
+  });
+  if (open.length > 0) lost.push(...(await calls.run(() => unmarked(collection, writes, open))));
+  return lost.sort((a, b) => a - b);
+};
+
+/** By the place of a write in its batch. */
+interface Outcome {
+  readonly lost: readonly number[];
+  /** Some of these were done, and some lost. */
+  readonly unsure: readonly number[];
+}
+
+const tried = async (
+  collection: Collection<StoredDocument>,
+  writes: readonly MarkedWrite[],
+  places: readonly number[],
+  options: BulkWriteOptions,
+): Promise<Outcome> => {
+  const operations = places.map((place) => operationOf(writes[place] as MarkedWrite));
+  const { result, duplicates } = await collection
+    .bulkWrite(operations, { ...options, ordered: false })
+    .then((result) => ({ result, duplicates: [] as number[] }), duplicatesOf);
+  const lost = duplicates.map((index) => places[index] as number);
+  const updates = places.filter((place) => writes[place]?.expected !== null);
+  if (result.matchedCount === updates.length) return { lost, unsure: [] };
+  return result.matchedCount === 0 ? { lost: [...lost, ...updates], unsure: [] } : { lost, unsure: updates };
+};
+
+const operationOf = ({ expected, next }: MarkedWrite): AnyBulkWriteOperation<StoredDocument> => {
+  if (expected === null) return { insertOne: { document: next } };
+  const { _id, ...replacement } = next;
+  return { replaceOne: { filter: { _id, p: expected }, replacement } };
+};
+
+interface Refused {
+  readonly result: Pick<BulkWriteResult, 'matchedCount'>;
+  /** By their place among the operations. */
+  readonly duplicates: number[];
+}
+
+/** Where nothing but insertions of what is there already was refused; every other error is thrown on. */
+const duplicatesOf = (error: unknown): Refused => {
+  const { writeErrors, result } = error as { writeErrors?: unknown; result?: BulkWriteResult };
+  const refused = [writeErrors ?? []].flat() as Array<{ readonly code: number; readonly index: number }>;
+  const others = refused.length === 0 || refused.some(({ code }) => code !== 11000);
+  if (!result || others || result.getWriteConcernError()) throw error;
+  return { result, duplicates: refused.map(({ index }) => index) };
+};
+
+/** Those of the writes that no document stands at. */
+const unmarked = async (
+  collection: Collection<StoredDocument>,
+  writes: readonly MarkedWrite[],
+  places: readonly number[],
+): Promise<number[]> => {
+  const ids = [...new Set(places.map((place) => writes[place]?.next._id ?? ''))];
+  const found = collection.find({ _id: { $in: ids } }, { projection: { m: 1 }, batchSize: ids.length + 1 });
+  const marks = new Set((await found.toArray()).map(({ m }) => m));
+  return places.filter((place) => !marks.has(writes[place]?.next.m ?? ''));
+};

@@ -1,0 +1,3 @@
+export type { MongoSettings } from './connection/settings';
+export { type MongoStores, openMongo, type OpenMongo } from './open-mongo';
+export { MongoKeyRotation } from './vault/mongo-key-rotation';

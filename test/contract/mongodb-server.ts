@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { Secret } from '@hubledger/kernel';
+import { openMongo, type OpenMongo } from '@hubledger/adapters/mongodb';
+import { MongoClient } from 'mongodb';
+
+/**
+ * The MongoDB server that `MONGODB_TEST_URL` names; null without it. `npm run test:mongo` starts one, where it can
+ * install it.
+ */
+export const mongoTestUrl = (): string | null => process.env['MONGODB_TEST_URL'] || null;
+
+/** FerretDB speaks the protocol, and does less. */
+export const isFerretDb = (): boolean => process.env['MONGODB_TEST_SERVER'] === 'ferretdb';
+
+/** A database that nobody else has, and how to remove it with its vault. */
+export const freshDatabase = (server: string): { readonly url: string; readonly remove: () => Promise<void> } => {
+  const name = `test-${randomBytes(6).toString('hex')}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const remove = async (): Promise<void> => {
+    const client = new MongoClient(server);
+    for (const each of [name, `${name}-vault`]) await client.db(each).dropDatabase();
+    await client.close();
+  };
+  return { url: url.href, remove };
+};
+
+export const openTestMongo = (url: string, more: Partial<OpenMongo> = {}) =>
+  openMongo({ url: new Secret(url), masterKey: Buffer.alloc(32, 7), ...more });
