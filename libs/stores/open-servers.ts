@@ -14,13 +14,13 @@ export interface Servers {
 
 /** What is on servers, for moving a hub there. A server that is not there is an error. @param staging of this process alone */
 export const openServers = async (
-  { eventStore, mongo, content, dataDirectory }: Settings,
+  { eventStore, mongo, masterKey, content, dataDirectory }: Settings,
   staging: string,
 ): Promise<Servers> => {
   const closing = new Closing();
   try {
     const log = eventStore && closing.keep(await serverLog(eventStore));
-    const documents = mongo && (await serverDocuments());
+    const documents = mongo && closing.keep(await serverDocuments(mongo, masterKey));
     const objects = content.s3 && (await openObjects(dataDirectory, content, staging));
     return { log, vault: documents?.vault ?? null, objects, close: closing.close };
   } catch (error) {

@@ -1,13 +1,14 @@
 import type { EventLog, Vault, VaultIntake } from '@hubledger/kernel';
-import type { ServerAddress } from '@hubledger/platform/config';
+import { decodeMasterKey } from '@hubledger/adapters/vault-envelope';
+import type { ServerAddress, Settings } from '@hubledger/platform/config';
 import type { DocumentStores } from './document-stores';
-import { StartRefused } from './start-refused';
 
 /** A vault that another one can be moved into. */
 export type IntakeVault = Vault & VaultIntake;
 
 export interface ServerDocuments extends DocumentStores {
   readonly vault: IntakeVault;
+  close(): Promise<void>;
 }
 
 /** Who waits for a server says so, and tries again. */
@@ -19,7 +20,11 @@ export const serverLog = async ({ url }: ServerAddress): Promise<EventLog> => {
   return openEventStoreLog({ url, patience: { opening: ATTEMPT_MS } });
 };
 
-/** @throws as `serverLog` */
-export const serverDocuments = async (): Promise<ServerDocuments> => {
-  throw new StartRefused('MONGODB_URL is set, but this release has no adapter for it');
+/** @throws as `serverLog`, and VaultUnavailable */
+export const serverDocuments = async (
+  { url }: ServerAddress,
+  masterKey: Settings['masterKey'],
+): Promise<ServerDocuments> => {
+  const { openMongo } = await import('../adapters/mongodb/index.js');
+  return openMongo({ url, masterKey: decodeMasterKey(masterKey?.reveal() ?? '', 'HUB_MASTER_KEY') });
 };

@@ -96,7 +96,9 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
   const objects = (): Promise<ObjectStore> =>
     replica ? objectsOfSource(replica, content, staging) : openObjects(directory, content, staging);
   const opening = [
-    mongo ? untilOpen('documents', () => serverDocuments()) : embeddedDocuments(settings, replica, closing),
+    mongo
+      ? untilOpen('documents', () => serverDocuments(mongo, settings.masterKey)).then(closing.keep)
+      : embeddedDocuments(settings, replica, closing),
     (eventStore ? untilOpen('events', () => serverLog(eventStore)) : embeddedLog(directory, clock, replica)).then(
       closing.keep,
     ),

@@ -8,6 +8,7 @@ import {
   type Snapshots,
   SystemClock,
   type Vault,
+  type VaultIntake,
 } from '@hubledger/kernel';
 import { VaultUnavailable } from '../vault-envelope';
 import { Calls } from './connection/calls';
@@ -34,7 +35,7 @@ export interface MongoStores {
   readonly documents: DocumentStore;
   readonly sides: DocumentSides;
   readonly snapshots: Snapshots;
-  readonly vault: Vault;
+  readonly vault: Vault & VaultIntake;
   readonly keyRotations: KeyRotations;
   readonly leases: Leases;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { FileObjectStore } from '@hubledger/adapters/files';
-import { LibsqlEventLog, LibsqlVault, loadOrCreateMasterKey } from '@hubledger/adapters/libsql';
+import { LibsqlEventLog, LibsqlVault } from '@hubledger/adapters/libsql';
+import { loadOrCreateMasterKey } from '@hubledger/adapters/vault-envelope';
 import {
   Clock,
   type EventLog,

@@ -1,4 +1,5 @@
-import { acquireDataLock, DataLocked, decodeMasterKey, LogFile, VaultFile } from '@hubledger/adapters/libsql';
+import { acquireDataLock, DataLocked, LogFile, VaultFile } from '@hubledger/adapters/libsql';
+import { decodeMasterKey } from '@hubledger/adapters/vault-envelope';
 import { readReplica } from '@hubledger/platform/config';
 import { access } from 'node:fs/promises';
 import { CommandRefused } from '../command';

@@ -44,6 +44,15 @@ export const isPassing = (error: unknown): boolean => {
   return NETWORK.test(name) || PASSING.has(code) || labels.includes('RetryableWriteError');
 };
 
+/** It will not pass by itself. */
+export class MongoAccessRefused extends DomainError {
+  readonly code = 'mongodb.access_refused';
+  readonly kind = 'unavailable';
+  constructor() {
+    super('MongoDB does not accept the user of MONGODB_URL, or what it has to do');
+  }
+}
+
 const AUTHENTICATION = new Set([13, 18, 8000]);
 const TOO_LONG = 50;
 /** `OutOfDiskSpace`, and what WiredTiger says of it. */
@@ -56,12 +65,11 @@ const FULL = 14031;
 export const translatedError = (error: unknown, unavailable: (reason: string) => DomainError): unknown => {
   const answered = answeredBy(error);
   if (error instanceof DomainError || !isOfDriver(answered)) return error;
-  return answered.code === FULL ? new StorageFull('read models') : unavailable(reasonOf(error));
+  if (AUTHENTICATION.has(answered.code)) return new MongoAccessRefused();
+  return answered.code === FULL ? new StorageFull('read models') : unavailable(reasonOf(answered));
 };
 
-export const reasonOf = (error: unknown): string => {
-  const { name, code } = answeredBy(error);
-  if (AUTHENTICATION.has(code)) return 'MongoDB does not accept the user or what it may do';
+const reasonOf = ({ name, code }: Answered): string => {
   if (code === TOO_LONG) return 'MongoDB ended a query that took too long';
   if (NETWORK.test(name)) return `MongoDB does not answer (${name})`;
   return code === 0 ? name : `MongoDB refuses (${name} ${code})`;

@@ -31,12 +31,12 @@ export class VaultKeys {
 
   /** The key that new secrets are sealed with, as the vault says now. @throws MasterKeyWrong */
   async current(): Promise<CurrentKey> {
-    const identity = await this.identity();
+    const identity = await this.identityRecord();
     return { id: identity.key, key: this.keyIn(identity, identity.key) };
   }
 
   async fingerprint(): Promise<string> {
-    const identity = await this.identity();
+    const identity = await this.identityRecord();
     const opened = openedIdentity(this.keyIn(identity, identity.key), identity.sealed);
     if (!opened) throw new MasterKeyWrong(this.vaultName);
     return fingerprintOf(opened);
@@ -68,7 +68,7 @@ export class VaultKeys {
 
   /** By id. @throws MasterKeyWrong */
   async keyOf(id: string): Promise<Buffer> {
-    return this.ring.get(id) ?? this.keyIn(await this.identity(), id);
+    return this.ring.get(id) ?? this.keyIn(await this.identityRecord(), id);
   }
 
   private keyIn({ links }: IdentityRecord, id: string): Buffer {
@@ -78,7 +78,8 @@ export class VaultKeys {
     return key;
   }
 
-  private async identity(): Promise<IdentityRecord> {
+  /** @throws MasterKeyWrong where it is gone */
+  async identityRecord(): Promise<IdentityRecord> {
     const identity = await this.records.identity();
     if (!identity) throw new MasterKeyWrong(this.vaultName);
     return identity;

@@ -85,6 +85,17 @@ export class VaultRecords {
     );
   }
 
+  /** No reference was ever in use. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.calls.run(() => this.secrets.findOne({}, READ))) === null;
+  }
+
+  /** Versions that stand. */
+  async count(): Promise<number> {
+    const records = this.calls.run(() => this.secrets.find({}, { projection: { 'versions.version': 1 } }).toArray());
+    return (await records).reduce((sum, { versions }) => sum + versions.length, 0);
+  }
+
   /** @param from as it was read; null where there was none. @returns false when it stands otherwise by now. */
   setSecret(from: SecretRecord | null, to: SecretState): Promise<boolean> {
     const keys = [...new Set(to.versions.map(({ key }) => key))].join(',');
