@@ -4,7 +4,7 @@ import { isPassing, translatedError } from './errors';
 /** More requests than this at once wait for nothing good. */
 const MOST_UNDER_WAY = 2_000;
 /** No attempt begins later than this, so that a caller waits for one attempt beyond it at most. Milliseconds. */
-const TRY_FOR_MS = 2_000;
+const TRY_FOR_MS = 1_500;
 const FIRST_PAUSE_MS = 25;
 
 /** Requests to MongoDB: bounded in number, repeated for a while where that may help, and failing as the kernel says. */

@@ -2,11 +2,11 @@ import { MongoClient, type MongoClientOptions, type WriteConcern } from 'mongodb
 import type { MongoSettings } from './settings';
 
 /** A query that runs longer is ended by the server. Milliseconds, as all of these. */
-export const QUERY_MS = 3_500;
+export const QUERY_MS = 3_000;
 const SELECTION_MS = 2_000;
 const CONNECT_MS = 2_000;
 /** Without an answer. Longer than a query may take, so that the server says first what is the matter. */
-const SILENCE_MS = 4_500;
+const SILENCE_MS = 4_000;
 const HEARTBEAT_MS = 2_000;
 const REPLICATION_MS = 4_000;
 
