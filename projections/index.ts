@@ -1,5 +1,6 @@
 import type { AnyProjection } from '@hubledger/kernel';
 import { auditIndex } from './audit/audit-index/projection';
+import { fallbackSources } from './fallback/sources/projection';
 import { accessTokens } from './identity/access-tokens/projection';
 import { accounts } from './identity/accounts/projection';
 import { erasures } from './identity/erasures/projection';
@@ -23,6 +24,7 @@ export const allProjections: readonly AnyProjection[] = [
   erasures,
   memberships,
   invitations,
+  fallbackSources,
   repositories,
   commits,
   totals,

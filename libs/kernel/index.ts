@@ -23,6 +23,7 @@ export * from './past';
 export * from './process-manager';
 export * from './projection';
 export * from './projection-status';
+export * from './same-value';
 export * from './sealing';
 export * from './secret';
 export * from './shared-leases';

@@ -1,6 +1,6 @@
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import type { CommandMetadata } from './decider';
-import { NumericIds } from './numeric-ids';
+import { NumericIds, numberedStream } from './numeric-ids';
 
 const COMMAND: CommandMetadata = {
   commandId: 'c',
@@ -34,6 +34,19 @@ describe('numeric ids', () => {
     expect([...ids].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
     expect(await one.one('repository', 'repository-1', COMMAND)).toBe(1);
     expect((await log.readStream('registry-account'))[0]).toMatchObject({ type: 'IdAllocated' });
+  });
+
+  it('tell whose they are', async () => {
+    const log = new InMemoryEventLog();
+    const ids = idsOn(log);
+    for (const name of ['source-a', 'source-b']) await ids.one('source', name, COMMAND);
+    const named = (numericId: number) => numberedStream(log, 'source', numericId);
+    expect(await Promise.all([1, 2, 3, 0, -1, 1.5, NaN].map(named))).toEqual([
+      ...['source-a', 'source-b', null, null],
+      ...[null, null, null],
+    ]);
+    await ids.fromBlock('commit', COMMAND);
+    expect(await numberedStream(log, 'commit', 1)).toBeNull();
   });
 
   it('come from blocks of 1,000 where there are many: one event a block, no repeats', async () => {

@@ -1,5 +1,6 @@
 import type { CommandMetadata } from './decider';
 import type { MetadataFor } from './aggregate-store';
+import type { RecordedEvent, StreamName } from './domain-event';
 import type { EventLog } from './event-log';
 import { newId } from './ids';
 
@@ -47,3 +48,15 @@ export class NumericIds {
     return this.log.append(`registry-${kind}`, [{ id: newId(), ...event, metadata }], { expectedRevision: 'any' });
   }
 }
+
+/** The stream that a number of `NumericIds.one` was given out for; null where it was given out to nobody. */
+export const numberedStream = async (
+  log: Pick<EventLog, 'readStream'>,
+  kind: string,
+  numericId: number,
+): Promise<StreamName | null> => {
+  if (!Number.isSafeInteger(numericId) || numericId < 1) return null;
+  const [event] = await log.readStream(`registry-${kind}`, { after: numericId - 2, limit: 1 });
+  if (event?.revision !== numericId - 1 || event.type !== 'IdAllocated') return null;
+  return (event as RecordedEvent<IdAllocated>).data.for;
+};

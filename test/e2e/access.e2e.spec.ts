@@ -20,6 +20,7 @@ type Row = readonly [nobody: number, wrong: number, stranger: number, reader: nu
 
 const PNG = '\u0089PNG\r\n\u001a\n not really';
 const WEBHOOK = '/admin/api/audit/webhooks/0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4';
+const SOURCE = { url: 'https://hub.example', name: 'Hub', source_type: 'kohakuhub' };
 const OID = 'a'.repeat(64);
 const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl alice@laptop';
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -150,6 +151,16 @@ const table = (tokenId: number, keyId: number, invitation: string): Record<strin
   'GET /admin/api/audit/state': admin(at('/admin/api/audit/state?kind=user&id=owner')),
   'GET /admin/api/audit/access': admin(at('/admin/api/audit/access?user=alice')),
   'GET /admin/api/audit/diff': admin(at('/admin/api/audit/diff?kind=user&id=owner&from=2020-01-01')),
+
+  'GET /admin/api/fallback-sources': admin(at('/admin/api/fallback-sources')),
+  'POST /admin/api/fallback-sources': admin(at('/admin/api/fallback-sources', SOURCE)),
+  'GET /admin/api/fallback-sources/:id': admin(at('/admin/api/fallback-sources/1')),
+  'PUT /admin/api/fallback-sources/:id': admin(at('/admin/api/fallback-sources/1', { enabled: false })),
+  'DELETE /admin/api/fallback-sources/:id': admin(at('/admin/api/fallback-sources/1')),
+  'PUT /admin/api/fallback/sources-bulk-replace': admin(
+    at('/admin/api/fallback/sources-bulk-replace', { sources: [SOURCE] }),
+  ),
+  'GET /api/fallback-sources/available': open(at('/api/fallback-sources/available')),
 
   'POST /api/auth/register': [422, 401, 422, 422, at('/api/auth/register', {})],
   'GET /api/auth/verify-email': [302, 401, 302, 302, at('/api/auth/verify-email?token=x')],

@@ -1,5 +1,6 @@
 import { frontMatterText } from '@hubledger/adapters/yaml/front-matter-text';
 import { checkedUrl, retryAfterMs } from '@hubledger/contexts/audit/contract';
+import { checkedToken, environmentSources, isMask, sourceUrl } from '@hubledger/contexts/fallback/contract';
 import { parseSshPublicKey } from '@hubledger/contexts/identity/contract';
 import * as wire from '@hubledger/hf-wire';
 import { presentedCredentials } from '@hubledger/platform/http/credentials';
@@ -70,6 +71,12 @@ export const TEXT_PARSERS: Readonly<Record<string, (text: string) => unknown>> =
   timeOf,
   frontMatterText,
   checkedUrl,
+  sourceUrl,
+  sourceToken: (text) => [isMask(text), checkedToken(text)],
+  environmentSources: (text) => {
+    const entry = { url: text, name: text, token: text, source_type: text };
+    return [text, JSON.stringify([entry])].map((json) => environmentSources(json, { refusal: () => null }));
+  },
   retryAfterMs: (text) => retryAfterMs(text, new Date(0)),
 };
 
@@ -129,6 +136,8 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/adapters/yaml/parse-front-matter.ts': 'front matter, in a worker; hostile-cost.e2e',
   'libs/contexts/audit/application/signature.ts': 'our own keys',
   'libs/contexts/audit/application/webhook-secrets.ts': 'writes a key',
+  'libs/contexts/fallback/domain/environment-sources.ts': "the operator's settings; in the table above",
+  'libs/contexts/fallback/domain/source-url.ts': 'urls of fallback sources; in the table above',
   'libs/contexts/audit/domain/webhook-url.ts': 'urls of webhooks; in the table above',
   'libs/contexts/identity/application/email-addresses.ts': 'domains of addresses, bounded; hostile-input.e2e',
   'libs/contexts/identity/domain/ssh-public-key.ts': 'keys, as strict base64; in the table above',

@@ -1,5 +1,6 @@
 import { AuditRecordsModule } from '@hubledger/contexts/audit/audit-records.module';
 import { WebhooksModule } from '@hubledger/contexts/audit/webhooks.module';
+import { FallbackModule } from '@hubledger/contexts/fallback/fallback.module';
 import { IdentityModule } from '@hubledger/contexts/identity/identity.module';
 import { InvitationsModule } from '@hubledger/contexts/invitations/invitations.module';
 import { OperationsModule } from '@hubledger/contexts/operations/operations.module';
@@ -45,6 +46,7 @@ export class AppModule {
         { module: OperationsModule, global: true },
         { module: TelemetryModule, global: true },
         { module: AuditRecordsModule, global: true },
+        { module: FallbackModule, global: true },
         { module: RepositoriesModule, global: true },
         { ...WebhooksModule.with(METADATA_FOR), global: true },
         ContentModule.with(parts.settings.content),

@@ -4,6 +4,7 @@ import { contentControllers } from './hub/content';
 import { repositoryControllers, repositoryProviders } from './hub/repositories';
 import { FrontPageController } from './http/front-page.controller';
 import { accountControllers, accountProviders } from './accounts/account-controllers';
+import { fallbackControllers, fallbackProviders } from './fallback/fallback-controllers';
 import { adminControllers, adminProviders } from './admin/admin-controllers';
 import { quotaControllers, quotaProviders } from './quota/quota-controllers';
 import { organizationControllers, organizationProviders } from './organizations/organization-controllers';
@@ -17,6 +18,7 @@ export const allControllers = [
   ...accountControllers,
   ...organizationControllers,
   ...quotaControllers,
+  ...fallbackControllers,
   ...repositoryControllers,
   ...contentControllers,
 ];
@@ -27,5 +29,6 @@ export const controllerProviders = [
   ...accountProviders,
   ...organizationProviders,
   ...quotaProviders,
+  ...fallbackProviders,
   ...repositoryProviders,
 ];

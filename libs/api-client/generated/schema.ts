@@ -234,7 +234,7 @@ export interface paths {
         };
         /**
          * What something was like at a moment
-         * @description A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events of its own stream until that moment and from nothing else. Fallback sources are no kind: this hub has none yet.
+         * @description A user, organization, repository, namespace (quotas and storage), invitation or fallback source as of then, folded from the events of its own stream until that moment and from nothing else.
          */
         get: operations["adminAuditState"];
         put?: never;
@@ -565,6 +565,75 @@ export interface paths {
          * @description Without waiting for the delay. For whoever was forgotten already it changes nothing.
          */
         post: operations["adminErasuresNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/fallback-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List fallback sources
+         * @description All of them, by priority. Those of the environment are not among them: who starts the hub sets them.
+         */
+        get: operations["adminFallbackSourcesList"];
+        put?: never;
+        /**
+         * Add a fallback source
+         * @description Sources are recorded; this release does not ask them yet: what this hub does not have is 404, whatever sources there are.
+         */
+        post: operations["adminFallbackSourcesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/fallback-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One fallback source */
+        get: operations["adminFallbackSourcesGet"];
+        /**
+         * Change a fallback source
+         * @description What is left out, or null, stays. Whom it is for can not be changed.
+         */
+        put: operations["adminFallbackSourcesUpdate"];
+        post?: never;
+        /**
+         * Remove a fallback source
+         * @description With its token.
+         */
+        delete: operations["adminFallbackSourcesRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/fallback/sources-bulk-replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put other fallback sources in the place of all there are
+         * @description All of it or nothing: one that can not be used refuses the others as well. Sources are recorded; this release does not ask them yet: what this hub does not have is 404, whatever sources there are.
+         */
+        put: operations["adminReplaceFallbackSourcesReplace"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1815,6 +1884,26 @@ export interface paths {
         };
         /** This hub does not speak Xet; the address it leads to says what to do. */
         get: operations["uploadXetWriteTokenOfDatasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback-sources/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which other hubs this one knows
+         * @description Fallback sources for everybody’s repositories, those of the environment and those that are enabled, by priority. They are recorded; this release does not ask them yet.
+         */
+        get: operations["availableSourcesAvailable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3606,6 +3695,19 @@ export interface components {
             /** @description There are more events than the first 1,000, which are shown. */
             truncated: boolean;
         };
+        AvailableSourceResponse: {
+            /** @description What it is called here. */
+            name: string;
+            /** @description Lower is asked first. */
+            priority: number;
+            /**
+             * @description What it speaks.
+             * @enum {string}
+             */
+            source_type: "huggingface" | "kohakuhub";
+            /** @description What addresses of the other hub begin with. */
+            url: string;
+        };
         BucketListResponse: {
             /** @description The one bucket of this hub */
             buckets: components["schemas"]["BucketResponse"][];
@@ -3810,6 +3912,38 @@ export interface components {
             overwrite?: boolean | null;
             /** @description Branch, tag or commit; absent = the default branch. */
             startingPoint?: string | null;
+        };
+        CreateFallbackSourceRequest: {
+            /**
+             * @description Whether it is asked at all.
+             * @default true
+             */
+            enabled?: boolean;
+            /** @description For people to read; 1 to 128 characters. Not unique. */
+            name: string;
+            /**
+             * @description Exact name of the user or organization whose repositories it is asked for; empty: everybody’s.
+             * @default
+             */
+            namespace?: string;
+            /**
+             * @description Lower is asked first.
+             * @default 100
+             */
+            priority?: number;
+            /**
+             * @description What it speaks; anything else is 400.
+             * @enum {string}
+             */
+            source_type: "huggingface" | "kohakuhub";
+            /**
+             * Format: password
+             * @description What the other hub is asked with, kept in the vault and shown masked from then on; null or empty: nothing. ASCII, at most 1,024 characters.
+             * @default null
+             */
+            token?: string | null;
+            /** @description What addresses of the other hub begin with: http or https, at most 1,024 characters; slashes at its end are dropped. It stands in the audit log, so it may carry no credentials, query or fragment. Addresses that are not of the public internet are refused unless the hub allows them. */
+            url: string;
         };
         CreateOrganizationRequest: {
             /** @description What it is about. */
@@ -4057,7 +4191,7 @@ export interface components {
              * @description As asked
              * @enum {string}
              */
-            kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+            kind: "user" | "organization" | "repository" | "namespace" | "invitation" | "fallbacksource";
             /** @description The events in between, oldest first */
             steps: components["schemas"]["StepResponse"][];
             /** @description The stream that tells of it */
@@ -4117,6 +4251,31 @@ export interface components {
             stream: string;
             /** @description Type of the event; see docs/events.md. */
             type: string;
+        };
+        FallbackSourceResponse: {
+            /** @description When it was added, UTC. */
+            created_at: string;
+            /** @description Whether it is asked at all. */
+            enabled: boolean;
+            /** @description Number of the source. */
+            id: number;
+            /** @description For people to read. */
+            name: string;
+            /** @description User or organization it is for; empty: everybody. */
+            namespace: string;
+            /** @description Lower is asked first. */
+            priority: number;
+            /**
+             * @description What it speaks.
+             * @enum {string}
+             */
+            source_type: "huggingface" | "kohakuhub";
+            /** @description Masked: at most its first 4 characters. Null: there is none. */
+            token: string | null;
+            /** @description When it was changed last, UTC. */
+            updated_at: string;
+            /** @description What addresses of the other hub begin with. */
+            url: string;
         };
         FieldChangeResponse: {
             /** @description null: there is nothing any more */
@@ -5027,6 +5186,20 @@ export interface components {
             /** @description 2 to 63 letters, digits, `-` or `_`. Unique without regard to case, `-` and `_`, organizations included. */
             username: string;
         };
+        ReplacedSourcesResponse: {
+            /** @description Sources there are now. */
+            after: number;
+            /** @description Sources there were. */
+            before: number;
+            /** @description Sources that were sent. */
+            replaced: number;
+            /** @description Always true. */
+            success: boolean;
+        };
+        ReplaceFallbackSourcesRequest: {
+            /** @description All there are to be from now on; tokens whole, as nothing is taken from those that go. None: none. */
+            sources: components["schemas"]["CreateFallbackSourceRequest"][];
+        };
         RepositoryAccessResponse: {
             /** @description What the admin of the installation could do beside. */
             admin_token: string;
@@ -5407,7 +5580,7 @@ export interface components {
              * @description As asked
              * @enum {string}
              */
-            kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+            kind: "user" | "organization" | "repository" | "namespace" | "invitation" | "fallbacksource";
             /** @description Of the last event before that moment */
             position: string;
             /** @description When that event was recorded */
@@ -5608,6 +5781,26 @@ export interface components {
             references_as_of: string;
             /** @description Bytes of this page */
             total_size: number;
+        };
+        UpdateFallbackSourceRequest: {
+            /** @description Whether it is asked at all. */
+            enabled?: boolean | null;
+            /** @description 1 to 128 characters. */
+            name?: string | null;
+            /** @description Lower is asked first. */
+            priority?: number | null;
+            /**
+             * @description What it speaks; anything else is 400.
+             * @enum {string|null}
+             */
+            source_type?: "huggingface" | "kohakuhub" | null;
+            /**
+             * Format: password
+             * @description Another token; empty: none any more; as answers show it: the one there is stays.
+             */
+            token?: string | null;
+            /** @description What addresses of the other hub begin with: http or https, at most 1,024 characters; slashes at its end are dropped. It stands in the audit log, so it may carry no credentials, query or fragment. Addresses that are not of the public internet are refused unless the hub allows them. */
+            url?: string | null;
         };
         UpdateOrganizationRequest: {
             /** @description A few words; null takes them away. */
@@ -5829,7 +6022,7 @@ export interface components {
             repository?: string;
             /** @description Only of this stream, as events name theirs. */
             stream?: string;
-            /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+            /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace`, `invitation` (by its id only) or `fallbacksource` (by its id or number). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
             subject?: string;
             /** @description With which credential: the SHA-256 of a token, session or SSH key as entries show it, or the number of an access token. An unknown number is 404. */
             token?: string;
@@ -6537,10 +6730,10 @@ export interface operations {
             query: {
                 /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. */
                 from: string;
-                /** @description Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. */
+                /** @description Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. A fallback source by its id or its number. */
                 id: string;
                 /** @description What sort of thing is asked about. */
-                kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+                kind: "user" | "organization" | "repository" | "namespace" | "invitation" | "fallbacksource";
                 /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. Default: now. */
                 to?: string;
             };
@@ -6598,7 +6791,7 @@ export interface operations {
                 repository?: string;
                 /** @description Only of this stream, as events name theirs. */
                 stream?: string;
-                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace`, `invitation` (by its id only) or `fallbacksource` (by its id or number). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
                 subject?: string;
                 /** @description Literal text, in either case, that stands in what the entry says or in its unsealed data. There is no index of words: what the other filters leave is looked through, a bounded number of events for each answer, so a page may hold fewer events than `limit`, or none, and still name a `next_cursor` that goes on where it ended. */
                 text?: string;
@@ -6692,7 +6885,7 @@ export interface operations {
                 repository?: string;
                 /** @description Only of this stream, as events name theirs. */
                 stream?: string;
-                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace`, `invitation` (by its id only) or `fallbacksource` (by its id or number). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
                 subject?: string;
                 /** @description Literal text, in either case, that stands in what the entry says or in its unsealed data. There is no index of words: what the other filters leave is looked through, a bounded number of events for each answer, so a page may hold fewer events than `limit`, or none, and still name a `next_cursor` that goes on where it ended. */
                 text?: string;
@@ -6735,10 +6928,10 @@ export interface operations {
             query: {
                 /** @description ISO 8601 time, UTC unless it says otherwise, or a position of the log; inclusive. Default: now. */
                 at?: string;
-                /** @description Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. */
+                /** @description Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. A fallback source by its id or its number. */
                 id: string;
                 /** @description What sort of thing is asked about. */
-                kind: "user" | "organization" | "repository" | "namespace" | "invitation";
+                kind: "user" | "organization" | "repository" | "namespace" | "invitation" | "fallbacksource";
             };
             header?: never;
             path?: never;
@@ -6788,7 +6981,7 @@ export interface operations {
                 repository?: string;
                 /** @description Only of this stream, as events name theirs. */
                 stream?: string;
-                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or `invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
+                /** @description Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace`, `invitation` (by its id only) or `fallbacksource` (by its id or number). Not only the events of its own stream: a member that was added is found by the organization and by the user. An unknown name is 404. */
                 subject?: string;
                 /** @description Literal text, in either case, that stands in what the entry says or in its unsealed data. There is no index of words: what the other filters leave is looked through, a bounded number of events for each answer, so a page may hold fewer events than `limit`, or none, and still name a `next_cursor` that goes on where it ended. */
                 text?: string;
@@ -7433,6 +7626,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleError"];
+                };
+            };
+        };
+    };
+    adminFallbackSourcesList: {
+        parameters: {
+            query?: {
+                /** @description Only those that are asked, or only those that are not. */
+                enabled?: boolean;
+                /** @description Exact; empty: only those for everybody. Absent: all. */
+                namespace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackSourceResponse"][];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminFallbackSourcesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFallbackSourceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackSourceResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminFallbackSourcesGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the source, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackSourceResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | components["schemas"]["InvalidInput"];
+                };
+            };
+        };
+    };
+    adminFallbackSourcesUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the source, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFallbackSourceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackSourceResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminFallbackSourcesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the source, as the list shows it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
+                };
+            };
+        };
+    };
+    adminReplaceFallbackSourcesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key has one effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceFallbackSourcesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplacedSourcesResponse"];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleError"] | (components["schemas"]["InvalidInput"] | components["schemas"]["RuleError"]);
                 };
             };
         };
@@ -10296,6 +10695,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HubError"];
+                };
+            };
+        };
+    };
+    availableSourcesAvailable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailableSourceResponse"][];
+                };
+            };
+            /** @description What was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextError"];
                 };
             };
         };

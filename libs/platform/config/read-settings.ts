@@ -78,6 +78,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
     unusedSweepHours: env.integer('HUB_UNUSED_SWEEP_HOURS', sweepHoursOf(env), { min: 0, max: MAX_TIMER_HOURS }),
     smtp: smtpOf(env),
     allowPrivateUpstreams: env.flag('HUB_ALLOW_PRIVATE_UPSTREAMS', false),
+    fallback: { sources: secretOf(env.text('KOHAKU_HUB_FALLBACK_SOURCES')) },
     warnings: warningsFor(env, token),
   };
   if (!/^[a-z0-9][a-z0-9.-]{1,62}$/.test(settings.content.bucket)) {

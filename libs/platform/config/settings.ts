@@ -60,6 +60,10 @@ export interface Settings {
   readonly smtp: SmtpSettings | null;
   /** Whether the hub itself may send requests to private, loopback and link-local addresses. */
   readonly allowPrivateUpstreams: boolean;
+  readonly fallback: {
+    /** JSON, with tokens in it. What in it can't be used is left out, and keeps nothing from starting. */
+    readonly sources: Secret<string> | null;
+  };
   /** Said once at start: settings that are weak, or known and ignored. */
   readonly warnings: readonly string[];
 }

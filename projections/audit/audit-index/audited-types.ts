@@ -79,6 +79,11 @@ export const AUDITED_TYPES = [
   'AuditReadsSummarised',
   'AuditExported',
   'AuditExportEnded',
+  // fallback sources
+  'FallbackSourceListChanged',
+  'FallbackSourceAdded',
+  'FallbackSourceUpdated',
+  'FallbackSourceRemoved',
   // webhooks
   'WebhookAdmitted',
   'WebhookReleased',

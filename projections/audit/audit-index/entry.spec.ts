@@ -36,6 +36,7 @@ describe('whom and what an event is about', () => {
       { organizationId: 'o1', members: ['u1', 'u2'] },
       ['organization-o1', 'user-u1', 'user-u2', 'namespace-o1'],
     ],
+    ['fallbacksource-s1', 'FallbackSourceRemoved', { sourceId: 's1' }, ['fallbacksource-s1']],
     ['invitation-i1', 'InvitationCreated', { organizationId: null, createdBy: null }, ['invitation-i1']],
   ])('%s %s', (stream, type, data, about) => expect(aboutOf(stream, type, data)).toEqual(about));
 

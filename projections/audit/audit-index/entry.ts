@@ -41,6 +41,7 @@ const NAMED_IN: ReadonlyMap<string, string> = new Map([
   ['organizationId', 'organization'],
   ['invitationId', 'invitation'],
   ['repositoryId', 'repository'],
+  ['sourceId', 'fallbacksource'],
   ['ownerId', 'namespace'],
   ['fromOwnerId', 'namespace'],
   ['createdBy', 'user'],

@@ -1,3 +1,4 @@
+import { fallbackSourceStream } from '@hubledger/contexts/fallback/contract';
 import { userStream } from '@hubledger/contexts/identity/contract';
 import { invitationStream } from '@hubledger/contexts/invitations/contract';
 import { organizationStream } from '@hubledger/contexts/organizations/contract';
@@ -5,6 +6,7 @@ import { repositoryStream } from '@hubledger/contexts/repositories/contract';
 import { ledgerStream } from '@hubledger/contexts/storage/contract';
 import type { AggregateStore } from '@hubledger/kernel';
 import {
+  shownFallbackSource,
   shownInvitation,
   shownLedger,
   shownOrganization,
@@ -43,5 +45,9 @@ export const shownOf: Readonly<
   invitation: async (store, id, time) => {
     const { state, revision } = await store.load(invitationStream, id);
     return { state: shownInvitation(state, time), revision };
+  },
+  fallbacksource: async (store, id) => {
+    const { state, revision } = await store.load(fallbackSourceStream, id);
+    return { state: shownFallbackSource(state), revision };
   },
 };

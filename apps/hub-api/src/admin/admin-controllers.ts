@@ -15,6 +15,9 @@ import { credentialControllers } from './credentials/credential-controllers';
 import { CredentialOwners } from './credentials/credential-owners';
 import { Erasures } from './erasures/erasures';
 import { AdminErasuresController } from './erasures/erasures.controller';
+import { AdminFallbackSourcesController } from './fallback-sources/fallback-sources.controller';
+import { AdminReplaceFallbackSourcesController } from './fallback-sources/replace-fallback-sources.controller';
+import { FallbackSourceView } from './fallback-sources/fallback-source-view';
 import { AdminCacheController } from './health/cache.controller';
 import { AdminHealthController } from './health/dependencies.controller';
 import { AdminInvitationsController } from './invitations/invitations.controller';
@@ -58,6 +61,8 @@ export const adminControllers = [
   ...webhookControllers,
   SubjectExportController,
   AdminInvitationsController,
+  AdminFallbackSourcesController,
+  AdminReplaceFallbackSourcesController,
   QuotaOverviewController,
   AdminQuotasController,
   AdminJobsController,
@@ -72,6 +77,7 @@ export const adminProviders = [
   AccountState,
   CredentialOwners,
   Erasures,
+  FallbackSourceView,
   HeldLines,
   People,
   SubjectExports,

@@ -3,6 +3,7 @@ import { LogMailer, SmtpMailer } from '@hubledger/adapters/mail';
 import { HttpWebhookSender } from '@hubledger/adapters/webhooks';
 import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
 import { auditReads, AuditEntries, WebhookSender } from '@hubledger/contexts/audit/contract';
+import { EnvironmentSources, UpstreamAddresses } from '@hubledger/contexts/fallback/contract';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
@@ -21,6 +22,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
+import { sourcesOfEnvironment } from './environment-sources';
 import { DependencyProbes } from '../admin/health/dependency-probes';
 import { identitySettingsOf } from './identity-settings';
 import { ListedAuditEntries } from './listed-audit-entries';
@@ -60,6 +62,16 @@ export class BindingsModule {
       {
         provide: WebhookSender,
         useFactory: () => new HttpWebhookSender({ allowPrivate: settings.allowPrivateUpstreams }),
+      },
+      {
+        provide: UpstreamAddresses,
+        inject: [WebhookSender],
+        useFactory: (sender: WebhookSender): UpstreamAddresses => ({ refusal: (url) => sender.refusal(url) }),
+      },
+      {
+        provide: EnvironmentSources,
+        inject: [UpstreamAddresses],
+        useFactory: (addresses: UpstreamAddresses) => sourcesOfEnvironment(settings, addresses, logger),
       },
       { provide: ProjectionStatusSource, useExisting: Projector },
       { provide: AdminLog, inject: [Clock], useFactory: (clock: Clock) => new StdoutAdminLog(clock) },

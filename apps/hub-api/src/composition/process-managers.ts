@@ -1,3 +1,5 @@
+import { DestroySourceToken, RecordFallbackSource, RetireFallbackSource } from '@hubledger/contexts/fallback/contract';
+import { settleFallbackSources } from '@hubledger/contexts/fallback/fallback.module';
 import { ForgetPassword, RetireCredentials } from '@hubledger/contexts/identity/contract';
 import { forgetPassword, retireCredentials } from '@hubledger/contexts/identity/identity.module';
 import { FinishInvitationUse, RevokeInvitationsOf } from '@hubledger/contexts/invitations/contract';
@@ -41,6 +43,7 @@ const MANAGERS: readonly AnyProcessManager[] = [
   removeClosedMembers,
   finishInvitationUses,
   revokeInvitations,
+  settleFallbackSources,
 ];
 
 /** Every command a process manager may issue, by type: the bus routes by class. */
@@ -57,6 +60,9 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
   RemoveClosedMember,
   FinishInvitationUse,
   RevokeInvitationsOf,
+  DestroySourceToken,
+  RecordFallbackSource,
+  RetireFallbackSource,
 };
 
 /** Finishes what a crash left open and what need not keep a request waiting. */

@@ -31,6 +31,7 @@ const TAGS: ReadonlyArray<readonly [name: string, description: string]> = [
   ['admin: health', 'What the hub stands on'],
   ['admin: storage', 'Buckets and the objects in them, and what of them nobody needs'],
   ['admin: audit', 'The events behind it all'],
+  ['admin: fallback sources', 'Other hubs that may have what this one has not'],
   ['admin: webhooks', 'The same events, posted to where they are wanted'],
   ['site', 'What this hub is and offers'],
   ['health', 'For probes and Prometheus'],

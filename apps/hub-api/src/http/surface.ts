@@ -7,6 +7,7 @@ const ACCOUNT_PREFIXES = [
   '/api/users/',
   '/api/user/',
   '/api/organizations/',
+  '/api/fallback-sources/',
   '/api/site-config',
   '/api/version',
   '/api/validate/',

@@ -11,6 +11,12 @@ const erased: DomainEvent = {
   data: { userId: 'ada', secrets: ['password/ada', subjectKeyRef('ada')], objects: [IMAGE] },
 };
 const revoked: DomainEvent = { type: 'InvitationRevoked', data: { invitationId: 'i1', reason: 'deleted' } };
+const tokenOf = (n: number) => ({ ref: `fallbacksource/s1/${n}`, version: 1, setAt: '2030-01-01T00:00:00.000Z' });
+const replaced: DomainEvent = {
+  type: 'FallbackSourceUpdated',
+  data: { sourceId: 's1', before: { token: tokenOf(1) }, after: { token: tokenOf(2) } },
+};
+const removed: DomainEvent = { type: 'FallbackSourceRemoved', data: { sourceId: 's1', token: tokenOf(2) } };
 const closed: DomainEvent = { type: 'AccountClosed', data: { userId: 'bob', username: 'bob' } };
 
 const hubWith = async () => {
@@ -28,7 +34,7 @@ const hubWith = async () => {
   return { vault, objects, start, append };
 };
 
-const REFS = ['password/ada', 'password/bob', 'invitation/i1'];
+const REFS = ['password/ada', 'password/bob', 'invitation/i1', 'fallbacksource/s1/1', 'fallbacksource/s1/2'];
 
 describe('a vault from an older backup', () => {
   /** As it was copied before anybody left. */
@@ -46,11 +52,11 @@ describe('a vault from an older backup', () => {
     const hub = await hubWith();
     const { sealed, ...restored } = await older();
     await hub.start(restored);
-    for (const event of [erased, revoked, closed]) await hub.append(event);
+    for (const event of [erased, revoked, closed, replaced, removed]) await hub.append(event);
     await hub.start(restored);
     const sealer = new Sealer(restored.vault);
     expect(await Promise.all(sealed.map((text) => sealer.open(text)))).toEqual([null, null]);
-    expect(await Promise.all(REFS.map((ref) => restored.vault.get(ref)))).toEqual([null, null, null]);
+    expect(await Promise.all(REFS.map((ref) => restored.vault.get(ref)))).toEqual(REFS.map(() => null));
     expect(await restored.objects.get(IMAGE)).toBeNull();
     await expect(sealer.seal('ada', 'x')).rejects.toMatchObject({ code: 'vault.destroyed' });
   });

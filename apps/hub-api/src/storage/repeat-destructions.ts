@@ -1,10 +1,21 @@
+import {
+  type FallbackSourceRemoved,
+  type FallbackSourceUpdated,
+  replacedToken,
+} from '@hubledger/contexts/fallback/contract';
 import type { AccountClosed, SubjectErased } from '@hubledger/contexts/identity/contract';
 import type { InvitationRevoked } from '@hubledger/contexts/invitations/contract';
 import { type EventScan, type ObjectStore, ORIGIN, type Position, subjectKeyRef, type Vault } from '@hubledger/kernel';
 
-type Ending = AccountClosed | SubjectErased | InvitationRevoked;
+type Ending = AccountClosed | SubjectErased | InvitationRevoked | FallbackSourceUpdated | FallbackSourceRemoved;
 
-const TYPES: ReadonlySet<string> = new Set<Ending['type']>(['AccountClosed', 'SubjectErased', 'InvitationRevoked']);
+const TYPES: ReadonlySet<string> = new Set<Ending['type']>([
+  'AccountClosed',
+  'SubjectErased',
+  'InvitationRevoked',
+  'FallbackSourceUpdated',
+  'FallbackSourceRemoved',
+]);
 
 /** How far the log was looked through, in the vault itself: an older vault looks at what came since it was copied. */
 const MARK = 'log/endings-seen';
@@ -40,7 +51,8 @@ const seenOf = async (vault: Vault, logId: string): Promise<Position | null> => 
   return seen.logId === logId ? seen.position : null;
 };
 
-const goneWith = ({ type, data }: Ending): { secrets: readonly string[]; images: readonly string[] } => {
+const goneWith = (event: Ending): { secrets: readonly string[]; images: readonly string[] } => {
+  const { type, data } = event;
   switch (type) {
     case 'AccountClosed':
       return { secrets: [`password/${data.userId}`], images: [] };
@@ -51,5 +63,8 @@ const goneWith = ({ type, data }: Ending): { secrets: readonly string[]; images:
       };
     case 'SubjectErased':
       return { secrets: data.secrets, images: data.objects };
+    case 'FallbackSourceUpdated':
+    case 'FallbackSourceRemoved':
+      return { secrets: [replacedToken(event)?.ref ?? []].flat(), images: [] };
   }
 };

@@ -14,6 +14,7 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   ownerId: ['user', 'organization'],
   repositoryId: ['repository'],
   invitationId: ['invitation'],
+  sourceId: ['fallbacksource'],
 };
 
 /**

@@ -51,8 +51,8 @@ export class AdminAuditController {
   @ApiOperation({
     summary: 'What something was like at a moment',
     description:
-      'A user, organization, repository, namespace (quotas and storage) or invitation as of then, folded from the events ' +
-      'of its own stream until that moment and from nothing else. Fallback sources are no kind: this hub has none yet.',
+      'A user, organization, repository, namespace (quotas and storage), invitation or fallback source as of then, folded ' +
+      'from the events of its own stream until that moment and from nothing else.',
   })
   @ApiOkResponse({ type: StateResponse })
   @AdminResponses(...PAST_ERRORS)

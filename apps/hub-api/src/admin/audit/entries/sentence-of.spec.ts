@@ -117,6 +117,14 @@ const SENTENCES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
   ProjectionEventSkipped: [
     'Somebody who was not signed in had the read model accounts leave out the event at 00000000000000000042: "Written by a release that has been withdrawn"',
   ],
+  FallbackSourceListChanged: ['Somebody who was not signed in put 2 fallback sources in the place of 1 on the list'],
+  FallbackSourceAdded: [
+    'Somebody who was not signed in added fallback source "Hugging Face" at https://huggingface.co',
+  ],
+  FallbackSourceUpdated: [
+    'Somebody who was not signed in changed fallback source "Hugging Face", with priority 1 instead of 100, without a token',
+  ],
+  FallbackSourceRemoved: ['Somebody who was not signed in removed fallback source "Hugging Face"'],
   WebhookAdmitted: ['A place was taken for webhook a66cb1e6'],
   WebhookReleased: ['The place of webhook a66cb1e6 was given back'],
   WebhookAdded: ['Somebody who was not signed in added webhook a66cb1e6 to https://siem.example.org'],

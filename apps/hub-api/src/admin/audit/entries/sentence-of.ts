@@ -7,6 +7,7 @@ import { accountSentences } from './sentences/accounts';
 import { auditSentences } from './sentences/audit';
 import { claimSentences } from './sentences/claims';
 import { credentialSentences } from './sentences/credentials';
+import { fallbackSentences } from './sentences/fallback';
 import { installationSentences } from './sentences/installation';
 import { invitationSentences } from './sentences/invitations';
 import { ledgerSentences } from './sentences/ledger';
@@ -21,6 +22,7 @@ const sentences = {
   ...auditSentences,
   ...claimSentences,
   ...credentialSentences,
+  ...fallbackSentences,
   ...installationSentences,
   ...invitationSentences,
   ...ledgerSentences,

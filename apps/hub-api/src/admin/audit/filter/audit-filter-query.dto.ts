@@ -51,8 +51,8 @@ export class AuditFilterQuery {
 
   @ApiPropertyOptional({
     description:
-      'Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace` or ' +
-      '`invitation` (by its id only). Not only the events of its own stream: a member that was added is found by the ' +
+      'Whom or what it is about, as `kind:name` or `kind:id`: `user`, `organization`, `repository`, `namespace`, ' +
+      '`invitation` (by its id only) or `fallbacksource` (by its id or number). Not only the events of its own stream: a member that was added is found by the ' +
       'organization and by the user. An unknown name is 404.',
     example: 'organization:acme',
   })
@@ -60,8 +60,9 @@ export class AuditFilterQuery {
   @IsOptional()
   @IsString()
   @MaxLength(MOST_CHARACTERS)
-  @Matches(/^(user|organization|repository|namespace|invitation):./s, {
-    message: 'subject must be user:, organization:, repository:, namespace: or invitation: and a name or id',
+  @Matches(/^(user|organization|repository|namespace|invitation|fallbacksource):./s, {
+    message:
+      'subject must be user:, organization:, repository:, namespace:, invitation: or fallbacksource: and a name or id',
   })
   readonly subject?: string;
 

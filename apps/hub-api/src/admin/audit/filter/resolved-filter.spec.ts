@@ -14,6 +14,7 @@ const HASH = 'ab'.repeat(32);
 const claim = claimStreamName('account', accountClaimHash('ada'));
 const events = [
   recorded(claim, 'Claimed', { holder: `user-${USER}` }),
+  recorded('registry-fallbacksource', 'IdAllocated', { for: `fallbacksource-${USER}` }),
   recorded(`accesstoken-${HASH}`, 'TokenIssued', { tokenHash: HASH, numericId: 7, userId: USER }),
 ];
 const sealer = { fingerprint: async (purpose: string, value: string) => `${purpose} of ${value}` };
@@ -32,6 +33,8 @@ describe('a filter of the audit', () => {
     [{ subject: 'user:ada' }, { subject: `user-${USER}` }],
     [{ subject: 'namespace:ada' }, { subject: `namespace-${USER}` }],
     [{ subject: `repository:${USER}` }, { subject: `repository-${USER}` }],
+    [{ subject: `fallbacksource:${USER}` }, { subject: `fallbacksource-${USER}` }],
+    [{ subject: 'fallbacksource:1' }, { subject: `fallbacksource-${USER}` }],
     [{ ip: '2001:DB8::1' }, { ipHash: 'ip of 2001:db8::1' }],
     [{ ip: HASH }, { ipHash: HASH }],
     [{ token: '7' }, { tokenId: HASH }],
@@ -44,6 +47,8 @@ describe('a filter of the audit', () => {
     [{ actor: 'bob' }, 'There is no user bob'],
     [{ actor: 'ada', to: '00000000000000000000' }, 'There is no user ada'],
     [{ subject: 'organization:ada' }, 'There is no organization ada'],
+    [{ subject: 'fallbacksource:2' }, 'There is no fallback source 2'],
+    [{ subject: 'fallbacksource:0x1' }, 'There is no fallback source 0x1'],
     [{ repository: 'ada/none' }, 'There is no repository ada/none'],
     [{ namespace: 'none' }, 'There is no namespace none'],
     [{ token: '8' }, 'There is no access token 8'],

@@ -2,9 +2,10 @@ import { type Cut, cutAt, cutNow, type DocumentStore, type EventLog, idOf, type 
 import type { AuditFilter } from '@projections/audit/audit-index/filter';
 import { isIP } from 'node:net';
 import { momentOf } from '../past/past-answers';
+import { numberedSource } from '../past/numbered-source';
 import { typesOf } from './action-types';
 import type { AuditFilterQuery } from './audit-filter-query.dto';
-import { accountBearer, repositoryBearer } from './bearers';
+import { accountBearer, NobodyNamed, repositoryBearer } from './bearers';
 import { BadAddress } from './bad-address';
 import { tokenNumbered } from './token-numbered';
 
@@ -67,9 +68,16 @@ const subjectOf = (log: EventLog, subject: string, at: Cut): Promise<string> => 
 
 const streamOf = async (log: EventLog, kind: string, name: string, at: Cut): Promise<string> => {
   if (ID.test(name) || kind === 'invitation') return `${kind}-${name}`;
+  if (kind === 'fallbacksource') return sourceNumbered(log, name);
   if (kind === 'repository') return repositoryBearer(log, name, at);
   if (kind === 'namespace') return `namespace-${idOf(await accountBearer(log, kind, name, at))}`;
   return accountBearer(log, kind as 'user' | 'organization', name, at);
+};
+
+const sourceNumbered = async (log: EventLog, number: string): Promise<string> => {
+  const stream = await numberedSource(log, number);
+  if (stream === null) throw new NobodyNamed('fallback source', number);
+  return stream;
 };
 
 const addressHash = async (sealer: FilterSources['sealer'], ip: string): Promise<string> => {

@@ -24,7 +24,8 @@ class SubjectQuery {
   @ApiProperty({
     description:
       'Its id, or the name it bore at that moment: a user or organization by name (also for its `namespace`), a ' +
-      'repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it.',
+      'repository by `namespace/name`, with its type in front (`model/alice/tiny`) where more than one bears it. A fallback ' +
+      'source by its id or its number.',
     example: 'alice',
   })
   @IsString()

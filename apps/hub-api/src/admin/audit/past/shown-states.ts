@@ -1,3 +1,4 @@
+import type { FallbackSource } from '@hubledger/contexts/fallback/contract';
 import { type Invitation, unavailability } from '@hubledger/contexts/invitations/contract';
 import type { User } from '@hubledger/contexts/identity/contract';
 import type { Organization } from '@hubledger/contexts/organizations/contract';
@@ -145,5 +146,19 @@ export const shownInvitation = (invitation: Readonly<Invitation>, at: string): S
     usage_count: redeemed,
     uses_under_way: uses.size,
     is_available: invitation.status === 'open' && refusal === null,
+  };
+};
+
+/** Of its token only since when it is this one. */
+export const shownFallbackSource = (source: Readonly<FallbackSource>): ShownState => {
+  if (source.status !== 'live') return { status: source.status };
+  const { url, name, sourceType, priority, enabled, token } = source.settings;
+  return {
+    status: source.status,
+    id: source.numericId,
+    namespace: source.namespace,
+    ...{ url, name, source_type: sourceType, priority, enabled },
+    token_set_at: token?.setAt ?? null,
+    created_at: source.addedAt,
   };
 };

@@ -1,5 +1,6 @@
 import { categoryOf, type Cut, DomainError, idOf, type StreamName } from '@hubledger/kernel';
 import { claimedAccount, claimedRepositories, type ReadableStreams } from './claimed-names';
+import { numberedSource } from './numbered-source';
 import { type SubjectKind, subjectTypes } from './subjects';
 
 /** A repository's name is that of more than one. */
@@ -16,7 +17,7 @@ export class SubjectAmbiguous extends DomainError {
 const STREAM_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{64}$/;
 
 /**
- * The stream of who is meant: by its id, or by the name it bore then, as the claims of names tell: a name that somebody
+ * The stream of who is meant: by its id, a fallback source also by its number, the others by the name it bore then, as the claims of names tell: a name that somebody
  * else has taken since finds whoever had it at that moment. Null when nobody had.
  *
  * @throws SubjectAmbiguous
@@ -30,6 +31,7 @@ export const subjectStream = async (
   const { category } = subjectTypes[kind];
   if (STREAM_ID.test(id)) return `${category}-${id}`;
   if (kind === 'invitation') return null;
+  if (kind === 'fallbacksource') return numberedSource(log, id);
   if (kind === 'repository') return repositoryStreamNamed(log, id, cut);
   const { bearer, stillBears } = await claimedAccount(log, id, cut);
   if (bearer === null || !stillBears) return null;

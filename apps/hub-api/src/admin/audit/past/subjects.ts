@@ -1,3 +1,4 @@
+import { fallbackSourceStream } from '@hubledger/contexts/fallback/contract';
 import { userStream } from '@hubledger/contexts/identity/contract';
 import { invitationStream } from '@hubledger/contexts/invitations/contract';
 import { organizationStream } from '@hubledger/contexts/organizations/contract';
@@ -5,6 +6,7 @@ import { repositoryStream } from '@hubledger/contexts/repositories/contract';
 import { ledgerStream } from '@hubledger/contexts/storage/contract';
 import { type DomainEvent, type RecordedEvent, type StreamType } from '@hubledger/kernel';
 import {
+  shownFallbackSource,
   shownInvitation,
   shownLedger,
   shownOrganization,
@@ -13,7 +15,14 @@ import {
   shownUser,
 } from './shown-states';
 
-export const SUBJECT_KINDS = ['user', 'organization', 'repository', 'namespace', 'invitation'] as const;
+export const SUBJECT_KINDS = [
+  'user',
+  'organization',
+  'repository',
+  'namespace',
+  'invitation',
+  'fallbacksource',
+] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** A state of one stream that takes events one by one. */
@@ -52,4 +61,5 @@ export const subjectTypes: Readonly<Record<SubjectKind, SubjectType>> = {
   repository: subject(repositoryStream, shownRepository),
   namespace: subject(ledgerStream, shownLedger),
   invitation: subject(invitationStream, shownInvitation),
+  fallbacksource: subject(fallbackSourceStream, shownFallbackSource),
 };

@@ -1,3 +1,4 @@
+import type { FallbackSourceEvent } from '@hubledger/contexts/fallback/contract';
 import type { UserEvent } from '@hubledger/contexts/identity/contract';
 import type { InvitationEvent } from '@hubledger/contexts/invitations/contract';
 import type { OrganizationEvent } from '@hubledger/contexts/organizations/contract';
@@ -6,7 +7,8 @@ import type { LedgerEvent } from '@hubledger/contexts/storage/contract';
 import type { DomainEvent, Json, RecordedEvent } from '@hubledger/kernel';
 import { type FieldChange, fieldPath } from '../../past/field-changes';
 
-type SubjectEvent = UserEvent | OrganizationEvent | RepositoryEvent | LedgerEvent | InvitationEvent;
+type SubjectEvent =
+  UserEvent | OrganizationEvent | RepositoryEvent | LedgerEvent | InvitationEvent | FallbackSourceEvent;
 type Told<E extends DomainEvent> = (data: E['data']) => FieldChange[];
 type TellingTypes = { readonly [Type in SubjectEvent['type']]?: Told<Extract<SubjectEvent, { type: Type }>> };
 
@@ -58,6 +60,15 @@ const telling: TellingTypes = {
     ...change(['public_used_bytes'], data.previousPublicUsedBytes, data.publicUsedBytes),
   ],
   NamespaceClosed: () => CLOSED,
+  FallbackSourceUpdated: ({ before, after }) => [
+    ...change(['url'], before.url, after.url),
+    ...change(['name'], before.name, after.name),
+    ...change(['source_type'], before.sourceType, after.sourceType),
+    ...change(['priority'], before.priority, after.priority),
+    ...change(['enabled'], before.enabled, after.enabled),
+    ...change(['token_set_at'], before.token?.setAt ?? null, after.token?.setAt ?? null),
+  ],
+  FallbackSourceRemoved: () => change(['status'], 'live', 'removed'),
 };
 
 /** Null where the event does not say what was before. */
