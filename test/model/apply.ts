@@ -6,6 +6,7 @@ import {
   joinBy,
   reserveRegistration,
 } from './apply-invitation';
+import { applySource } from './apply-source';
 import { applyToken, forgetTokensOf } from './apply-token';
 import type { ModelCommand } from './commands';
 import {
@@ -39,6 +40,11 @@ export const apply = (hub: Hub, command: ModelCommand, heads: Heads): Answer => 
     case 'use-token':
     case 'revoke-token':
       return applyToken(hub, command);
+    case 'add-source':
+    case 'change-source':
+    case 'remove-source':
+    case 'replace-sources':
+      return applySource(hub, command);
     case 'verify': {
       const user = userOf(hub, command.name);
       if (!user) return 'absent';

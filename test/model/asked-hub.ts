@@ -6,10 +6,12 @@ import type { HubDriver } from '../fixtures/hub-driver';
 /** Looks like a token, and is none. */
 export const NO_TOKEN = 'x'.repeat(43);
 
-/** What commands call `i1` or `k1`, by that name; null while it is made. */
+/** What commands call `i1`, `k1` or `s1`, by that name; null while it is made. */
 export class Handed {
   readonly invitations = new Map<string, CreatedInvitation | null>();
   readonly tokens = new Map<string, IssuedToken | null>();
+  /** Ids; of those that were removed as well. */
+  readonly sources = new Map<string, string | null>();
 
   /** For `RegisterUser`. */
   tokenOf(invitation: string): string {

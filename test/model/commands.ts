@@ -6,6 +6,7 @@ import {
   type TokenCommand,
   tokenCommands,
 } from './people-commands';
+import { type SourceCommand, sources } from './source-commands';
 import { ATTRIBUTES_TEXT, keyOf, ROLES, type Role, type Visibility } from './model';
 
 /** One change to a file; contents are short texts. */
@@ -29,6 +30,7 @@ export type ModelCommand =
   | { readonly do: 'register'; readonly name: string; readonly email: string; readonly invitation?: string }
   | InvitationCommand
   | TokenCommand
+  | SourceCommand
   /** So many days go by. */
   | { readonly do: 'elapse'; readonly days: number }
   | { readonly do: 'verify'; readonly name: string; readonly verified: boolean }
@@ -225,6 +227,7 @@ export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 7, arbitrary: contents },
   { weight: 4, arbitrary: invitations },
   { weight: 2, arbitrary: tokens },
+  { weight: 2, arbitrary: sources },
   time,
 );
 
@@ -273,5 +276,6 @@ export const togetherOn: Readonly<Record<string, fc.Arbitrary<ModelCommand>>> = 
     fc.record({ do: verb('close-account'), name: user, force: fc.boolean() }),
     fc.record({ do: verb('register'), name: user, email }),
   ),
-  'anything at all': fc.oneof(namesOf, membership, creation, places, refs, contents, invitations, tokens),
+  'fallback sources': sources,
+  'anything at all': fc.oneof(namesOf, membership, creation, places, refs, contents, invitations, tokens, sources),
 };

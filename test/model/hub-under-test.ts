@@ -31,6 +31,7 @@ import type { Answer } from './model';
 import type { ModelCommand } from './commands';
 import { runOnRepository } from './run-on-repository';
 import { runInvitation, runToken } from './run-people';
+import { runSource } from './run-source';
 
 /** Nobody called that is there: what a request answers before any command is made. */
 class Absent extends Error {}
@@ -171,6 +172,11 @@ export class HubUnderTest {
       case 'use-token':
       case 'revoke-token':
         return runToken(this, command);
+      case 'add-source':
+      case 'change-source':
+      case 'remove-source':
+      case 'replace-sources':
+        return runSource(this, command);
       case 'elapse':
         return driver.elapse(command.days);
       case 'verify': {

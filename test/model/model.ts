@@ -15,6 +15,8 @@ export interface Hub {
   /** By what the commands call them. */
   readonly invitations: Map<string, ModelInvitation>;
   readonly tokens: Map<string, ModelToken>;
+  /** Null once it was removed. */
+  readonly sources: Map<string, ModelSource | null>;
   /** Counted from the first command on: what ends by itself ends after so many. */
   day: number;
   /** Tells one commit from every other, and one repository. */
@@ -57,6 +59,13 @@ export interface ModelToken {
   isRevoked: boolean;
 }
 
+/** A fallback source. `token` empty: it has none. */
+export interface ModelSource {
+  readonly namespace: string;
+  priority: number;
+  token: string;
+}
+
 export interface Commit {
   readonly id: number;
   readonly files: ReadonlyMap<string, string>;
@@ -88,6 +97,7 @@ export const emptyHub = (): Hub => ({
   former: new Map(),
   invitations: new Map(),
   tokens: new Map(),
+  sources: new Map(),
   day: 0,
   nextCommit: 1,
   nextRepository: 1,

@@ -11,6 +11,8 @@ import { repositoriesModel } from '@projections/repositories/repositories/read-m
 import { contributorsModel } from '@projections/statistics/contributors/read-model';
 import { readTotals } from '@projections/statistics/totals/queries';
 import { TreeReader } from '../../libs/contexts/repositories/application/content/tree-reader';
+import { listFallbackSources } from '@projections/fallback/sources/queries';
+import { sourceViews } from './observe-sources';
 import { invitationNamed, invitationViews, tokenViews } from './observe-people';
 import { NAMES, REPOSITORY_KEYS } from './commands';
 import type { HubUnderTest } from './hub-under-test';
@@ -40,7 +42,8 @@ export const viewOfHub = async (hub: HubUnderTest): Promise<View> => {
     else if ((moved = await hub.findMoved(key))) former[key] = `${moved.namespace}/${moved.name}`;
   }
   const [invitations, tokens] = [await invitationViews(hub), await tokenViews(hub)];
-  return { accounts, repositories, former, invitations, tokens };
+  const sources = await sourceViews(hub);
+  return { accounts, repositories, former, invitations, tokens, sources };
 };
 
 /** Whoever has no account any more is left out, as the hub leaves them out of its answers. */
@@ -132,6 +135,7 @@ export const listsOfHub = async (hub: HubUnderTest) => {
   const invitations = await documents.collection(invitationsModel).scan(null, 1_000);
   const tokens = await documents.collection(accessTokensModel).scan(null, 1_000);
   const names = await Promise.all(tokens.map(({ document: { name } }) => hub.app.get(Sealer).reveal(name)));
+  const sources = await listFallbackSources(documents, {});
   const contributors = await documents.collection(contributorsModel).scan(null, 1_000);
   return {
     totals: await readTotals(documents),
@@ -173,5 +177,8 @@ export const listsOfHub = async (hub: HubUnderTest) => {
       ]),
     ),
     tokens: names.sort(),
+    sources: sources
+      .map(({ name, namespace, priority, token }) => `${name}:${namespace}:${priority}:${token !== null}`)
+      .sort(),
   };
 };

@@ -6,6 +6,7 @@ import {
   mainOf,
   may,
   type ModelAccount,
+  type ModelSource,
   ownedBy,
   regularBytes,
   reservedBy,
@@ -26,6 +27,8 @@ export interface View {
   readonly invitations: Readonly<Record<string, InvitationView>>;
   /** Whom it lets in; null: nobody. */
   readonly tokens: Readonly<Record<string, string | null>>;
+  /** Namespace, priority and token of each fallback source there is. */
+  readonly sources: Readonly<Record<string, string>>;
 }
 
 export interface InvitationView {
@@ -124,7 +127,12 @@ export const viewOfModel = (hub: Hub): View => ({
     ]),
   ),
   tokens: Object.fromEntries([...hub.tokens].map(([name, { owner, isRevoked }]) => [name, isRevoked ? null : owner])),
+  sources: Object.fromEntries(sourcesOf(hub).map(([name, source]) => [name, sourceText(source)])),
 });
+
+const sourcesOf = (hub: Hub) => [...hub.sources].flatMap(([name, source]) => (source ? [[name, source] as const] : []));
+
+export const sourceText = ({ namespace, priority, token }: ModelSource): string => `${namespace}:${priority}:${token}`;
 
 const accountView = (hub: Hub, name: string, { kind, email, verified, members, quota }: ModelAccount): AccountView => ({
   ...{ kind, email, verified },
@@ -196,5 +204,8 @@ export const listsOfModel = (hub: Hub) => {
       ),
     ),
     tokens: [...hub.tokens].flatMap(([name, { isRevoked }]) => (isRevoked ? [] : [name])).sort(),
+    sources: sourcesOf(hub)
+      .map(([name, { namespace, priority, token }]) => `${name}:${namespace}:${priority}:${token !== ''}`)
+      .sort(),
   };
 };

@@ -1,20 +1,24 @@
 import fc from 'fast-check';
+import { sources } from '../source-commands';
 import { anyCommand, creation, membership, type ModelCommand, namesOf, places, tokens } from '../commands';
 
 const ENGINE = { type: 'model', fullId: 'ada/engine' } as const;
 const NOTES = { type: 'model', fullId: 'lab/notes' } as const;
 
-/** What changes who may do what, in an order in which all of it happens if nothing else gets in its way. */
+/** What changes who may do what, and the life of a fallback source, in an order in which all of it happens if nothing else gets in its way. */
 const TURNING: readonly ModelCommand[] = [
   { do: 'move-repository', by: 'ada', ...ENGINE, to: 'lab/notes' },
   { do: 'issue-token', by: 'ada', token: 'k2' },
   { do: 'change-role', by: 'ada', organization: 'lab', name: 'bob', role: 'visitor' },
+  { do: 'add-source', source: 's1', namespace: '', priority: 1, token: 'hf_one' },
   { do: 'revoke-token', by: 'bob', token: 'k1' },
   { do: 'change-visibility', by: 'ada', type: 'model', fullId: 'lab/engine', visibility: 'private' },
   { do: 'remove-member', by: 'ada', organization: 'lab', name: 'bob' },
+  { do: 'change-source', source: 's1', priority: 2, token: '' },
   { do: 'move-repository', by: 'ada', ...NOTES, to: 'ada/engine' },
   { do: 'add-member', by: 'ada', organization: 'lab', name: 'bob', role: 'admin' },
   { do: 'delete-repository', by: 'bob', type: 'model', fullId: 'lab/engine' },
+  { do: 'remove-source', source: 's1' },
   { do: 'close-account', name: 'dee', force: true },
   { do: 'close-organization', by: 'ada', name: 'lab', force: true },
 ];
@@ -26,6 +30,7 @@ const some = fc.array(
     { weight: 2, arbitrary: creation },
     { weight: 2, arbitrary: tokens },
     { weight: 2, arbitrary: namesOf },
+    { weight: 2, arbitrary: sources },
     { weight: 3, arbitrary: anyCommand },
   ),
   { maxLength: 12, size: 'max' },

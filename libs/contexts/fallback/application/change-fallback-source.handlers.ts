@@ -1,4 +1,4 @@
-import { AggregateStore, stepOf } from '@hubledger/kernel';
+import { AggregateStore, KeyedMutex, stepOf } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { checkedChange } from '../domain/checked-source';
 import { ChangeFallbackSource, RemoveFallbackSource, UpdateFallbackSource } from '../domain/commands';
@@ -10,8 +10,11 @@ import { FallbackSources } from './fallback-sources';
 import { SourceListing } from './source-listing';
 import { SourceTokens } from './source-tokens';
 
+/** Changes of one source wait for each other: whether a token is another one is judged by the one there is. */
 @CommandHandler(UpdateFallbackSource)
 export class UpdateFallbackSourceHandler implements ICommandHandler<UpdateFallbackSource, void> {
+  private readonly turns = new KeyedMutex();
+
   constructor(
     private readonly store: AggregateStore,
     private readonly sources: FallbackSources,
@@ -19,7 +22,11 @@ export class UpdateFallbackSourceHandler implements ICommandHandler<UpdateFallba
     private readonly addresses: UpstreamAddresses,
   ) {}
 
-  async execute(command: UpdateFallbackSource): Promise<void> {
+  execute(command: UpdateFallbackSource): Promise<void> {
+    return this.turns.run(command.data.sourceId, () => this.update(command));
+  }
+
+  private async update(command: UpdateFallbackSource): Promise<void> {
     const { sourceId } = command.data;
     const step = stepOf(command.metadata, 'change');
     const repeated = await this.store.hasSeen(fallbackSourceStream, sourceId, step);

@@ -84,6 +84,8 @@ describe('the state of a subject as of a moment', () => {
     ['organization', 'ada'],
     ['repository', 'ada/net'],
     ['invitation', 'no-id'],
+    ['fallbacksource', '1'],
+    ['fallbacksource', 'Hugging Face'],
   ] as const)('is refused where there was none: %s %s', (kind, id) =>
     expect(stateAt(log, kind, id, at(born2))).rejects.toThrow(SubjectUnknownThen),
   );

@@ -1,4 +1,5 @@
 import { accountFlow, PRIVATE } from '../../../../../../../test/fixtures/account-flow';
+import { fallbackFlow } from '../../../../../../../test/fixtures/fallback-flow';
 import { HubDriver } from '../../../../../../../test/fixtures/hub-driver';
 import { inMemoryHub } from '../../../../../../../test/fixtures/in-memory-hub';
 import { repositoryFlow } from '../../../../../../../test/fixtures/repository-flow';
@@ -15,6 +16,7 @@ it('what events say of before and after is what a fold of their stream finds', a
   const { app, log } = await inMemoryHub();
   const hub = new HubDriver(app, { ip: PRIVATE.ip, userAgent: PRIVATE.userAgent });
   await repositoryFlow(hub, await accountFlow(hub));
+  await fallbackFlow(hub);
   await app.close();
   const events = await log.readAll({ limit: MAX_PAGE });
   const untrue: unknown[] = [];
