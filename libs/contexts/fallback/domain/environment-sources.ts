@@ -57,8 +57,11 @@ const sourceOf = (entry: unknown, addresses: Pick<UpstreamAddresses, 'refusal'>)
   if (typeof token !== 'string' && token !== undefined && token !== null)
     throw new FallbackSourceInvalid('its token is no text');
   if (typeof sourceType !== 'string') throw new FallbackSourceInvalid('its source_type is no text');
-  const { enabled: _, ...checked } = checkedSource({ url, name, priority, sourceType, enabled: true }, addresses);
-  return { ...checked, token: token ? new Secret(checkedToken(token)) : null };
+  const checked = checkedSource({ url, name, priority, sourceType, enabled: true }, addresses);
+  return {
+    ...{ url: checked.url, name: checked.name, sourceType: checked.sourceType, priority: checked.priority },
+    token: token ? new Secret(checkedToken(token)) : null,
+  };
 };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -43,6 +43,5 @@ export const fallbackSentences: Sentences<FallbackSourceEvent | FallbackSourceLi
   },
   FallbackSourceUpdated: (event, names) =>
     `${who(event, names)} changed fallback source ${quoted(event.data.after.name)}${changed(event.data)}`,
-  FallbackSourceRemoved: (event, names) =>
-    `${who(event, names)} removed fallback source ${quoted(event.data.name)}`,
+  FallbackSourceRemoved: (event, names) => `${who(event, names)} removed fallback source ${quoted(event.data.name)}`,
 };
