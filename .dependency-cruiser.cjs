@@ -9,7 +9,7 @@ const CONTRACTS = '^libs/contexts/[^/]+/contract\\.ts$';
 const PORTS = '\\.port\\.ts$';
 const PURE_BUILT_INS = ['^(node:)?crypto$', '^(node:)?buffer$'];
 const BUILT_INS =
-  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|https|net|os|path|perf_hooks|process|stream|timers|tls|url|util|worker_threads|zlib)(/|$)';
+  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|https|net|os|path|perf_hooks|process|stream|timers|tls|url|util|v8|worker_threads|zlib)(/|$)';
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 const NEST = packages('@nestjs/[^/]+', 'reflect-metadata', 'rxjs');
 
@@ -147,8 +147,15 @@ const forbidden = [
   {
     name: 'apps-are-apart',
     severity: 'error',
-    from: { path: '^apps/([^/]+)/', pathNot: SPECS },
+    from: { path: '^apps/([^/]+)/', pathNot: [SPECS, '^apps/projector/'] },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
+  },
+  {
+    name: 'the-projector-is-the-hub-without-surfaces',
+    comment: 'ADR 34: what the hub does beside answering requests is composed in one place.',
+    severity: 'error',
+    from: { path: '^apps/projector/', pathNot: SPECS },
+    to: { path: '^apps/', pathNot: ['^apps/projector/', '^apps/hub-api/src/background-app\\.ts$'] },
   },
   {
     name: 'portal-speaks-through-the-api-client',

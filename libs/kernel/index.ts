@@ -33,4 +33,5 @@ export * from './timestamps';
 export * from './upcaster';
 export * from './vault';
 export * from './vault-contents';
+export * from './waiting';
 export * from './wake-up';

@@ -19,7 +19,7 @@ export abstract class LeaseKeeper {
 /** Embedded stores are for one process, which always has every lease. */
 export class SoleProcess extends LeaseKeeper {
   async tryAcquire(): Promise<HeldLease> {
-    return { lost: NEVER, release: async () => undefined };
+    return { lost: new AbortController().signal, release: async () => undefined };
   }
 
   async acquire(_name: string, signal: AbortSignal): Promise<HeldLease | null> {
@@ -40,11 +40,12 @@ export const whileHeld = async (
   work: (held: { readonly signal: AbortSignal }) => Promise<void>,
   failed: (error: unknown) => Promise<void>,
 ): Promise<void> => {
-  while (!signal.aborted) {
-    const lease = await leases.acquire(name, signal);
+  const ending = AbortSignal.any([signal]); // who waits listens: a signal of many duties would warn of too many
+  while (!ending.aborted) {
+    const lease = await leases.acquire(name, ending);
     if (!lease) return;
     try {
-      await work({ signal: AbortSignal.any([signal, lease.lost]) });
+      await work({ signal: AbortSignal.any([ending, lease.lost]) });
     } catch (error) {
       await failed(error);
     } finally {
@@ -52,5 +53,3 @@ export const whileHeld = async (
     }
   }
 };
-
-const NEVER = new AbortController().signal;

@@ -1,5 +1,6 @@
 import { type HeldLease, LeaseKeeper } from './lease-keeper';
 import type { Lease, Leases } from './leases';
+import { rest } from './waiting';
 
 export interface SharedLeasesOptions {
   /** Of this process, and of no other one ever. */
@@ -40,7 +41,7 @@ export class SharedLeases extends LeaseKeeper {
       });
       if (held && !signal.aborted) return held;
       await held?.release();
-      await sleep(this.pauseMs * (0.75 + Math.random() / 4), signal);
+      await rest(this.pauseMs * (0.75 + Math.random() / 4), signal);
     }
     return null;
   }
@@ -69,7 +70,7 @@ export class SharedLeases extends LeaseKeeper {
     ended.addEventListener('abort', () => clearTimeout(timer), { once: true });
     holdFrom(askedAt);
     for (;;) {
-      await sleep(this.pauseMs, ended);
+      await rest(this.pauseMs, ended);
       if (ended.aborted) return;
       const now = performance.now();
       try {
@@ -91,15 +92,3 @@ export class SharedLeases extends LeaseKeeper {
     }
   }
 }
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });

@@ -10,6 +10,7 @@ import {
   type Position,
   type RecordedEvent,
   StreamMoved,
+  untilAborted,
   uuidV5,
 } from '@hubledger/kernel';
 import { backOff } from './back-off';
@@ -70,28 +71,30 @@ export class ProcessManagerRunner {
     private readonly options: ProcessManagerOptions,
   ) {}
 
+  /** From here on nothing that happens is overlooked: a process manager begins at the head when it is first known. */
+  async register(): Promise<void> {
+    if ((await this.log.readStream(this.stream, { backwards: true, limit: 1 })).length > 0) return;
+    await this.log.setRetention(this.stream, { maxCount: 1 });
+    try {
+      await this.checkpoint(await this.log.head());
+    } catch (error) {
+      if (!(error instanceof StreamMoved)) throw error; // somebody else did
+    }
+  }
+
   async start(): Promise<void> {
     if (this.running) throw new Error(`Process manager ${this.manager.name} runs already`);
+    await this.register();
     const [last] = await this.log.readStream(this.stream, { backwards: true, limit: 1 });
-    if (last) {
-      this.position = (last as RecordedEvent<ProcessManagerCheckpointed>).data.position;
-      this.revision = last.revision;
-    } else {
-      await this.log.setRetention(this.stream, { maxCount: 1 });
-      await this.checkpoint(await this.log.head()); // at once: a restart before the first event must not move it
-    }
+    this.position = (last as RecordedEvent<ProcessManagerCheckpointed> | undefined)?.data.position ?? null;
+    this.revision = last?.revision ?? null;
     this.running = this.read();
   }
 
   /** Starts, and stops when `signal` aborts or somebody else was found to run the same. */
   async run(signal: AbortSignal): Promise<void> {
     await this.start();
-    const { signal: ended } = this.ending;
-    const over = AbortSignal.any([signal, ended]);
-    await new Promise<void>((resolve) => {
-      if (over.aborted) resolve();
-      else over.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await untilAborted(AbortSignal.any([signal, this.ending.signal]));
     await this.stop();
   }
 

@@ -192,7 +192,7 @@ export class Projector extends Projections {
 
   /** Takes its turn whenever the lease can be had, until the projector stops. */
   private async serve(projection: AnyProjection, first: Tenure | null): Promise<void> {
-    const { signal } = this.ending;
+    const signal = AbortSignal.any([this.ending.signal]); // each listens to its own
     for (let [tenure, attempt] = [first, 1]; ; attempt++) {
       try {
         if (!tenure) {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Clock, type DocumentCollection, type ReadModel } from '@hubledger/kernel';
 import { readSettings } from '@hubledger/platform/config';
 import { startHub } from '../../apps/hub-api/src/hub';
-import { run } from '../../apps/hub-api/src/run';
+import { runUntilStopped } from '@hubledger/platform/process';
+import { bannerOf } from '../../apps/hub-api/src/banner';
 import { startStores, type Stores } from '@hubledger/stores';
 import { type Failpoint, FAILPOINTS } from './failpoints';
 
@@ -95,7 +96,7 @@ class ShiftedClock extends Clock {
   }
 }
 
-run(async () => {
+runUntilStopped(async () => {
   const { CRASH_AT, CRASH_CLOCK_AHEAD = '0' } = process.env;
   const failpoint = FAILPOINTS.find(({ name }) => name === CRASH_AT);
   if (CRASH_AT && !failpoint) throw new Error(`There is no failpoint '${CRASH_AT}'`);
@@ -104,4 +105,4 @@ run(async () => {
   const watch = watchFor(failpoint, join(settings.dataDirectory, 'armed'));
   const clock = new ShiftedClock(Number(CRASH_CLOCK_AHEAD) * 1_000);
   return startHub(settings, { opened: opened.then((stores) => ({ ...watched(stores, watch), clock })) });
-});
+}, bannerOf);

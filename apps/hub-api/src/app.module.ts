@@ -9,13 +9,13 @@ import { OrganizationsModule } from '@hubledger/contexts/organizations/organizat
 import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
-import { Clock, DocumentStore, EventLog, type MetadataFor } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, LeaseKeeper, type MetadataFor } from '@hubledger/kernel';
 import { AccessGuard, AdminGate, Authenticator, ReadOnlyGuard } from '@hubledger/platform/http';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { IdentitySettings, SecurityLog } from '@hubledger/contexts/identity/contract';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { ConfiguredAdminGate } from './composition/admin-gate';
 import type { AppParts } from './app-parts';
 import { BindingsModule } from './composition/bindings.module';
@@ -31,6 +31,12 @@ import { METADATA_FOR, StorageModule } from './storage/storage.module';
 @Module({})
 export class AppModule {
   static with(parts: AppParts): DynamicModule {
+    const core = AppModule.withoutSurfaces(parts);
+    return { ...core, controllers: allControllers, providers: [...(core.providers ?? []), ...controllerProviders] };
+  }
+
+  /** For a process that answers no requests. */
+  static withoutSurfaces(parts: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -51,9 +57,7 @@ export class AppModule {
         { ...WebhooksModule.with(METADATA_FOR), global: true },
         ContentModule.with(parts.settings.content),
       ],
-      controllers: allControllers,
       providers: [
-        ...controllerProviders,
         ...(parts.stores.replica ? [{ provide: APP_GUARD, useClass: ReadOnlyGuard }] : []),
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: Authenticator, useClass: CredentialAuthenticator },
@@ -66,24 +70,29 @@ export class AppModule {
         CleanFilesHandler,
         {
           provide: DueErasures,
-          inject: [DocumentStore, Projector, EventLog, CommandBus, IdentitySettings, Clock],
+          inject: [DocumentStore, Projections, EventLog, CommandBus, IdentitySettings, Clock],
           useFactory: (
             documents: DocumentStore,
-            projector: Projector,
+            projections: Projections,
             log: EventLog,
             commands: CommandBus,
             settings: IdentitySettings,
             clock: Clock,
           ) =>
-            new DueErasures(documents, projector, log, commands, settings, clock, (userId, error) =>
+            new DueErasures(documents, projections, log, commands, settings, clock, (userId, error) =>
               parts.logger.error({ err: error, userId }, 'Somebody is not forgotten yet; it is tried again'),
             ),
         },
         {
           provide: ProcessManagers,
-          inject: [EventLog, Clock, CommandBus, METADATA_FOR],
-          useFactory: (log: EventLog, clock: Clock, commands: CommandBus, metadataFor: MetadataFor) =>
-            new ProcessManagers(log, clock, commands, metadataFor, parts.logger),
+          inject: [EventLog, Clock, CommandBus, METADATA_FOR, LeaseKeeper],
+          useFactory: (
+            log: EventLog,
+            clock: Clock,
+            commands: CommandBus,
+            metadataFor: MetadataFor,
+            leases: LeaseKeeper,
+          ) => new ProcessManagers(log, clock, commands, metadataFor, leases, parts.logger),
         },
       ],
     };

@@ -1,29 +1,17 @@
-import { WebhookDispatcher } from '@hubledger/contexts/audit/webhooks.module';
-import { WebhookSender } from '@hubledger/contexts/audit/contract';
-import { scanLibsqlLog } from '@hubledger/adapters/libsql';
-import { Jobs } from '@hubledger/contexts/operations/contract';
-import { ObjectDeletions } from '@hubledger/contexts/storage/contract';
-import { BucketInventory } from '@hubledger/contexts/storage/storage.module';
-import { Clock, EventLog, scanOf, Sealer } from '@hubledger/kernel';
 import type { Replica, Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
-import { Projector } from '@hubledger/projector';
-import { identifyLog, type StartedStores, StartRefused, startStores, type Stores } from '@hubledger/stores';
-import { jobsModel } from '@projections/operations/jobs/read-model';
+import { Projections, SharedProjections } from '@hubledger/projector';
+import { type StartedStores, StartRefused, startStores, type Stores } from '@hubledger/stores';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream, Logger } from 'pino';
 import { AppModule } from './app.module';
-import { DueErasures } from './composition/erasure/due-erasures';
-import { countOnce } from './composition/first-count';
+import { Background } from './composition/background';
 import { ProcessManagers } from './composition/process-managers';
-import { recordKeyRotations } from './composition/key-rotations';
-import { StaleUploads } from './composition/stale-uploads';
-import { UnusedSweep } from './composition/unused-sweep';
 import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
 import { cutMalformed } from './http/cut-connection';
@@ -36,9 +24,7 @@ import { requestIdOf } from './http/request-id';
 import { routedMethodsOf } from './http/routed-methods';
 import { slowBodiesOf, timeoutsOf } from './http/timeouts';
 import { type AdminToken, adminTokenOf, keepAdminToken } from './storage/admin-token';
-import { eventMetadataFor, systemCommand } from './storage/event-metadata';
-import { repeatDestructions } from './storage/repeat-destructions';
-import { METADATA_FOR } from './storage/storage.module';
+import { namedLog } from './storage/named-log';
 
 export interface Hub {
   readonly address: string;
@@ -67,14 +53,11 @@ export const startHub = async (
   const { opened } = started ?? (await startStores(settings));
   const stores = await opened;
   let app: NestFastifyApplication | null = null;
-  let endWatch: () => void = () => undefined;
-  let sweep: UnusedSweep | null = null;
-  let staleUploads: StaleUploads | null = null;
+  let background: Background | null = null;
   const stop = async (): Promise<void> => {
-    endWatch();
-    sweep?.stop();
-    staleUploads?.stop();
     if (app) await stopServing(app);
+    await background?.stop();
+    if (app) stopAsking(app);
     await stores.close();
   };
   try {
@@ -83,19 +66,10 @@ export const startHub = async (
     const logger = createLogger(settings.logLevel, lines);
     for (const warning of settings.warnings) logger.warn(warning);
     app = await createApp(settings, stores, adminToken, { logger, lines });
-    await app.get(Projector).start();
-    if (!stores.replica) {
-      await app.get(ProcessManagers).start();
-      app.get(WebhookDispatcher).start();
-      app.get(DueErasures).start();
-      void endOrphanedJobs(app, logger);
-      endWatch = recordKeyRotations(app.get(EventLog), stores, app.get(METADATA_FOR), logger);
-      sweep = sweepOf(app, logger);
-      sweep.start(settings.unusedSweepHours);
-      staleUploads = new StaleUploads(stores.objects.parts, stores.clock, logger);
-      void staleUploads.start();
-    }
-    void countOnce(app, logger);
+    background = new Background(app, { settings, stores, logger });
+    await startAsking(app);
+    if (settings.projector === 'external') await app.get(ProcessManagers).register();
+    else await background.start();
     const port = (await makeRoom()) ?? settings.port;
     const address = await listen(app, settings.host, port);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
@@ -106,21 +80,15 @@ export const startHub = async (
   }
 };
 
-const sweepOf = (app: NestFastifyApplication, logger: Logger): UnusedSweep =>
-  new UnusedSweep(app.get(ObjectDeletions), app.get(Jobs), app.get(EventLog), app.get(Clock), logger);
+/** Of projections that may run in other processes. */
+const startAsking = async (app: NestFastifyApplication): Promise<void> => {
+  const projections = app.get(Projections);
+  if (projections instanceof SharedProjections) await projections.start();
+};
 
-const ORPHANS_WITHIN_MS = 3_600_000;
-
-/** What the process before this one was at has ended with it. Behind the start: the list of jobs may still be built. */
-const endOrphanedJobs = async (app: NestFastifyApplication, logger: Logger): Promise<void> => {
-  try {
-    const projections = [jobsModel.name];
-    const head = await app.get(EventLog).head();
-    await app.get(Projector).waitFor(head, { projections, timeoutMs: ORPHANS_WITHIN_MS });
-    await app.get(Jobs).interruptOrphans();
-  } catch (error) {
-    logger.warn({ err: error }, 'Jobs of the process before are still listed as running');
-  }
+const stopAsking = (app: NestFastifyApplication): void => {
+  const projections = app.get(Projections);
+  if (projections instanceof SharedProjections) projections.stop();
 };
 
 /** New requests are refused at once; what writes stops before the stores do. */
@@ -128,15 +96,6 @@ const stopServing = async (app: NestFastifyApplication): Promise<void> => {
   const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
   await app.close();
   clearTimeout(cut);
-  await app.get(DueErasures).stop();
-  await app.get(ProcessManagers).stop();
-  await app.get(WebhookDispatcher).stop();
-  app.get(WebhookSender).close();
-  await app.get(Projector).stop();
-  await app
-    .get(BucketInventory)
-    .flush()
-    .catch(() => undefined); // what is lost of the counts a rescan finds
 };
 
 interface Log {
@@ -156,12 +115,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(stores.clock.iso()));
-  const { logId } = await identifyLog(stores.log, stores.vault, system);
-  if (!stores.replica) {
-    const scan = stores.logFile === null ? scanOf(stores.log) : scanLibsqlLog(stores.logFile);
-    await repeatDestructions(stores, { id: logId, head: await stores.log.head(), scan });
-  }
+  const logId = await namedLog(stores);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ settings, stores, adminToken, logger, logId }),
     adapter,
@@ -169,8 +123,8 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   );
   const routes = routedMethodsOf(fastify);
   registerBodyParsers(fastify);
-  announceWrites(fastify, stores.log, app.get(Projector));
-  adapter.setOnRequestHook(firstHook(app.get(Projector), slowBodiesOf(fastify, settings)));
+  announceWrites(fastify, stores.log, app.get(Projections));
+  adapter.setOnRequestHook(firstHook(app.get(Projections), slowBodiesOf(fastify, settings)));
   adapter.setOnResponseHook(recordAnswers(app.get(Metrics), logger, lines));
   app.useGlobalFilters(new ErrorFilter(logger, routes));
   app.useGlobalPipes(new DtoValidationPipe());

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { readSettings } from '@hubledger/platform/config';
 import { startStores, type StoreWatch } from '@hubledger/stores';
-import { boundHeapGrowth } from './heap-growth';
-import { run } from './run';
+import { boundHeapGrowth, runUntilStopped } from '@hubledger/platform/process';
+import { bannerOf } from './banner';
 import type { WaitingRoom } from './waiting-room';
 
 boundHeapGrowth();
-run(async () => {
+runUntilStopped(async () => {
   const settings = readSettings(process.env);
   let room: Promise<WaitingRoom> | null = null;
   const opened = () => (room ??= import('./waiting-room.js').then(({ WaitingRoom: Room }) => new Room(settings)));
@@ -17,4 +17,4 @@ run(async () => {
   const stores = await startStores(settings, watch);
   const { startHub } = await import('./hub.js'); // most of the program: it loads while the stores open
   return startHub(settings, stores, async () => (await room)?.leave() ?? null);
-});
+}, bannerOf);

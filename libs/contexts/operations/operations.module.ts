@@ -1,9 +1,9 @@
-import { AggregateStore, Clock } from '@hubledger/kernel';
+import { AggregateStore, Clock, LeaseKeeper } from '@hubledger/kernel';
 import { Logger, Module, type OnModuleDestroy } from '@nestjs/common';
 import { AppendedOperatorsLog } from './application/appended-operators-log';
 import { JobJournal } from './application/job-journal';
 import { RunningJobs } from './application/running-jobs';
-import { JobHistory, Jobs, OperatorsLog } from './contract';
+import { JobBoard, JobHistory, Jobs, OperatorsLog } from './contract';
 
 /** Less than what requests under way are given. */
 const STOP_WITHIN_MS = 3_000;
@@ -15,7 +15,7 @@ class StoppableJobs extends RunningJobs implements OnModuleDestroy {
   }
 }
 
-/** The app provides, globally: `AggregateStore`, `Clock` and `JobHistory`. */
+/** The app provides, globally: the kernel's ports, `JobHistory` and `JobBoard`. */
 @Module({
   providers: [
     {
@@ -25,11 +25,11 @@ class StoppableJobs extends RunningJobs implements OnModuleDestroy {
     },
     {
       provide: Jobs,
-      inject: [AggregateStore, JobHistory, Clock],
-      useFactory: (store: AggregateStore, history: JobHistory, clock: Clock) => {
+      inject: [AggregateStore, JobHistory, Clock, LeaseKeeper, JobBoard],
+      useFactory: (store: AggregateStore, history: JobHistory, clock: Clock, keeper: LeaseKeeper, board: JobBoard) => {
         const logger = new Logger('Jobs');
         const report = (message: string, error: unknown) => logger.error(error, message);
-        return new StoppableJobs(new JobJournal(store), history, clock, report);
+        return new StoppableJobs(new JobJournal(store), history, clock, { keeper, board }, report);
       },
     },
   ],

@@ -1,26 +1,12 @@
 import { AggregateStore, Clock, EventLog } from '@hubledger/kernel';
-import {
-  Logger,
-  Module,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchedTelemetry } from './application/telemetry/batched-telemetry';
 import { ClosedDays } from './application/telemetry/closed-days';
 import { TelemetryDays } from './application/telemetry/telemetry-days';
 import { TelemetryUpkeep } from './application/telemetry/telemetry-upkeep';
 import { Telemetry, TelemetryPlan } from './contract';
 
-class RunningUpkeep extends TelemetryUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
-  onApplicationBootstrap(): void {
-    this.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.stop();
-  }
-}
+export { TelemetryUpkeep };
 
 /** Behind the server: requests under way while it stops are noted as well. */
 class StoppableTelemetry extends BatchedTelemetry implements OnApplicationShutdown {
@@ -45,9 +31,9 @@ const report = (message: string, error: unknown): void => new Logger('Telemetry'
       provide: TelemetryUpkeep,
       inject: [EventLog, AggregateStore, Clock, ClosedDays, TelemetryPlan],
       useFactory: (log: EventLog, store: AggregateStore, clock: Clock, closed: ClosedDays, plan: TelemetryPlan) =>
-        new RunningUpkeep(new TelemetryDays(log, store, clock, closed, plan.keptDays), plan, report),
+        new TelemetryUpkeep(new TelemetryDays(log, store, clock, closed, plan.keptDays), plan, report),
     },
   ],
-  exports: [Telemetry],
+  exports: [Telemetry, TelemetryUpkeep],
 })
 export class TelemetryModule {}

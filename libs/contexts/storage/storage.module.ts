@@ -17,7 +17,7 @@ import { StoredConfirmations } from './application/objects/stored-confirmations'
 import { SharedRecalculation } from './application/shared-recalculation';
 import { DeletionConfirmations, ObjectDeletions, Recalculation, StorageLedger, StorageLists } from './contract';
 
-export { BucketInventory, type BucketTotals } from './application/inventory/bucket-inventory';
+export { BucketInventory, type BucketTotals, inventoryModel } from './application/inventory/bucket-inventory';
 export { CountedObjectStore } from './application/inventory/counted-object-store';
 export { type Rescanned, type RescanProgress, rescanBucket } from './application/inventory/rescan-bucket';
 export { openQuota } from './application/open-quota.process';

@@ -3,7 +3,7 @@ import type { Environment } from './environment';
 import type { ServerAddress, Settings } from './settings';
 
 /** Which servers keep what; null: embedded, below the data directory. */
-export type Servers = Pick<Settings, 'eventStore' | 'mongo' | 'projector'>;
+export type Servers = Pick<Settings, 'eventStore' | 'mongo' | 'projector' | 'projectorPort'>;
 
 const EVENT_STORE = /^(esdb|kurrentdb)(\+discover)?:\/\/[^\s]+$/i;
 const MONGO = /^mongodb(\+srv)?:\/\/[^\s]+$/i;
@@ -32,7 +32,8 @@ export const serversOf = (env: Environment): Servers => {
       'KOHAKU_HUB_ADMIN_SECRET_TOKEN is needed where several processes can share the stores: each would make one of its own',
     );
   }
-  return { eventStore, mongo, projector };
+  const projectorPort = env.integer('HUB_PROJECTOR_PORT', 48889, { min: 0, max: 65535 });
+  return { eventStore, mongo, projector, projectorPort };
 };
 
 const SERVERS = ['EVENTSTORE_URL', 'MONGODB_URL', 'KOHAKU_HUB_S3_ENDPOINT'] as const;

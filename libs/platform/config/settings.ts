@@ -26,6 +26,8 @@ export interface Settings {
   readonly mongo: ServerAddress | null;
   /** `external`: projections run in processes of their own (apps/projector), not in this one. */
   readonly projector: 'inline' | 'external';
+  /** Where apps/projector tells how it is. */
+  readonly projectorPort: number;
   readonly masterKey: Secret<string> | null;
   readonly admin: {
     readonly enabled: boolean;

@@ -1,4 +1,4 @@
-import type { HeldLease } from '@hubledger/kernel';
+import { type HeldLease, untilAborted } from '@hubledger/kernel';
 import type { ProjectionRun } from '../projection-run';
 
 /** The time for which one instance runs a projection. */
@@ -20,12 +20,8 @@ interface Turn {
 export const tenureOf = (lease: HeldLease, ending: AbortSignal): Turn => {
   const fenced = new AbortController();
   const signal = AbortSignal.any([lease.lost, fenced.signal, ending]);
-  const ended = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
   return {
-    ...{ lease, signal, ended },
+    ...{ lease, signal, ended: untilAborted(signal) },
     fencedOff: () => fenced.abort(),
     isLost: () => fenced.signal.aborted || lease.lost.aborted,
   };

@@ -3,7 +3,7 @@ import { readSettings } from '@hubledger/platform/config';
 import { Access } from '@hubledger/platform/http';
 import { Controller, Get } from '@nestjs/common';
 import { allControllers } from '../../../apps/hub-api/src/controllers';
-import { boundHeapGrowth } from '../../../apps/hub-api/src/heap-growth';
+import { boundHeapGrowth } from '@hubledger/platform/process';
 import { startHub } from '../../../apps/hub-api/src/hub';
 
 /** Ours, for http.tax: the hub with one more admin route, which does nothing. */

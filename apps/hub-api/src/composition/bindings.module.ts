@@ -10,21 +10,23 @@ import { PasswordHasher } from '@hubledger/contexts/identity/application/passwor
 import { CredentialDirectory } from '@hubledger/contexts/identity/application/credential-directory.port';
 import { InvitationDirectory } from '@hubledger/contexts/invitations/contract';
 import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts/repositories/content.module';
-import { JobHistory, TelemetryPlan } from '@hubledger/contexts/operations/contract';
+import { JobBoard, JobHistory, NoJobBoard, TelemetryPlan } from '@hubledger/contexts/operations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { StorageLists } from '@hubledger/contexts/storage/contract';
 import { Clock, DocumentStore, EventLog, ObjectStore, Vault } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
 import { AdminLog, StdoutAdminLog } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
 import { sourcesOfEnvironment } from './environment-sources';
 import { DependencyProbes } from '../admin/health/dependency-probes';
+import { WRITTEN_DOCUMENTS } from '../storage/storage.module';
 import { identitySettingsOf } from './identity-settings';
+import { DocumentJobBoard } from './jobs/document-job-board';
 import { ListedAuditEntries } from './listed-audit-entries';
 import { LedgerNamespaceClosing } from './ledger-namespace-closing';
 import { LedgerQuotaOpening } from './ledger-quota-opening';
@@ -52,6 +54,11 @@ export class BindingsModule {
       { provide: StorageLists, useClass: ReadModelStorageLists },
       { provide: JobHistory, useClass: ReadModelJobHistory },
       {
+        provide: JobBoard,
+        inject: [WRITTEN_DOCUMENTS],
+        useFactory: (documents: DocumentStore) => (stores.leases ? new DocumentJobBoard(documents) : new NoJobBoard()),
+      },
+      {
         provide: TelemetryPlan,
         // A replay has no days to close.
         useValue: { kinds: stores.replica ? [] : [auditReads], keptDays: settings.telemetryDays },
@@ -73,7 +80,7 @@ export class BindingsModule {
         inject: [UpstreamAddresses],
         useFactory: (addresses: UpstreamAddresses) => sourcesOfEnvironment(settings, addresses, logger),
       },
-      { provide: ProjectionStatusSource, useExisting: Projector },
+      { provide: ProjectionStatusSource, useExisting: Projections },
       { provide: AdminLog, inject: [Clock], useFactory: (clock: Clock) => new StdoutAdminLog(clock) },
       {
         provide: Metrics,

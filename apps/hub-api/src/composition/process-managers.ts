@@ -23,15 +23,20 @@ import {
   type CommandMetadata,
   EventLog,
   type Issued,
+  LeaseKeeper,
+  type MetadataFor,
+  rest,
+  whileHeld,
 } from '@hubledger/kernel';
 import { ProcessManagerRunner } from '@hubledger/projector';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import { systemCommand } from '../storage/event-metadata';
-import type { MetadataFor } from '@hubledger/kernel';
 import { CleanFiles, cleanFiles } from './erasure/clean-files';
 import { reportTo } from './projector.module';
+
+const RETRY_MS = 5_000;
 
 const MANAGERS: readonly AnyProcessManager[] = [
   cleanFiles,
@@ -65,36 +70,60 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
   RetireFallbackSource,
 };
 
-/** Finishes what a crash left open and what need not keep a request waiting. */
+/**
+ * Finishes what a crash left open and what need not keep a request waiting. Of several processes on one log one at a time runs
+ * each of them.
+ */
 @Injectable()
 export class ProcessManagers {
-  private runners: ProcessManagerRunner[] = [];
+  private readonly ending = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly log: EventLog,
     private readonly clock: Clock,
     private readonly commands: CommandBus,
     private readonly metadataFor: MetadataFor,
+    private readonly leases: LeaseKeeper,
     private readonly logger: Logger,
   ) {}
 
+  /** What happens from here on is reacted to, be it by a process that starts later. */
+  async register(): Promise<void> {
+    const runnerOf = await this.runners();
+    for (const manager of MANAGERS) await runnerOf(manager).register();
+  }
+
   async start(): Promise<void> {
-    const metadata = await this.metadataFor(systemCommand(this.clock.iso()));
-    this.runners = MANAGERS.map(
-      (manager) =>
-        new ProcessManagerRunner(manager, this.log, {
-          upcast: (event) => event,
-          clock: this.clock,
-          report: reportTo(this.logger),
-          issue: (command, about) => this.issue(command, about),
-          metadata,
-        }),
-    );
-    for (const runner of this.runners) await runner.start();
+    await this.register();
+    const runnerOf = await this.runners();
+    const { signal } = this.ending;
+    const run = (manager: AnyProcessManager): Promise<void> => {
+      const failed = async (error: unknown): Promise<void> => {
+        this.logger.warn({ err: error }, `The process manager ${manager.name} could not be run; it is tried again`);
+        await rest(RETRY_MS, signal);
+      };
+      const work = (held: { signal: AbortSignal }) => runnerOf(manager).run(held.signal);
+      return whileHeld(this.leases, `process-manager/${manager.name}`, signal, work, failed);
+    };
+    this.running = Promise.all(MANAGERS.map(run));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.runners.map((runner) => runner.stop()));
+    this.ending.abort();
+    await this.running;
+  }
+
+  private async runners(): Promise<(manager: AnyProcessManager) => ProcessManagerRunner> {
+    const metadata = await this.metadataFor(systemCommand(this.clock.iso()));
+    const options = {
+      upcast: <E>(event: E): E => event,
+      clock: this.clock,
+      report: reportTo(this.logger),
+      issue: (command: Issued, about: CommandMetadata) => this.issue(command, about),
+      metadata,
+    };
+    return (manager) => new ProcessManagerRunner(manager, this.log, options);
   }
 
   private issue({ type, data }: Issued, metadata: CommandMetadata): Promise<unknown> {

@@ -5,7 +5,7 @@ import {
 } from '@hubledger/contexts/identity/application/credential-directory.port';
 import type { CredentialKind } from '@hubledger/contexts/identity/contract';
 import { DocumentStore, EventLog } from '@hubledger/kernel';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { Injectable } from '@nestjs/common';
 import { countTokens, listTokens, tokenHashOf } from '@projections/identity/access-tokens/queries';
 import { oldestSessions, sessionHashOf } from '@projections/identity/sessions/queries';
@@ -18,7 +18,7 @@ export class ReadModelCredentialDirectory extends CredentialDirectory {
   constructor(
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
-    private readonly projector: Projector,
+    private readonly projector: Projections,
   ) {
     super();
   }

@@ -1,6 +1,6 @@
 import { StorageLists } from '@hubledger/contexts/storage/contract';
 import { DocumentStore } from '@hubledger/kernel';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { Injectable } from '@nestjs/common';
 import { accountsModel } from '@projections/identity/accounts/read-model';
 import { repositoriesModel } from '@projections/repositories/repositories/read-model';
@@ -12,7 +12,7 @@ const PROJECTIONS = [accountsModel.name, repositoriesModel.name];
 export class ReadModelStorageLists extends StorageLists {
   constructor(
     private readonly documents: DocumentStore,
-    private readonly projector: Projector,
+    private readonly projector: Projections,
   ) {
     super();
   }

@@ -54,7 +54,7 @@ class AtOnce extends Jobs {
     this.results.push(await work({ id: 'job', signal: this.signal, metadata, progress }));
     return {} as Job;
   }
-  readonly recent = (): Job[] => [];
+  readonly recent = async (): Promise<Job[]> => [];
   readonly find = async (): Promise<null> => null;
   readonly cancel = async (): Promise<null> => null;
   readonly watch = () => () => undefined;

@@ -22,6 +22,7 @@ export class LiveJob {
     readonly metadata: CommandMetadata,
     readonly work: JobWork,
     private readonly clock: Clock,
+    private readonly told: (job: LiveJob) => void = () => undefined,
   ) {}
 
   get ended(): boolean {
@@ -74,6 +75,7 @@ export class LiveJob {
 
   /** Whoever listens may leave while it is told. */
   tell(): void {
+    this.told(this);
     if (this.listeners.size === 0) return;
     const view = this.view();
     for (const changed of [...this.listeners]) changed(view);

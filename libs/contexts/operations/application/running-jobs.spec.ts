@@ -1,7 +1,23 @@
-import { AggregateStore, type CommandMetadata, type Json, KeyedMutex, newId, SystemClock } from '@hubledger/kernel';
+import {
+  AggregateStore,
+  type CommandMetadata,
+  type Json,
+  KeyedMutex,
+  newId,
+  SoleProcess,
+  SystemClock,
+} from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
-import { type Job, JobAlreadyRunning, JobHasEnded, JobHistory, type JobWork, TooManyListeners } from '../contract';
+import {
+  type Job,
+  JobAlreadyRunning,
+  JobHasEnded,
+  JobHistory,
+  type JobWork,
+  NoJobBoard,
+  TooManyListeners,
+} from '../contract';
 import { JobJournal } from './job-journal';
 import { RunningJobs } from './running-jobs';
 
@@ -13,6 +29,7 @@ class NoHistory extends JobHistory {
   async open(): Promise<Job[]> {
     return this.entries.filter(({ state }) => state === 'running');
   }
+  async catchUp(): Promise<void> {}
 }
 
 const by = (actorId: string, commandId = newId()): CommandMetadata => ({
@@ -32,6 +49,8 @@ const untilTold = () => {
     });
   return { work, tell };
 };
+
+const alone = { keeper: new SoleProcess(), board: new NoJobBoard() };
 
 describe('jobs', () => {
   let log: InMemoryEventLog;
@@ -53,7 +72,9 @@ describe('jobs', () => {
       },
       null,
     );
-    jobs = new RunningJobs(new JobJournal(store), history, new SystemClock(), (message) => reports.push(message));
+    jobs = new RunningJobs(new JobJournal(store), history, new SystemClock(), alone, (message) =>
+      reports.push(message),
+    );
   });
 
   const start = (work: JobWork, key?: string, metadata = by('admin')) => jobs.start(rescan(key), metadata, work);
@@ -118,7 +139,7 @@ describe('jobs', () => {
     const works = ['a', 'b', 'c'].map(() => untilTold());
     const ids: string[] = [];
     for (const [index, { work }] of works.entries()) ids.push((await start(work, `k${index}`)).id);
-    expect(jobs.recent().map(({ state }) => state)).toEqual(['queued', 'running', 'running']); // newest first
+    expect((await jobs.recent()).map(({ state }) => state)).toEqual(['queued', 'running', 'running']); // newest first
     works[0]?.tell(null);
     await ended(ids[2] ?? '', 'running');
     for (let n = 0; n < 20; n++) await start(untilTold().work, `more-${n}`);

@@ -37,8 +37,8 @@ export abstract class Jobs {
    * @throws JobAlreadyRunning when one with this key waits or runs; TooManyJobs when the queue is full.
    */
   abstract start(request: JobRequest, metadata: CommandMetadata, work: JobWork): Promise<Job>;
-  /** Those that wait or run, and the last that ended since the program started; newest first. */
-  abstract recent(): Job[];
+  /** Those that wait or run, in any process, and the last that ended; newest first. */
+  abstract recent(): Promise<Job[]>;
   /** Of this start of the program or an earlier one. */
   abstract find(id: string): Promise<Job | null>;
   /** Null when there is no such job. A job that is being cancelled may be cancelled again. @throws JobHasEnded */
@@ -49,13 +49,15 @@ export abstract class Jobs {
    * @returns ends it. @throws TooManyListeners
    */
   abstract watch(id: string, changed: (job: Job) => void): () => void;
-  /** What an earlier process left open gets an end. Called once, when the history has caught up. */
+  /** What a process left open that is gone gets an end. Called when the history has caught up. */
   abstract interruptOrphans(): Promise<void>;
 }
 
 /** What the log knows of jobs, as a read model shows it; may lag. */
 export abstract class JobHistory {
   abstract find(id: string): Promise<Job | null>;
-  /** Without an end. Those of this process are among them. */
+  /** Without an end. Those that run now are among them. */
   abstract open(limit: number): Promise<Job[]>;
+  /** When it resolves the history knows what stood in the log at the call. @throws when it is too far behind */
+  abstract catchUp(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { EraseSubject } from '@hubledger/contexts/identity/contract';
 import { EventLog } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { AdminLog } from '@hubledger/platform/logging';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -18,7 +18,7 @@ export class AdminErasuresController {
   constructor(
     private readonly erasures: Erasures,
     private readonly commands: CommandBus,
-    private readonly projector: Projector,
+    private readonly projector: Projections,
     private readonly eventLog: EventLog,
     private readonly log: AdminLog,
   ) {}

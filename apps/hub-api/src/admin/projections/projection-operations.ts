@@ -6,7 +6,7 @@ import {
   ProjectionNotFound,
 } from '@hubledger/contexts/operations/contract';
 import { type AnyProjection, type CommandMetadata, DocumentStore, type Json } from '@hubledger/kernel';
-import { Projector, type Swapped } from '@hubledger/projector';
+import { Projections, type Swapped } from '@hubledger/projector';
 import { Inject, Injectable } from '@nestjs/common';
 import { allProjections } from '@projections/index';
 import { WRITTEN_DOCUMENTS } from '../../storage/storage.module';
@@ -17,7 +17,7 @@ import { incidentsOf, projectionFacts } from './projection-facts';
 @Injectable()
 export class ProjectionOperations {
   constructor(
-    private readonly projector: Projector,
+    private readonly projector: Projections,
     private readonly jobs: Jobs,
     private readonly log: OperatorsLog,
     // As it is written: one that waits for its first build is shown too.

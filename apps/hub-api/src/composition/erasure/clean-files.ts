@@ -11,7 +11,7 @@ import {
   type ReadModel,
   Vault,
 } from '@hubledger/kernel';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { allProjections } from '@projections/index';
 
@@ -51,7 +51,7 @@ export class CleanFilesHandler implements ICommandHandler<CleanFiles, void> {
 
   constructor(
     private readonly log: EventLog,
-    private readonly projector: Projector,
+    private readonly projector: Projections,
     private readonly sides: DocumentSides,
     private readonly vault: Vault,
   ) {}

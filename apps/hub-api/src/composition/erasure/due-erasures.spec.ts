@@ -4,7 +4,7 @@ import { Clock, positionOf } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
-import type { Projector } from '@hubledger/projector';
+import type { Projections } from '@hubledger/projector';
 import type { CommandBus } from '@nestjs/cqrs';
 import { DueErasures } from './due-erasures';
 
@@ -40,7 +40,7 @@ const hubWith = async (people: Record<string, string>, now: string, failing: rea
   };
   const due = new DueErasures(
     documents,
-    { waitFor: async () => true } as unknown as Projector,
+    { waitFor: async () => true } as unknown as Projections,
     new InMemoryEventLog(),
     { execute } as unknown as CommandBus,
     { erasureDelayDays: 30 } as IdentitySettings,

@@ -1,6 +1,6 @@
 import { EraseSubject, IdentitySettings } from '@hubledger/contexts/identity/contract';
 import { Clock, DocumentStore, EventLog, uuidV5 } from '@hubledger/kernel';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { pendingErasures } from '@projections/identity/erasures/queries';
@@ -28,7 +28,7 @@ export class DueErasures {
 
   constructor(
     private readonly documents: DocumentStore,
-    private readonly projector: Projector,
+    private readonly projector: Projections,
     private readonly log: EventLog,
     private readonly commands: CommandBus,
     private readonly settings: IdentitySettings,
@@ -36,8 +36,9 @@ export class DueErasures {
     private readonly report: ReportErasureFailure,
   ) {}
 
-  /** Looks at once, behind the caller, and from time to time until `stop`. */
+  /** Looks at once, behind the caller, and from time to time until `stop`. May be started again. */
   start(): void {
+    this.stopped = false;
     this.looking = this.look();
   }
 

@@ -7,7 +7,7 @@ const EVERY_MS = 3_600_000;
 
 /** Closes days as they end, in the background. */
 export class TelemetryUpkeep {
-  private readonly stopping = new AbortController();
+  private stopping = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private settingApplied = false;
@@ -18,7 +18,9 @@ export class TelemetryUpkeep {
     private readonly report: (message: string, error: unknown) => void,
   ) {}
 
+  /** May be stopped and started again. */
   start(): void {
+    this.stopping = new AbortController();
     this.again(FIRST_AFTER_MS);
   }
 
@@ -42,9 +44,10 @@ export class TelemetryUpkeep {
   }
 
   private again(milliseconds: number): void {
+    const { signal } = this.stopping;
     this.timer = setTimeout(() => {
       this.running = this.run().finally(() => {
-        if (!this.stopping.signal.aborted) this.again(EVERY_MS);
+        if (!signal.aborted) this.again(EVERY_MS);
       });
     }, milliseconds).unref();
   }

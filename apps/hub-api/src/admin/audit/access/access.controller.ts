@@ -1,7 +1,7 @@
 import { AuditRecords } from '@hubledger/contexts/audit/contract';
 import { Clock, type Cut, DocumentStore, EventLog } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
-import { Projector } from '@hubledger/projector';
+import { Projections } from '@hubledger/projector';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { adminError, AdminResponses, invalid } from '../../openapi/admin-responses';
@@ -19,7 +19,7 @@ export class AdminAuditAccessController {
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
     private readonly clock: Clock,
-    private readonly projector: Projector,
+    private readonly projector: Projections,
     private readonly records: AuditRecords,
   ) {}
 

@@ -1,12 +1,12 @@
 import type { Cut } from '@hubledger/kernel';
-import type { Projector } from '@hubledger/projector';
+import type { Projections } from '@hubledger/projector';
 import { auditIndexModel } from '@projections/audit/audit-index/read-model';
 
 const PATIENCE_MS = 2_000;
 
 /** Whether the audit index has all events of the cut; what was recorded a moment ago is waited for. */
 export const hasIndexed = async (
-  projector: Pick<Projector, 'waitFor' | 'waitsForBuild' | 'status'>,
+  projector: Pick<Projections, 'waitFor' | 'waitsForBuild' | 'status'>,
   { position }: Cut,
 ): Promise<boolean> => {
   const { name } = auditIndexModel;

@@ -1,0 +1,2 @@
+export * from './heap-growth';
+export * from './run-until-stopped';
