@@ -25,7 +25,9 @@ export class RequestDesk {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => (this.looking ??= this.look().finally(() => (this.looking = null))), LOOK_EVERY_MS);
+    this.timer = setInterval(() => {
+      this.looking ??= this.look().finally(() => (this.looking = null));
+    }, LOOK_EVERY_MS);
     this.timer.unref();
   }
 

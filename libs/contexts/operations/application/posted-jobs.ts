@@ -85,6 +85,6 @@ export class PostedJobs {
 }
 
 export const withoutPersonalData = (metadata: CommandMetadata): CancelledBy => {
-  const { ip: _ip, userAgent: _userAgent, requestHash: _requestHash, ...rest } = metadata;
-  return rest;
+  const { commandId, correlationId, causationId, at, actorId, actorKind, onBehalfOf, tokenId, requestId } = metadata;
+  return { commandId, correlationId, causationId, at, actorId, actorKind, onBehalfOf, tokenId, requestId };
 };
