@@ -76,7 +76,7 @@ const COMMANDS: Readonly<Record<string, new (data: never, metadata: CommandMetad
  */
 @Injectable()
 export class ProcessManagers {
-  private readonly ending = new AbortController();
+  private ending = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -97,6 +97,7 @@ export class ProcessManagers {
   async start(): Promise<void> {
     await this.register();
     const runnerOf = await this.runners();
+    this.ending = new AbortController();
     const { signal } = this.ending;
     const run = (manager: AnyProcessManager): Promise<void> => {
       const failed = async (error: unknown): Promise<void> => {
