@@ -29,7 +29,9 @@ if (!/^https?:\/\/[^\s$'"]+$/.test(values['base-url'])) {
 try {
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
 } catch (error) {
-  console.error(`make-env: ${error.code === 'EEXIST' ? `${file} is there already, and is left as it is` : error.message}`);
+  console.error(
+    `make-env: ${error.code === 'EEXIST' ? `${file} is there already, and is left as it is` : error.message}`,
+  );
   process.exit(1);
 }
 console.log(`${file} holds new secrets; KOHAKU_HUB_ADMIN_SECRET_TOKEN in it is the admin token`);

@@ -9,6 +9,7 @@ import * as hf from '@huggingface/hub';
 import { documentedSections } from '../fixtures/guide/documented-sections';
 import { runSteps } from '../fixtures/guide/run-steps';
 import { shapeDifferences } from '../fixtures/guide/shape-differences';
+import { onFiles } from './shape';
 import { HubProcess } from './hub-process';
 import { type FailedEvent, plantDeadLetters } from './plant-dead-letters';
 import { wireJson } from './wire-request';
@@ -22,32 +23,35 @@ const hasCurl = [
 if (!hasCurl) console.warn('SKIPPED: the commands of docs/audit.md, as there is no curl');
 
 /** One investigation after another, in one session: a later command uses what an earlier one found out. */
-(hasCurl ? it : it.skip)('every command of the page on the audit trail finds what the page says', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'hubledger-audit-guide-'));
-  const hub = await HubProcess.start({ env: { HUB_ALLOW_PRIVATE_UPSTREAMS: 'true' } });
-  try {
-    const alice = await whatHappened(hub);
-    writeFileSync(join(directory, 'is-genuine.mjs'), checkOfSignatures());
-    const page = readFileSync(join(process.cwd(), 'docs', 'audit.md'), 'utf8');
-    const steps = documentedSections(page).flatMap((section) => section.steps);
-    const env = {
-      ...{ HUB: hub.baseUrl, ADMIN_TOKEN: hub.adminToken, ALICE_TOKEN: alice, DATA_DIR: hub.dataDirectory },
-      ...{ HUBLEDGER: process.cwd(), REPLICA_PORT: await freePort(), RECEIVER_PORT: await freePort() },
-      PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
-    };
-    const printed = await runSteps(steps, { env, directory, timeout: 100_000 });
-    const differences = steps.flatMap(({ answer, line }, at) =>
-      answer === undefined
-        ? []
-        : shapeDifferences(answer, JSON.parse(printed[at] ?? '')).map((difference) => `line ${line}: ${difference}`),
-    );
-    expect(differences).toEqual([]);
-    expect(steps.length).toBeGreaterThan(24);
-  } finally {
-    await hub.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
-});
+(hasCurl ? onFiles('the commands of docs/audit.md that read a data directory').it : it.skip)(
+  'every command of the page on the audit trail finds what the page says',
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'hubledger-audit-guide-'));
+    const hub = await HubProcess.start({ env: { HUB_ALLOW_PRIVATE_UPSTREAMS: 'true' } });
+    try {
+      const alice = await whatHappened(hub);
+      writeFileSync(join(directory, 'is-genuine.mjs'), checkOfSignatures());
+      const page = readFileSync(join(process.cwd(), 'docs', 'audit.md'), 'utf8');
+      const steps = documentedSections(page).flatMap((section) => section.steps);
+      const env = {
+        ...{ HUB: hub.baseUrl, ADMIN_TOKEN: hub.adminToken, ALICE_TOKEN: alice, DATA_DIR: hub.dataDirectory },
+        ...{ HUBLEDGER: process.cwd(), REPLICA_PORT: await freePort(), RECEIVER_PORT: await freePort() },
+        PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+      };
+      const printed = await runSteps(steps, { env, directory, timeout: 100_000 });
+      const differences = steps.flatMap(({ answer, line }, at) =>
+        answer === undefined
+          ? []
+          : shapeDifferences(answer, JSON.parse(printed[at] ?? '')).map((difference) => `line ${line}: ${difference}`),
+      );
+      expect(differences).toEqual([]);
+      expect(steps.length).toBeGreaterThan(24);
+    } finally {
+      await hub.stop();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
 
 /** @returns an access token of alice */
 const whatHappened = async (hub: HubProcess): Promise<string> => {
@@ -72,7 +76,7 @@ const whatHappened = async (hub: HubProcess): Promise<string> => {
   const { id } = JSON.parse(text) as { id: string };
   const quotas = await wireJson(hub, 'GET', '/admin/api/audit/events?type=QuotaSet&limit=1', undefined, admin);
   const { events } = JSON.parse(quotas.text) as { events: FailedEvent[] };
-  await hub.whileDown(() => plantDeadLetters(hub.dataDirectory, id, events));
+  await hub.whileDown(() => plantDeadLetters(hub, id, events));
   return accessToken;
 };
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { BSON, MongoClient } from 'mongodb';
 import type { HubProcess } from './hub-process';
+import { recordsOf } from './shape';
 
 /** A text that is nowhere but where it was sent. */
 export const canary = (what: string): string => `${what}-canary-${randomBytes(8).toString('hex')}`;
@@ -32,7 +34,7 @@ export interface Place {
   readonly bytes: Buffer;
 }
 
-/** Everything a hub has written: its files, the write-ahead logs among them, and what it printed. */
+/** Everything a hub has written: its files, the write-ahead logs among them, what is on servers, and what it printed. */
 export const placesOf = async (hub: HubProcess): Promise<Place[]> => {
   const files = await filesBelow(hub.dataDirectory);
   const places = await Promise.all(
@@ -40,9 +42,39 @@ export const placesOf = async (hub: HubProcess): Promise<Place[]> => {
   );
   return [
     ...places,
+    ...(await eventLogOf(hub)),
+    ...(await databasesOf(hub)),
     { name: 'stdout', bytes: Buffer.from(hub.stdout) },
     { name: 'stderr', bytes: Buffer.from(hub.stderr) },
   ];
+};
+
+const eventLogOf = async ({ dataDirectory }: HubProcess): Promise<Place[]> => {
+  const records = await recordsOf(dataDirectory);
+  return records ? [{ name: 'event log', bytes: Buffer.concat(records) }] : [];
+};
+
+/** Read models and vault, as a database keeps them. */
+const databasesOf = async ({ servers: { MONGODB_URL: url } }: HubProcess): Promise<Place[]> => {
+  if (url === undefined) return [];
+  const client = new MongoClient(url);
+  try {
+    const own = new URL(url).pathname.slice(1);
+    const { databases } = await client.db().admin().listDatabases();
+    const places: Place[] = [];
+    for (const { name } of databases.filter((each) => each.name.startsWith(own))) {
+      for (const { name: collection } of await client.db(name).listCollections().toArray()) {
+        const documents = await client.db(name).collection(collection).find().toArray();
+        places.push({
+          name: `${name}/${collection}`,
+          bytes: Buffer.concat(documents.map((each) => BSON.serialize(each))),
+        });
+      }
+    }
+    return places;
+  } finally {
+    await client.close();
+  }
 };
 
 /** Names of the places where it stands. */

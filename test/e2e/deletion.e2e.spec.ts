@@ -1,8 +1,8 @@
 import { eventually } from '@hubledger/testing/eventually';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { HubProcess, type HubUser } from './hub-process';
+import { storedKeys } from './stored-objects';
 import { bearer, commit, file, header, ndjson, wire, wireJson } from './wire-request';
 
 jest.setTimeout(120_000);
@@ -30,14 +30,8 @@ describe('an account that the admin deletes with force', () => {
   const push = (fullId: string, by: HubUser, path = 'w.bin', content = WEIGHTS) =>
     commit(hub, `/api/models/${fullId}/commit/main`, by.token, ndjson(header(), file(path, content)));
   /** What is stored below a folder of the bucket. */
-  const stored = async (prefix: string): Promise<string[]> => {
-    const folder = join(hub.dataDirectory, 'objects', 'hub-storage', prefix);
-    const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: { code?: string }) => {
-      if (error.code === 'ENOENT') return []; // it is not there, or goes while it is looked at
-      throw error as Error;
-    });
-    return files.filter((one) => one.isFile()).map(({ name }) => name);
-  };
+  const stored = async (folder: string): Promise<string[]> =>
+    (await storedKeys(hub, folder)).map((key) => basename(key));
 
   beforeAll(async () => {
     hub = await HubProcess.start();

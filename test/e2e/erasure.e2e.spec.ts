@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canary, placesOf, placesWith } from './canaries';
 import { HubProcess } from './hub-process';
+import { onFiles } from './shape';
 import { commit, file, header, ndjson, wire, type WireRequest, wireJson } from './wire-request';
 
 jest.setTimeout(240_000);
@@ -224,7 +225,7 @@ describe('somebody who is forgotten', () => {
     expect((await admin('GET', 'users?search=other')).text).toContain('other-canary-');
   });
 
-  it('is not brought back by an older vault', async () => {
+  onFiles('the file of the vault is put back beside the hub').it('is not brought back by an older vault', async () => {
     await hub.whileDown(async () => {
       for (const name of await readdir(hub.dataDirectory)) {
         if (name.startsWith('vault')) await rm(join(hub.dataDirectory, name));
@@ -235,22 +236,25 @@ describe('somebody who is forgotten', () => {
     expect(await found()).toEqual([]);
   });
 
-  it('nor by read models that are built anew from nothing', async () => {
-    await hub.whileDown(async () => {
-      for (const name of await readdir(hub.dataDirectory)) {
-        if (name.startsWith('documents')) await rm(join(hub.dataDirectory, name));
-      }
-    });
-    await eventually(async () => {
-      const { body } = await admin<{ projections: Array<{ lag_events: number }> }>('GET', 'projections');
-      expect(Math.max(...body.projections.map(({ lag_events }) => lag_events))).toBe(0);
-    }, 20_000);
-    expect(await left()).toMatchObject([{ user_id: carla.id, state: 'erased' }]);
-    expect((await admin<{ total: number }>('GET', 'users')).body.total).toBe(OTHERS + 1);
-    expect(await found()).toEqual([]);
-    const answers = await everyAdminAnswer();
-    for (const [what, text] of Object.entries(said)) expect([what, placesWith(answers, text)]).toEqual([what, []]);
-  });
+  onFiles('the files of the read models are removed').it(
+    'nor by read models that are built anew from nothing',
+    async () => {
+      await hub.whileDown(async () => {
+        for (const name of await readdir(hub.dataDirectory)) {
+          if (name.startsWith('documents')) await rm(join(hub.dataDirectory, name));
+        }
+      });
+      await eventually(async () => {
+        const { body } = await admin<{ projections: Array<{ lag_events: number }> }>('GET', 'projections');
+        expect(Math.max(...body.projections.map(({ lag_events }) => lag_events))).toBe(0);
+      }, 20_000);
+      expect(await left()).toMatchObject([{ user_id: carla.id, state: 'erased' }]);
+      expect((await admin<{ total: number }>('GET', 'users')).body.total).toBe(OTHERS + 1);
+      expect(await found()).toEqual([]);
+      const answers = await everyAdminAnswer();
+      for (const [what, text] of Object.entries(said)) expect([what, placesWith(answers, text)]).toEqual([what, []]);
+    },
+  );
 
   it('is forgotten before the closing is answered where there is no delay, and when the time has come', async () => {
     const dave = `${canary('dave')}@example.com`;

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { allControllers } from '../../apps/hub-api/src/controllers';
 import { HubProcess, type HubUser } from './hub-process';
 import { routesOfControllers } from './routes-of-controllers';
+import { everythingStored } from './stored-objects';
 import {
   bearer,
   commit,
@@ -321,8 +321,7 @@ describe('hostile input', () => {
       const status = await readFile(`/proc/${hub.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
     };
-    const objects = async (): Promise<number> =>
-      (await readdir(join(hub.dataDirectory, 'objects'), { recursive: true })).length;
+    const objects = async (): Promise<number> => (await everythingStored(hub)).length;
 
     const chunk = Buffer.alloc(64 * 1024, 'QUJD');
     const open = '{"key":"file","value":{"path":"x",';

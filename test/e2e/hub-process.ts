@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { endServersOf, onServers, serversFor } from './shape';
 
-const START_WITHIN_MS = 30_000;
+/** On servers its read models are made there first. */
+const START_WITHIN_MS = onServers ? 180_000 : 30_000;
 const STOP_WITHIN_MS = 20_000;
 
 /** The built program, found from the compiled test beside it. */
@@ -37,24 +39,6 @@ interface HubOptions {
   readonly script?: string;
 }
 
-/**
- * With `S3_TEST_ENDPOINT` every test hub keeps its objects on that server, in a bucket of its own. With
- * `S3_TEST_PUBLIC_ENDPOINT` clients read and write there themselves.
- */
-const s3Environment = (dataDirectory: string): Record<string, string> => {
-  const { S3_TEST_ENDPOINT: endpoint, S3_TEST_ACCESS_KEY: key = '', S3_TEST_SECRET_KEY: secret = '' } = process.env;
-  if (!endpoint) return {};
-  const direct = process.env['S3_TEST_PUBLIC_ENDPOINT'];
-  return {
-    ...(direct ? { KOHAKU_HUB_S3_PUBLIC_ENDPOINT: direct, HUB_S3_PRESIGNED_UPLOADS: 'true' } : {}),
-    ...(direct ? { HUB_LFS_PART_BYTES: String(5 * 1024 * 1024) } : {}),
-    KOHAKU_HUB_S3_ENDPOINT: endpoint,
-    KOHAKU_HUB_S3_ACCESS_KEY: key,
-    KOHAKU_HUB_S3_SECRET_KEY: secret,
-    KOHAKU_HUB_S3_BUCKET: `e2e-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`,
-  };
-};
-
 /** A hub of its own for one test file: another process, a free port, an empty data directory. */
 export class HubProcess {
   readonly adminToken = `admin-${randomBytes(16).toString('hex')}`;
@@ -63,6 +47,8 @@ export class HubProcess {
   private url = '';
   private child!: ChildProcess;
   private exited!: Promise<number | null>;
+  /** Settings of the servers it runs on; empty on files. */
+  servers: Readonly<Record<string, string>> = {};
 
   private constructor(
     readonly dataDirectory: string,
@@ -76,6 +62,7 @@ export class HubProcess {
     const { env = {}, dataDirectory, nodeArgs = [], script = mainScript() } = options;
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'hubledger-e2e-')));
     const hub = new HubProcess(directory, dataDirectory === undefined, env, nodeArgs, script);
+    hub.servers = await serversFor(directory);
     try {
       await hub.launch();
       return hub;
@@ -88,6 +75,10 @@ export class HubProcess {
   /** `http://127.0.0.1:PORT`, without a trailing '/'. */
   get baseUrl(): string {
     return this.url;
+  }
+
+  get bucket(): string {
+    return this.servers['KOHAKU_HUB_S3_BUCKET'] ?? 'hub-storage';
   }
 
   get pid(): number {
@@ -105,7 +96,10 @@ export class HubProcess {
   /** Ends the process as an operator does. Answers its exit code. */
   async stop(signal: EndingSignal = 'SIGTERM'): Promise<number | null> {
     const code = await this.end(signal);
-    if (this.isTemporary) await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    if (this.isTemporary) {
+      await endServersOf(this.dataDirectory);
+      await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    }
     return code;
   }
 
@@ -175,7 +169,7 @@ export class HubProcess {
         HOST: '127.0.0.1',
         DATA_DIR: this.dataDirectory,
         KOHAKU_HUB_ADMIN_SECRET_TOKEN: this.adminToken,
-        ...s3Environment(this.dataDirectory),
+        ...this.servers,
         ...this.env,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { HubProcess, mainScript } from './hub-process';
 import { refusedStart } from './refused-start';
 import { wire } from './wire-request';
+import { onFiles } from './shape';
 
 jest.setTimeout(120_000);
 
@@ -28,7 +29,7 @@ const QUESTIONS = [
   'audit/diff?kind=user&id=alice&from=2020-01-01',
 ];
 
-describe('hubctl migrate', () => {
+onFiles('it moves the files of an embedded hub').describe('hubctl migrate', () => {
   let folder: string;
   let hub: HubProcess;
   let stub: EventStoreStub;

@@ -1,7 +1,9 @@
+import { openEventStoreLog } from '@hubledger/adapters/eventstoredb';
 import { LibsqlEventLog } from '@hubledger/adapters/libsql';
-import { newId } from '@hubledger/kernel';
+import { type EventLog, newId, Secret } from '@hubledger/kernel';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { join } from 'node:path';
+import type { HubProcess } from './hub-process';
 
 /** Of an entry of the audit's list. */
 export interface FailedEvent {
@@ -13,11 +15,11 @@ export interface FailedEvent {
 
 /** What an hour of failures leaves; how it comes to that is told where time can be turned. The hub must be down. */
 export const plantDeadLetters = async (
-  directory: string,
+  hub: HubProcess,
   webhookId: string,
   events: readonly FailedEvent[],
 ): Promise<void> => {
-  const log = await LibsqlEventLog.open({ file: join(directory, 'events.db') });
+  const log = await logOf(hub);
   const failedAt = new Date().toISOString();
   const planted = events.map(({ position, stream, revision, type: eventType }) => ({
     id: newId(),
@@ -31,3 +33,8 @@ export const plantDeadLetters = async (
   await log.append(`webhook-${webhookId}`, planted, { expectedRevision: 'any' });
   await log.close();
 };
+
+const logOf = ({ servers: { EVENTSTORE_URL: url }, dataDirectory }: HubProcess): Promise<EventLog> =>
+  url === undefined
+    ? LibsqlEventLog.open({ file: join(dataDirectory, 'events.db') })
+    : openEventStoreLog({ url: new Secret(url) });

@@ -9,6 +9,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubProcess, type HubUser } from './hub-process';
 import { bearer, commit, file, header, ndjson, wireJson } from './wire-request';
+import { onFiles } from './shape';
 
 jest.setTimeout(120_000);
 
@@ -23,7 +24,7 @@ interface Answer extends Record<string, unknown> {
   readonly private_used_bytes: number;
 }
 
-describe('recalculation of storage', () => {
+onFiles('stored documents are changed in their file beside the hub').describe('recalculation of storage', () => {
   let hub: HubProcess;
   let alice: HubUser;
   let bob: HubUser;

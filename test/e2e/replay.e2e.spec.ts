@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { hubctl } from '../../apps/hubctl/src/hubctl';
 import { HubProcess, type HubUser } from './hub-process';
 import { type WireAnswer, wire } from './wire-request';
+import { onFiles } from './shape';
 
 jest.setTimeout(90_000);
 
@@ -27,7 +28,7 @@ const commitOf = (files: Record<string, string>): string =>
     .map((line) => JSON.stringify(line))
     .join('\n');
 
-describe('a replay', () => {
+onFiles('hubctl replay copies the files of an embedded hub').describe('a replay', () => {
   let folder: string;
   let hub: HubProcess;
   let replica: HubProcess;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { eventually } from '@hubledger/testing/eventually';
 import { sha256Hex } from '@hubledger/kernel';
 import { HubProcess, type HubUser } from './hub-process';
+import { everythingStored } from './stored-objects';
 import { bearer, commit, file, header, ndjson, wire, wireJson } from './wire-request';
 
 jest.setTimeout(60_000);
@@ -73,8 +73,7 @@ describe('many clients that take their time', () => {
     Array.from({ length: count }, (_, n) => new SlowClient(hub, start(n), dribble));
   const rss = async (): Promise<number> =>
     Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${hub.pid}/status`, 'utf8'))?.[1]) / 1024;
-  const objects = async (): Promise<string[]> =>
-    (await readdir(join(hub.dataDirectory, 'objects'), { recursive: true })).sort();
+  const objects = (): Promise<string[]> => everythingStored(hub);
   const shaOf = async (): Promise<string> =>
     (await hub.call<{ sha: string }>('GET', '/api/models/alice/kept', undefined, alice.token)).sha;
   const uploadLink = async (content: Buffer): Promise<string> => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubProcess } from './hub-process';
+import { onFiles } from './shape';
 
 jest.setTimeout(90_000);
 
@@ -23,7 +24,7 @@ afterEach(async () => {
 const adminStatus = async (token: string): Promise<number> =>
   (await fetch(`${hub!.baseUrl}/admin/api/stats`, { headers: { 'x-admin-token': token } })).status;
 
-describe('the first start', () => {
+onFiles('what the first start puts into a data directory').describe('the first start', () => {
   it('says where everything is, and the admin token it made; the second keeps it all and says no token', async () => {
     const dataDirectory = join(folder, 'not there', 'yet');
     hub = await HubProcess.start({ dataDirectory, env: OWN_TOKEN });

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EndingSignal, HubProcess } from './hub-process';
+import { onFiles } from './shape';
 
 jest.setTimeout(90_000);
 
@@ -38,18 +39,21 @@ describe('stopping', () => {
     hub = await HubProcess.start({ dataDirectory: folder }); // the data is free at once
   });
 
-  it('leaves single files to back up, also when the run before was killed', async () => {
-    await hub.user('alice');
-    const logs = async (): Promise<number[]> => {
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.db-wal'));
-      return Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-    };
-    await hub.stop('SIGKILL');
-    expect(Math.max(...(await logs()))).toBeGreaterThan(0);
-    hub = await HubProcess.start({ dataDirectory: folder });
-    expect(await hub.stop('SIGTERM')).toBe(0);
-    expect(Math.max(0, ...(await logs()))).toBe(0);
-  });
+  onFiles('the write-ahead logs of a data directory').it(
+    'leaves single files to back up, also when the run before was killed',
+    async () => {
+      await hub.user('alice');
+      const logs = async (): Promise<number[]> => {
+        const names = (await readdir(folder)).filter((name) => name.endsWith('.db-wal'));
+        return Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+      };
+      await hub.stop('SIGKILL');
+      expect(Math.max(...(await logs()))).toBeGreaterThan(0);
+      hub = await HubProcess.start({ dataDirectory: folder });
+      expect(await hub.stop('SIGTERM')).toBe(0);
+      expect(Math.max(0, ...(await logs()))).toBe(0);
+    },
+  );
 
   it('cuts an upload that does not end, and keeps what was acknowledged', async () => {
     const { token, password } = await hub.user('alice');

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { eventually } from '@hubledger/testing/eventually';
 import { HubProcess, type HubUser } from './hub-process';
 import { bearer, commit, file, header, ndjson, wire } from './wire-request';
+import { onFiles } from './shape';
 
 jest.setTimeout(120_000);
 
@@ -25,7 +26,7 @@ const OLD = new Date(Date.now() - 10 * 24 * 60 * 60 * 1000);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const lfsKey = (oid: string): string => `lfs/${oid.slice(0, 2)}/${oid.slice(2, 4)}/${oid}`;
 
-describe('the storage browser', () => {
+onFiles('objects of any age are put into the folder beside the hub').describe('the storage browser', () => {
   let hub: HubProcess;
   let ada: HubUser;
   const admin = async (method: string, path: string): Promise<Answer> => {

@@ -8,6 +8,7 @@ import { checksumOf, type StoredEvent } from '@hubledger/adapters/libsql/event-l
 import type { Finding } from '../../apps/hubctl/src/verify/findings';
 import { HubProcess } from './hub-process';
 import { wire } from './wire-request';
+import { onFiles } from './shape';
 
 jest.setTimeout(90_000);
 
@@ -18,7 +19,7 @@ const run = async (...args: string[]) => {
   return { code, text: lines.join('\n') };
 };
 
-describe('hubctl verify', () => {
+onFiles('hubctl verify walks the files of an embedded hub').describe('hubctl verify', () => {
   let folder: string;
   let sound: string;
   let place: string;

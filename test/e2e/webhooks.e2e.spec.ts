@@ -176,7 +176,7 @@ describe('webhooks', () => {
     await quotas(3);
     await eventually(() => expect(receiver.got).toHaveLength(3));
     const events = (await listed('type=QuotaSet&limit=3')) as FailedEvent[];
-    await hub.whileDown(() => plantDeadLetters(hub.dataDirectory, id, events));
+    await hub.whileDown(() => plantDeadLetters(hub, id, events));
     const letters = await admin<{ dead_letters: Array<{ position: string }> }>('GET', `/${id}/dead-letters?limit=2`);
     expect(letters.body).toMatchObject({
       ...{ total: 3, limit: 2, offset: 0 },

@@ -51,4 +51,4 @@ export const requiredOption = (values: OptionValues, name: string): string => {
 };
 
 /** What of the hub's own settings a command needs. */
-export type HubSettings = Pick<Settings, 'dataDirectory' | 'masterKey' | 'content'>;
+export type HubSettings = Pick<Settings, 'dataDirectory' | 'masterKey' | 'content' | 'eventStore' | 'mongo'>;

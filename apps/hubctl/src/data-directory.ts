@@ -20,12 +20,17 @@ export interface DataDirectory {
   readonly masterKeySetting: string | null;
 }
 
-/** @param named overrides `DATA_DIR`. @throws BadSettings as the hub does */
+/** @param named overrides `DATA_DIR`. @throws BadSettings as the hub does, CommandRefused for one on servers */
 export const dataDirectoryOf = (
   environment: Readonly<Record<string, string | undefined>>,
   named: string | null,
 ): DataDirectory => {
-  const { dataDirectory, masterKey, content }: HubSettings = readSettings(environment);
+  const { dataDirectory, masterKey, content, eventStore, mongo }: HubSettings = readSettings(environment);
+  if (named === null && (eventStore ?? mongo)) {
+    throw new CommandRefused(
+      'EVENTSTORE_URL or MONGODB_URL is set: this command reads the files of an embedded hub; name its data directory',
+    );
+  }
   const directory = named === null ? dataDirectory : resolve(named);
   return {
     directory,
