@@ -25,7 +25,7 @@ const PARAMETERS = {
     type: 'model',
     path: 'main',
   },
-  ...{ id: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), position: '00000000000000000001' },
+  ...{ id: '1', number: '1', token: 'x'.repeat(40), oid: 'a'.repeat(64), position: '00000000000000000001' },
 };
 
 /** Members that a route would accept, so that the one that is not stands alone. */
