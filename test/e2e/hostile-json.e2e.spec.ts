@@ -38,6 +38,7 @@ const GOOD: Readonly<Record<string, unknown>> = {
     new_password: 'p',
     name: 'fresh',
   },
+  ...{ url: 'https://hub.example', source_type: 'kohakuhub', sources: [] },
   ...{ role: 'member', quota_bytes: 1_000_000, tag: 'v9', content: '---\n---\n', operation: 'download', size: 1 },
   ...{ oid: 'a'.repeat(64), objects: [{ oid: 'a'.repeat(64), size: 1 }], paths: ['a.txt'], files: [] },
 };
