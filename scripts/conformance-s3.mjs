@@ -1,4 +1,5 @@
-// Runs the object store contract, and the flow of the real JavaScript client, against an S3 server: the one that
+// Runs the object store contract, the faults and the flow of the real JavaScript client against an S3 server, by the hub and
+// with clients that reach the server themselves (S3_TEST_PUBLIC_ENDPOINT, else localhost). The server is the one that
 // S3_TEST_ENDPOINT names (with S3_TEST_ACCESS_KEY, S3_TEST_SECRET_KEY), else a versitygw of its own, installed with Go.
 // Says so, loudly, when there is neither: then nothing is tested and the run does not fail.
 import { spawnSync } from 'node:child_process';
@@ -6,7 +7,9 @@ import { join } from 'node:path';
 import { ensureBuilt, root } from './ensure-built.mjs';
 import { startServer, VERSITYGW, versitygw } from './s3-server.mjs';
 
-const TESTS = ['dist/test/contract/object-store.s3', 'dist/test/e2e/js-client', 'dist/test/e2e/two-users'];
+const CLIENTS = ['dist/test/e2e/js-client', 'dist/test/e2e/large-files'];
+const TESTS = ['dist/test/contract/object-store.s3', 'dist/test/contract/s3-presigned', 'dist/test/e2e/two-users'];
+const FAULTS = ['dist/test/faults/s3-away'];
 
 const main = async () => {
   const named = process.env.S3_TEST_ENDPOINT ? { env: {}, stop: () => undefined } : null;
@@ -16,11 +19,17 @@ const main = async () => {
   const { env, stop } = named ?? (await startServer(program));
   console.log(`S3 server: ${process.env.S3_TEST_ENDPOINT ?? VERSITYGW}`);
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const { status } = spawnSync(process.execPath, [jest, '--config', join(root, 'jest.config.cjs'), ...TESTS], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: 'inherit',
-  });
+  const run = (tests, more) =>
+    spawnSync(process.execPath, [jest, '--config', join(root, 'jest.config.cjs'), ...tests], {
+      cwd: root,
+      env: { ...process.env, ...env, ...more },
+      stdio: 'inherit',
+    }).status;
+  const endpoint = process.env.S3_TEST_ENDPOINT ?? env.S3_TEST_ENDPOINT;
+  const direct = process.env.S3_TEST_PUBLIC_ENDPOINT ?? endpoint.replace('//127.0.0.1', '//localhost');
+  const status =
+    run([...TESTS, ...CLIENTS, ...FAULTS], { S3_TEST_PUBLIC_ENDPOINT: '' }) ||
+    run(CLIENTS, { S3_TEST_PUBLIC_ENDPOINT: direct });
   stop();
   process.exitCode = status ?? 1;
 };

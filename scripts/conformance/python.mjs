@@ -76,7 +76,7 @@ const main = async () => {
   const python = findPython();
   if (python === undefined) return skipped('all Python clients', 'No Python 3.10 or newer with venv on this machine');
   const { HubProcess } = createRequire(import.meta.url)(join(root, 'dist', 'test', 'e2e', 'hub-process.js'));
-  const hub = await HubProcess.start();
+  const hub = await HubProcess.start({ env: { HUB_LFS_PART_BYTES: String(5 * 1024 * 1024) } });
   const failed = [];
   try {
     const tokens = { ALICE_TOKEN: (await hub.user('alice')).token, BOB_TOKEN: (await hub.user('bob')).token };

@@ -70,7 +70,7 @@ export class S3Bucket {
   /** One page, in key order. */
   async list(prefix: string, after: string | undefined, limit: number): Promise<ObjectHead[]> {
     const request = { Bucket: this.name, Prefix: prefix, StartAfter: after, MaxKeys: Math.min(limit, MAX_KEYS) };
-    const { Contents = [] } = await this.clients.patient.send(new ListObjectsV2Command(request));
+    const { Contents = [] } = await this.clients.listing.send(new ListObjectsV2Command(request));
     return Contents.map(({ Key = '', Size = 0, LastModified }) => ({
       key: Key,
       size: Size,

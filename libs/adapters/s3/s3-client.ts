@@ -24,8 +24,10 @@ const PATIENCE = {
   quick: { sockets: 64, answer: 5_000, silence: 5_000, attempts: 3 },
   /** Content for readers. The head in time; the bytes are watched where they are read, as a reader may take his time. */
   reading: { sockets: 256, answer: 8_000, silence: 0, attempts: 2 },
-  /** Parts, copies, putting together, lists of large buckets: a server may be busy for long. */
-  patient: { sockets: 64, answer: 0, silence: 45_000, attempts: 2 },
+  /** A page of keys; of a large bucket some servers take seconds. */
+  listing: { sockets: 16, answer: 15_000, silence: 15_000, attempts: 2 },
+  /** Parts, copies, putting together: a server may be busy for long. */
+  patient: { sockets: 64, answer: 0, silence: 30_000, attempts: 2 },
 } satisfies Record<string, Patience>;
 
 const CONNECT_MS = 3_000;
@@ -35,6 +37,7 @@ export type S3Clients = Readonly<Record<keyof typeof PATIENCE, S3Client>>;
 export const s3Clients = ({ endpoint, ...server }: Server & { readonly endpoint: string }): S3Clients => ({
   quick: newClient(endpoint, server, PATIENCE.quick),
   reading: newClient(endpoint, server, PATIENCE.reading),
+  listing: newClient(endpoint, server, PATIENCE.listing),
   patient: newClient(endpoint, server, PATIENCE.patient),
 });
 

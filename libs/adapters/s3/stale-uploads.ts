@@ -10,12 +10,12 @@ const MAX_PAGES = 100;
  * and answers how many.
  */
 export const abortStaleUploads = async (bucket: S3Bucket, before: Date): Promise<number> => {
-  const { quick, patient } = bucket.clients;
+  const { quick, listing } = bucket.clients;
   const Bucket = bucket.name;
   let aborted = 0;
   let from: { KeyMarker?: string; UploadIdMarker?: string } = {};
   for (let page = 0; page < MAX_PAGES; page++) {
-    const listed = await patient.send(new ListMultipartUploadsCommand({ Bucket, ...from }));
+    const listed = await listing.send(new ListMultipartUploadsCommand({ Bucket, ...from }));
     const stale = (listed.Uploads ?? []).filter(({ Initiated }) => Initiated && Initiated < before);
     await atOnce(stale, async ({ Key, UploadId }) => {
       await quick.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
