@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BENCHMARKS } from './benchmarks';
+import { BENCHMARKS, PRODUCTION } from './benchmarks';
 import { cacheDirectory } from './data-set/kept';
 import { comparison } from './harness/comparison';
 import { type Contest, type Result, runContest } from './harness/contest';
@@ -10,8 +10,8 @@ import { Setup } from './harness/setup';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const wanted = ({ names }: BenchOptions) => {
-  const all = [...BENCHMARKS];
+const wanted = ({ names, production }: BenchOptions) => {
+  const all = [...(production ? PRODUCTION : BENCHMARKS)];
   const unknown = names.find((name) => !all.some(([each]) => each.startsWith(name)));
   if (unknown !== undefined)
     throw new Error(`There is no benchmark ${unknown}: ${all.map(([name]) => name).join(', ')}`);
@@ -52,6 +52,7 @@ const main = async (): Promise<void> => {
   const file = options.output ?? join(cacheDirectory(), 'results', `${options.size}-${at.replaceAll(':', '')}.json`);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.production) process.stdout.write(`Servers: ${process.env['BENCH_SERVERS'] ?? 'those that were named'}\n`);
   process.stdout.write(`${tableOf(results.map(rowOf))}\n\n${file}\n`);
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(', ')}`);
 };

@@ -1,5 +1,8 @@
 import type { Contest } from '../harness/contest';
 import type { Setup } from '../harness/setup';
+import { productionDocuments } from '../production/documents';
+import { productionLog } from '../production/log';
+import { productionObjects } from '../production/objects';
 import { adminCommits, adminCommitsDeep, adminDetailed, adminRepositories, adminStats, adminUsers } from './admin';
 import { aggregateLoad, appendConflict, appendGroup, appendSingle } from './append';
 import { auditQuery } from './audit';
@@ -52,4 +55,11 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['rebuild.counters', rebuildCounters],
   ['rebuild.rows', rebuildRows],
   ['rebuild.all', rebuildAll],
+]);
+
+/** Servers that are named, or that the script could start: the adapters alone, in this process. */
+export const PRODUCTION: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
+  ['production.objects', productionObjects],
+  ['production.log', productionLog],
+  ['production.documents', productionDocuments],
 ]);

@@ -17,10 +17,13 @@ export interface BenchOptions {
   /** Where the figures go. */
   readonly output: string | null;
   readonly compare: readonly [string, string] | null;
+  /** The adapters of the production engine, and nothing else. */
+  readonly production: boolean;
 }
 
 export const USAGE = `npm run bench [name...] -- [--size S|M|L] [--rounds 5] [--slice milliseconds] [--events 100000]
   [--mib 256] [--cpu-prof directory] [--out file.json]
+npm run bench -- --production [--out file.json]: the adapters of EventStoreDB, MongoDB and S3 against their clients
 npm run bench -- --compare old.json new.json`;
 
 /** @throws Error with one line. */
@@ -37,6 +40,7 @@ export const optionsOf = (args: readonly string[]): BenchOptions => {
       'cpu-prof': { type: 'string' },
       out: { type: 'string' },
       compare: { type: 'boolean', default: false },
+      production: { type: 'boolean', default: false },
     },
   });
   const { size } = values;
@@ -52,6 +56,7 @@ export const optionsOf = (args: readonly string[]): BenchOptions => {
     mebibytes: positive('mib', values.mib),
     profiles: values['cpu-prof'] ?? null,
     output: values.out ?? null,
+    production: values.production,
     compare: values.compare ? [older!, newer!] : null,
   };
 };
