@@ -18,13 +18,15 @@ export const answerRead = async (call: ReadCall, store: StubStore, faults: Misbe
   if (options.hasSubscription()) return follow(call, store, faults);
   const backwards = Number(options.getReadDirection()) === 1;
   const count = Number(options.getCount());
-  const found = options.hasStream() ? ofStream(call, store, backwards) : ofLog(call, store, backwards);
+  const found = options.hasStream() ? ofStream(call, store, backwards, count) : ofLog(call, store, backwards, count);
   if (found === null) return;
-  for (const record of found.slice(0, count)) if (!(await send(call, eventMessage(record)))) return;
+  for (const record of found) if (!(await send(call, eventMessage(record)))) return;
   call.end();
 };
 
-const ofStream = (call: ReadCall, store: StubStore, backwards: boolean): readonly StoredRecord[] | null => {
+type Found = readonly StoredRecord[] | null;
+
+const ofStream = (call: ReadCall, store: StubStore, backwards: boolean, count: number): Found => {
   const asked = call.request.getOptions()!.getStream()!;
   const records = store.stream(textOf(asked.getStreamIdentifier()));
   if (!records) {
@@ -33,20 +35,26 @@ const ofStream = (call: ReadCall, store: StubStore, backwards: boolean): readonl
     return [];
   }
   const revision = asked.hasRevision() ? Number(asked.getRevision()) : asked.hasEnd() ? Infinity : 0;
+  const first = records[0]?.revision ?? 0;
+  const from = Math.min(Math.max(revision - first, -1), records.length);
   return backwards
-    ? records.filter((record) => record.revision <= revision).reverse()
-    : records.filter((record) => record.revision >= revision);
+    ? upTo(records, Math.min(from + 1, records.length), count)
+    : records.slice(Math.max(from, 0), Math.max(from, 0) + count);
 };
 
-const ofLog = (call: ReadCall, store: StubStore, backwards: boolean): readonly StoredRecord[] | null => {
+const ofLog = (call: ReadCall, store: StubStore, backwards: boolean, count: number): Found => {
   const asked = call.request.getOptions()!.getAll()!;
   const index = asked.hasStart() ? 0 : asked.hasEnd() ? store.records.length : placeOf(asked, store);
   if (index === null) {
     refuse(call, INVALID_POSITION.code, INVALID_POSITION.details);
     return null;
   }
-  return backwards ? store.records.slice(0, index).reverse() : store.records.slice(index);
+  return backwards ? upTo(store.records, index, count) : store.records.slice(index, index + count);
 };
+
+/** Newest first. */
+const upTo = (records: readonly StoredRecord[], end: number, count: number): StoredRecord[] =>
+  records.slice(Math.max(end - count, 0), Math.max(end, 0)).reverse();
 
 /** First what came after a place, then what comes. */
 const follow = async (call: ReadCall, store: StubStore, faults: Misbehaviour): Promise<void> => {

@@ -9,8 +9,8 @@ export interface StubRetention {
 }
 
 /** What the last event of a stream's metadata stream says. */
-export const retentionOf = (metadata: StoredRecord | undefined): StubRetention =>
-  metadata ? (JSON.parse(Buffer.from(metadata.data).toString()) as StubRetention) : {};
+export const retentionOf = ({ data }: StoredRecord): StubRetention =>
+  JSON.parse(Buffer.from(data).toString()) as StubRetention;
 
 /** Whether reads of the stream leave it out. It stays in `$all` until a scavenge, which the stub does not do. */
 export const isHidden = (

@@ -47,7 +47,9 @@ export class StubStore {
   stream(name: string): readonly StoredRecord[] | null {
     const records = this.streams.get(name);
     if (!records) return null;
-    const retention = retentionOf(this.streams.get(`$$${name}`)?.at(-1));
+    const metadata = this.streams.get(`$$${name}`)?.at(-1);
+    if (!metadata) return records;
+    const retention = retentionOf(metadata);
     const current = this.last.get(name)!;
     return records.filter((record) => !isHidden(record, retention, current, Date.now()));
   }

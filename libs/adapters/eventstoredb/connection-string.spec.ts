@@ -2,7 +2,8 @@ import { StoreRefused } from '@hubledger/kernel';
 import { connectionStringFor } from './connection-string';
 import { LogConnection } from './log-connection';
 
-const OURS = 'keepAliveInterval=10000&keepAliveTimeout=5000&connectionName=hubledger&nodePreference=leader';
+const OURS =
+  'keepAliveInterval=10000&keepAliveTimeout=5000&gossipTimeout=2&connectionName=hubledger&nodePreference=leader';
 
 it.each([
   ['esdb://a:2113?tls=false', `esdb://a:2113?tls=false&${OURS}`],

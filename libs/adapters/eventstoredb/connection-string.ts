@@ -20,8 +20,16 @@ const PARAMETERS = new Set([
 /** Ours to decide: reads have to see what was just appended, and every call has a time limit of its own. */
 const IGNORED = new Set(['nodepreference', 'defaultdeadline', 'throwonappendfailure']);
 
-/** Silence after which the client asks whether the connection is alive, and how long it waits for that answer. */
-const DEFAULTS = { keepAliveInterval: '10000', keepAliveTimeout: '5000', connectionName: 'hubledger' };
+/**
+ * Milliseconds of silence after which the client asks whether the connection is alive, and for the answer to that;
+ * seconds for a node to tell who leads.
+ */
+const DEFAULTS = {
+  keepAliveInterval: '10000',
+  keepAliveTimeout: '5000',
+  gossipTimeout: '2',
+  connectionName: 'hubledger',
+};
 
 /**
  * The address as the client reads it: it knows the `esdb` schemes alone, splits credentials at every colon, and prints
