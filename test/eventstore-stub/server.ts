@@ -28,10 +28,6 @@ export class EventStoreStub {
 
   constructor(readonly store = new StubStore()) {}
 
-  get isRunning(): boolean {
-    return this.server !== null;
-  }
-
   get port(): number {
     return this.bound;
   }

@@ -74,6 +74,7 @@ export class Appender {
     const id = newId();
     try {
       const answer = await channel.send(id, appendRequest(append, id), Math.max(deadline - Date.now(), 1));
+      this.outage.heard();
       return answered(answer, append.stream, bytes);
     } catch (error) {
       if (error instanceof Unanswered && error.silent) channel.retire(); // others still have their time on it

@@ -7,6 +7,8 @@ import { received, type Received } from './recorded-events';
 
 /** Of a read altogether, however steadily its messages come. */
 const LONGEST_READ = 60_000;
+/** Milliseconds for the next word of a server that answers others meanwhile: it is busy, not away. */
+const BUSY = 6_000;
 const FIRST_PAUSE = 25;
 
 /** Reads that end: with all there is, or with an error in good time. */
@@ -27,7 +29,7 @@ export class LogReads {
     const until = Date.now() + this.patience.retry;
     for (let pause = FIRST_PAUSE; ; pause *= 2) {
       try {
-        return await this.once(request, this.patience.read);
+        return await this.once(request, this.patience.read, BUSY);
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (Date.now() + pause > until) {
@@ -43,19 +45,23 @@ export class LogReads {
    * One try, also while the server is taken to be away.
    *
    * @param silence milliseconds without a message after which it has failed
+   * @param busy the same while the server answers others
    * @throws Unanswered, or the error of the call
    */
-  once(request: ReadReq, silence: number): Promise<Received[]> {
+  once(request: ReadReq, silence: number, busy = silence): Promise<Received[]> {
     return new Promise((resolve, reject) => {
       let call: ReadCall | null = null;
-      let late = false;
+      let open = true;
+      let since = Date.now();
       const timer = setTimeout(() => {
-        late = true;
+        if (Date.now() - since + silence <= busy && this.outage.heardLately()) return void timer.refresh();
+        open = false;
         call?.cancel();
         reject(new Unanswered('its server does not answer', true));
       }, silence);
       const end = (settle: () => void): void => {
         clearTimeout(timer);
+        open = false;
         settle();
       };
       const failed = (error: Error): void => end(() => reject(error));
@@ -64,6 +70,8 @@ export class LogReads {
         const events: Received[] = [];
         call.on('data', (message: ReadResp) => {
           timer.refresh();
+          since = Date.now();
+          this.outage.heard();
           try {
             const stored = message.getEvent()?.getEvent();
             if (stored) events.push(received(stored));
@@ -72,9 +80,12 @@ export class LogReads {
             started.cancel();
           }
         });
-        call.on('end', () => end(() => resolve(events)));
+        call.on('end', () => {
+          if (open) this.outage.heard(); // a call that failed or was cancelled ends as well
+          end(() => resolve(events));
+        });
         call.on('error', failed);
-        if (late) call.cancel();
+        if (!open) call.cancel();
       }, failed);
     });
   }

@@ -1,8 +1,10 @@
 import { LogUnavailable } from '@hubledger/kernel';
-import { reasonOf } from './call-errors';
+import { reasonOf, Unanswered } from './call-errors';
 
 /** Between two looks whether the server is back. */
 const PAUSE = 250;
+/** A server that answered somebody this lately is not away, however long others wait. */
+const LATELY = 1_000;
 
 /**
  * Whether the server is taken to be away. One call that waited in vain is enough: from there on others are refused at
@@ -11,6 +13,7 @@ const PAUSE = 250;
 export class Outage {
   private reason: string | null = null;
   private ended = false;
+  private lastHeard = 0;
 
   /** @param look rejects while the server does not answer. */
   constructor(private readonly look: () => Promise<void>) {}
@@ -20,8 +23,18 @@ export class Outage {
     if (this.reason !== null) throw new LogUnavailable(this.reason);
   }
 
+  /** The server has answered somebody. */
+  heard(): void {
+    this.lastHeard = Date.now();
+  }
+
+  heardLately(): boolean {
+    return Date.now() - this.lastHeard < LATELY;
+  }
+
   begin(error: unknown): void {
     if (this.reason !== null || this.ended) return;
+    if (error instanceof Unanswered && error.silent && this.heardLately()) return;
     this.reason = reasonOf(error);
     void this.wait();
   }
