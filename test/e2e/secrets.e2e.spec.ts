@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canary, type Place, placesOf, placesWith } from './canaries';
 import { HubProcess } from './hub-process';
+import { onFiles } from './shape';
 import { file, header, ndjson, wire, type WireAnswer, type WireRequest } from './wire-request';
 
 jest.setTimeout(120_000);
@@ -243,27 +244,30 @@ describe('canaries sent through the hub', () => {
 });
 
 describe('what a hub keeps for itself', () => {
-  it('is made at the first start, for its owner only, and printed once', async () => {
-    const hub = await HubProcess.start({ env: { KOHAKU_HUB_ADMIN_SECRET_TOKEN: '', KOHAKU_HUB_LOG_LEVEL: 'trace' } });
-    try {
-      const token = (await readFile(join(hub.dataDirectory, 'admin-token'), 'utf8')).trim();
-      const key = (await readFile(join(hub.dataDirectory, 'master-key'), 'utf8')).trim();
-      for (const name of ['admin-token', 'master-key']) {
-        expect((await stat(join(hub.dataDirectory, name))).mode & 0o077).toBe(0);
+  onFiles('what the first start puts into a data directory').it(
+    'is made at the first start, for its owner only, and printed once',
+    async () => {
+      const hub = await HubProcess.start({ env: { KOHAKU_HUB_ADMIN_SECRET_TOKEN: '', KOHAKU_HUB_LOG_LEVEL: 'trace' } });
+      try {
+        const token = (await readFile(join(hub.dataDirectory, 'admin-token'), 'utf8')).trim();
+        const key = (await readFile(join(hub.dataDirectory, 'master-key'), 'utf8')).trim();
+        for (const name of ['admin-token', 'master-key']) {
+          expect((await stat(join(hub.dataDirectory, name))).mode & 0o077).toBe(0);
+        }
+        expect(hub.stdout.split(token)).toHaveLength(2);
+        expect((await wire(hub, 'GET', '/admin/api/stats', { headers: { 'x-admin-token': token } })).status).toBe(200);
+        const places = await placesOf(hub);
+        expect(placesWith(places, token)).toEqual(['admin-token', 'stdout']);
+        expect(placesWith(places, key)).toEqual(['master-key']);
+        expect(places.filter(({ bytes }) => bytes.includes(Buffer.from(key, 'hex')))).toEqual([]);
+        await hub.restart();
+        expect(hub.stdout).not.toContain(token);
+        expect((await wire(hub, 'GET', '/admin/api/stats', { headers: { 'x-admin-token': token } })).status).toBe(200);
+      } finally {
+        await hub.stop();
       }
-      expect(hub.stdout.split(token)).toHaveLength(2);
-      expect((await wire(hub, 'GET', '/admin/api/stats', { headers: { 'x-admin-token': token } })).status).toBe(200);
-      const places = await placesOf(hub);
-      expect(placesWith(places, token)).toEqual(['admin-token', 'stdout']);
-      expect(placesWith(places, key)).toEqual(['master-key']);
-      expect(places.filter(({ bytes }) => bytes.includes(Buffer.from(key, 'hex')))).toEqual([]);
-      await hub.restart();
-      expect(hub.stdout).not.toContain(token);
-      expect((await wire(hub, 'GET', '/admin/api/stats', { headers: { 'x-admin-token': token } })).status).toBe(200);
-    } finally {
-      await hub.stop();
-    }
-  });
+    },
+  );
 
   it('and what it is told about its mail server stay out of logs, and so do the people it writes to', async () => {
     const smtpPassword = canary('smtp-password');
