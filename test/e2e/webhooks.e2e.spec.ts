@@ -2,6 +2,7 @@ import { eventually } from '@hubledger/testing/eventually';
 import { hubctl } from '../../apps/hubctl/src/hubctl';
 import { placesOf, placesWith } from './canaries';
 import { HubProcess } from './hub-process';
+import { onFiles } from './shape';
 import { type FailedEvent, plantDeadLetters } from './plant-dead-letters';
 import { WebhookReceiver } from './webhook-receiver';
 import { wireJson } from './wire-request';
@@ -269,12 +270,15 @@ describe('webhooks', () => {
       expect((await admin('POST', '', body)).status).toBe(422);
   });
 
-  it('leave a log behind that is verified, checkpoints and destroyed secrets among it', async () => {
-    const lines: string[] = [];
-    const keep = (line: string): void => void lines.push(line);
-    const io = { environment: {}, say: keep, complain: keep, progress: () => undefined };
-    expect([await hubctl(['verify', '--data-dir', hub.dataDirectory], io), lines]).toEqual([0, expect.anything()]);
-  });
+  onFiles('hubctl verify walks the files of an embedded hub').it(
+    'leave a log behind that is verified, checkpoints and destroyed secrets among it',
+    async () => {
+      const lines: string[] = [];
+      const keep = (line: string): void => void lines.push(line);
+      const io = { environment: {}, say: keep, complain: keep, progress: () => undefined };
+      expect([await hubctl(['verify', '--data-dir', hub.dataDirectory], io), lines]).toEqual([0, expect.anything()]);
+    },
+  );
 
   it('are 404 where there is none', async () => {
     const id = await add();
