@@ -41,21 +41,36 @@ const positionAt = async (log: Log, time: string): Promise<Position> => {
   const bits = BigInt(await log.head()).toString(2).length;
   let reached = 0n;
   for (let bit = 1n << BigInt(bits - 1); bit > 0n; bit >>= 1n) {
-    const event = await firstFrom(log, reached + bit);
-    if (event && event.recordedAt <= time) reached += bit;
+    const recordedAt = await timeFrom(log, reached + bit);
+    if (recordedAt !== null && recordedAt <= time) reached += bit;
   }
   return positionOf(reached);
 };
 
 /** Of the event there; of the next one where retention has removed it. */
-const timeAt = async (log: Log, position: Position): Promise<string> => {
-  const event = await firstFrom(log, BigInt(position === ORIGIN ? 1 : position));
-  return event?.recordedAt ?? new Date(0).toISOString();
+const timeAt = async (log: Log, position: Position): Promise<string> =>
+  (await timeFrom(log, BigInt(position === ORIGIN ? 1 : position))) ?? new Date(0).toISOString();
+
+/** When the first event from there on was recorded; null: there is none yet. */
+const timeFrom = async (log: Log, sequence: bigint): Promise<string | null> => {
+  const known = timesOf(log);
+  const remembered = known.get(sequence);
+  if (remembered !== undefined) return remembered;
+  const [event] = await log.readAll({ after: positionOf(sequence - 1n), limit: 1 });
+  if (event === undefined) return null;
+  if (known.size >= MOST_TIMES) known.clear();
+  known.set(sequence, event.recordedAt);
+  return event.recordedAt;
 };
 
-const firstFrom = async (log: Log, sequence: bigint): Promise<RecordedEvent | undefined> => {
-  const [event] = await log.readAll({ after: positionOf(sequence - 1n), limit: 1 });
-  return event;
+/** Of places that were asked about: each lookup asks about the same few first, and what stands there stays. */
+const timesByLog = new WeakMap<Log, Map<bigint, string>>();
+const MOST_TIMES = 10_000;
+
+const timesOf = (log: Log): Map<bigint, string> => {
+  const known = timesByLog.get(log) ?? new Map<bigint, string>();
+  timesByLog.set(log, known);
+  return known;
 };
 
 /** Whether the event belongs to it. */

@@ -71,9 +71,13 @@ export class Sealer {
     return text;
   }
 
-  /** In the clear: of what may have been recorded before its kind was sealed, or merely looks sealed, as it is. */
-  async reveal(text: string | null): Promise<string | null> {
-    if (!isSealed(text)) return text;
+  /**
+   * In the clear: of what may have been recorded before its kind was sealed, or merely looks sealed, as it is.
+   *
+   * @param subject whose it is: a copy of what was sealed for somebody else is only that text.
+   */
+  async reveal(text: string | null, subject: string): Promise<string | null> {
+    if (!isSealed(text) || subjectOf(text) !== subject) return text;
     try {
       return await this.open(text);
     } catch (error) {

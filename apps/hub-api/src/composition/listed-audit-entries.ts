@@ -26,6 +26,6 @@ export class ListedAuditEntries extends AuditEntries {
 
   shown(events: readonly RecordedEvent[]): Promise<object[]> {
     const { documents, log, sealer } = this;
-    return shownEvents({ documents, log, sealer }, events, { folded: true });
+    return shownEvents({ documents, log, sealer }, events);
   }
 }

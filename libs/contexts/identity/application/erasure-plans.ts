@@ -35,7 +35,7 @@ export class ErasurePlans {
 
   /** The person's own key stands last: whatever was not reached before it can still be told whose it is. */
   private async made({ userId, email: sealed, invitationId }: Extract<User, { status: 'closed' }>) {
-    const email = await this.sealer.reveal(sealed);
+    const email = await this.sealer.reveal(sealed, userId);
     const subjects = new Set(await this.invited.subjectsOf({ userId, email }));
     if (invitationId !== null) subjects.add(`invitation-${invitationId}`);
     const secrets = [...[...subjects].map(subjectKeyRef), passwordRef(userId), subjectKeyRef(userId)];

@@ -66,11 +66,11 @@ export class EventSourcedAccounts extends Accounts {
     if (state.status !== 'live') return NOTHING;
     const { email, fullName, bio, website, socialMedia } = state;
     return {
-      email: await this.sealer.reveal(email),
-      fullName: await this.sealer.reveal(fullName),
-      bio: await this.sealer.reveal(bio),
-      website: await this.sealer.reveal(website),
-      socialMedia: await this.sealer.reveal(socialMedia),
+      email: await this.sealer.reveal(email, userId),
+      fullName: await this.sealer.reveal(fullName, userId),
+      bio: await this.sealer.reveal(bio, userId),
+      website: await this.sealer.reveal(website, userId),
+      socialMedia: await this.sealer.reveal(socialMedia, userId),
     };
   }
 }

@@ -44,7 +44,7 @@ export class UpdateProfileHandler implements ICommandHandler<UpdateProfile, void
   /** Sealing twice gives two values: what is unchanged is left out, or every save would be an event. */
   private async sealed(userId: string, next: string | null | undefined, present: string | null) {
     if (next === undefined || next === null) return next;
-    const same = isSealed(present) && (await this.sealer.reveal(present)) === next;
+    const same = isSealed(present) && (await this.sealer.reveal(present, userId)) === next;
     return same ? undefined : this.sealer.seal(userId, next);
   }
 }

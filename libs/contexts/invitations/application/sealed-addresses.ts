@@ -17,9 +17,10 @@ export class SealedAddresses extends InvitedAddresses {
     const wanted = email === null ? null : normalizeEmail(email);
     const found: string[] = [];
     for await (const invitation of this.directory.addressed()) {
-      const address = invitation.usedBy === userId ? null : await this.sealer.reveal(invitation.email);
+      const subject = `invitation-${invitation.id}`;
+      const address = invitation.usedBy === userId ? null : await this.sealer.reveal(invitation.email, subject);
       const isTheirs = address === null ? invitation.usedBy === userId : normalizeEmail(address) === wanted;
-      if (isTheirs) found.push(`invitation-${invitation.id}`);
+      if (isTheirs) found.push(subject);
     }
     return found;
   }

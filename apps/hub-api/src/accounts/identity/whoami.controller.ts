@@ -42,7 +42,7 @@ export class WhoamiController {
       this.accounts.userById(userId),
       this.accounts.personalDataOf(userId),
       this.joined.of(userId),
-      this.sealer.reveal(credential.name),
+      this.sealer.reveal(credential.name, userId),
     ]);
     if (!account) throw new AccountNotFound(name);
     const base = baseUrlOf(request);

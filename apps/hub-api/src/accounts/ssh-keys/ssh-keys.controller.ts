@@ -85,7 +85,7 @@ export class SshKeysController {
   }
 
   private async opened(row: SshKeyRow): Promise<SshKeyResponse> {
-    return shown({ ...row, title: (await this.sealer.reveal(row.title)) ?? '' });
+    return shown({ ...row, title: (await this.sealer.reveal(row.title, row.user_id)) ?? '' });
   }
 }
 

@@ -26,9 +26,10 @@ export class TokensController {
   @SignedInRefusals()
   @Get()
   async list(@CurrentActor() actor: Actor): Promise<TokenListResponse> {
-    const found = await tokensOf(this.documents, signedInUser(actor).userId);
+    const { userId } = signedInUser(actor);
+    const found = await tokensOf(this.documents, userId);
     const tokens = found.map(async ({ document: { id, name, role, last_used, created_at } }) => {
-      return { id, name: (await this.sealer.reveal(name)) ?? '', role, last_used, created_at };
+      return { id, name: (await this.sealer.reveal(name, userId)) ?? '', role, last_used, created_at };
     });
     return { tokens: await Promise.all(tokens) };
   }

@@ -1,22 +1,28 @@
-import type { AuditEventsQuery, AuditEventsResponse } from './audit.dto';
-import { type EntrySources, shownEvents } from './entries/shown-events';
+import { jsonPage } from '../query/json-page';
+import type { AuditEventsQuery } from './audit.dto';
+import { type EntrySources, entryTexts } from './entries/entry-texts';
+import type { KnownEntries } from './entries/known-entries';
 import { type FilterSources, resolvedFilter } from './filter/resolved-filter';
 import { cursorOf, positionOfCursor } from './search/cursor';
-import { searchAudit } from './search/search-audit';
+import { searchEntries } from './search/search-entries';
+
+export interface ListedEvents {
+  /** An `AuditEventsResponse`. */
+  readonly json: string;
+  readonly count: number;
+}
 
 /** Found by the index, answered from the log. @param now ISO-8601 UTC */
 export const auditEvents = async (
-  sources: FilterSources & EntrySources,
+  sources: FilterSources & EntrySources & { readonly known: KnownEntries },
   query: AuditEventsQuery,
   now: string,
-): Promise<AuditEventsResponse> => {
+): Promise<ListedEvents> => {
   const { order, limit, cursor, changes } = query;
   const after = cursor === undefined ? undefined : positionOfCursor(order, cursor);
   const filter = await resolvedFilter(sources, query, now);
-  const { events, next } = await searchAudit(sources, { filter, order, limit, after });
-  return {
-    events: await shownEvents(sources, events, { folded: changes === 'folded' }),
-    next_cursor: next === null ? null : cursorOf(order, next),
-    limit,
-  };
+  const { events, next } = await searchEntries(sources, { filter, order, limit, after }, sources.known);
+  const texts = await entryTexts(sources, events, { folded: changes === 'folded' });
+  const next_cursor = next === null ? null : cursorOf(order, next);
+  return { json: jsonPage('events', texts, { next_cursor, limit }), count: texts.length };
 };

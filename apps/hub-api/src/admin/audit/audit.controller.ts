@@ -1,11 +1,13 @@
 import { AuditRecords } from '@hubledger/contexts/audit/contract';
 import { Clock, DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { JSON_TEXT } from '../../http/json-text';
 import { adminError, AdminResponses, invalid } from '../openapi/admin-responses';
 import { auditEvents } from './audit-events';
 import { AuditEventsQuery, AuditEventsResponse } from './audit.dto';
+import { KnownEntries } from './entries/known-entries';
 import { differenceAnswer, stateAnswer } from './past/past-answers';
 import { DifferenceQuery, DifferenceResponse, StateQuery, StateResponse } from './past/past.dto';
 
@@ -19,13 +21,17 @@ const PAST_ERRORS = [
 @Access('admin')
 @Controller('admin/api/audit')
 export class AdminAuditController {
+  private readonly known: KnownEntries;
+
   constructor(
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
     private readonly records: AuditRecords,
-  ) {}
+  ) {
+    this.known = new KnownEntries(log);
+  }
 
   @ApiOperation({
     summary: 'Who did what, when',
@@ -40,12 +46,13 @@ export class AdminAuditController {
     adminError(404, 'There is no user bob'),
     invalid('isIso8601', ['query', 'from'], 'from must be a valid ISO 8601 date string', 'yesterday'),
   )
+  @Header('content-type', JSON_TEXT)
   @Get('events')
-  async events(@Query() query: AuditEventsQuery, @CurrentActor() actor: Actor): Promise<AuditEventsResponse> {
-    const { documents, log, sealer } = this;
-    const answer = await auditEvents({ documents, log, sealer }, query, this.clock.iso());
-    this.records.read('events', query, answer.events.length, metadataOf(actor));
-    return answer;
+  async events(@Query() query: AuditEventsQuery, @CurrentActor() actor: Actor): Promise<string> {
+    const { documents, log, sealer, known } = this;
+    const { json, count } = await auditEvents({ documents, log, sealer, known }, query, this.clock.iso());
+    this.records.read('events', query, count, metadataOf(actor));
+    return json;
   }
 
   @ApiOperation({

@@ -37,8 +37,8 @@ export const tokenList = async (
   const unusedSince = days === undefined ? undefined : new Date(Date.parse(now) - days * DAY_MS).toISOString();
   const { rows, total } = await listTokens(store, { userId, unusedSince }, { limit, offset }, COUNT_TO);
   const documents = rows.map(({ document }) => document);
-  const tokens = await owned(store, documents, async ({ id, name, created_at, last_used }) => {
-    return { id, name: (await sealer.reveal(name)) ?? '', created_at, last_used };
+  const tokens = await owned(store, documents, async ({ id, user_id, name, created_at, last_used }) => {
+    return { id, name: (await sealer.reveal(name, user_id)) ?? '', created_at, last_used };
   });
   return { tokens, ...counted(total), limit, offset };
 };
@@ -52,8 +52,8 @@ export const sshKeyList = async (
   const { rows, total } = await listSshKeys(store, { userId }, { limit, offset }, COUNT_TO);
   const documents = rows.map(({ document }) => document);
   const keys = await owned(store, documents, async ({ title: sealed, ...key }) => {
-    const { id, key_type, fingerprint, created_at } = key;
-    const title = (await sealer.reveal(sealed)) ?? '';
+    const { id, user_id, key_type, fingerprint, created_at } = key;
+    const title = (await sealer.reveal(sealed, user_id)) ?? '';
     return { id, key_type, fingerprint, title, created_at, last_used: null };
   });
   return { ssh_keys: keys, ...counted(total), limit, offset };

@@ -1,6 +1,7 @@
 import { DomainError } from '@hubledger/kernel';
 import type { AuditEventResponse } from '../entries/entry.dto';
-import { type EntrySources, shownEvents } from '../entries/shown-events';
+import type { EntrySources } from '../entries/entry-texts';
+import { shownEvents } from '../entries/shown-events';
 import { type SearchSources, searchAudit } from '../search/search-audit';
 import { type ThreadCommand, threadOf } from './thread';
 import type { AuditThreadCommand, AuditThreadResponse } from './thread.dto';
@@ -24,7 +25,7 @@ export const threadAnswer = async (
   const search = { filter: { correlation }, order: 'asc', limit: MOST_EVENTS } as const;
   const { events, next } = await searchAudit(sources, search);
   if (events.length === 0) throw new CorrelationUnknown(correlation);
-  const shown = await shownEvents(sources, events, { folded: true });
+  const shown = await shownEvents(sources, events);
   const byId = new Map(shown.map((event) => [event.id, event]));
   return {
     correlation_id: correlation,

@@ -1,9 +1,13 @@
-import { DomainError, type EventLog, type RecordedEvent } from '@hubledger/kernel';
+import { DomainError, type EventLog, type RecordedEvent, type StreamName } from '@hubledger/kernel';
 import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
 import { searchAudit } from '../search/search-audit';
 import { exactChanges } from './changes/folded';
+import { sealedIn, withPersonal } from './changes/personal-changes';
+import type { FieldChange } from '../past/field-changes';
 import type { AuditEventDetailResponse } from './entry.dto';
-import { type EntrySources, shownEvents } from './shown-events';
+import type { EntrySources } from './entry-texts';
+import { openedTexts, personalText } from './opened-texts';
+import { shownEvents } from './shown-events';
 
 /** Nothing that the audit lists stands there. */
 export class AuditEventUnknown extends DomainError {
@@ -39,13 +43,11 @@ export const eventDetail = async (sources: DetailSources, position: string): Pro
   const consequences = thread.filter((other) => follows(other, event));
   const few = consequences.slice(0, MOST_CONSEQUENCES);
   const causes = thread.filter((other) => follows(event, other));
-  const [shown, ...others] = await shownEvents(sources, [event, ...few, ...causes.slice(0, 1)], {
-    folded: true,
-    known: new Map([[position, changes]]),
-  });
+  const [shown, ...others] = await shownEvents(sources, [event, ...few, ...causes.slice(0, 1)]);
   if (shown === undefined) throw new AuditEventUnknown(position);
   return {
     ...shown,
+    changes: await inClear(sources.sealer, event.stream, changes),
     events_read: eventsRead,
     consequences: others.slice(0, few.length),
     consequences_truncated: consequences.length > few.length || next !== null,
@@ -57,6 +59,11 @@ const eventAt = async (log: DetailSources['log'], position: string): Promise<Rec
   const [event] = POSITION.test(position) ? await log.readAt([position]) : [];
   if (!event || !LISTED.has(event.type)) throw new AuditEventUnknown(position);
   return event;
+};
+
+const inClear = async (sealer: EntrySources['sealer'], stream: StreamName, changes: readonly FieldChange[]) => {
+  const opened = await openedTexts(sealer, new Set(sealedIn(stream, changes)));
+  return withPersonal(stream, changes, (text) => personalText(opened, text));
 };
 
 /** Whether it came of the event, or of the command that recorded that. */

@@ -11,28 +11,34 @@ export const eventAddress = (position: Position): string => `${AUDIT}/events/${p
 
 const correlationAddress = (id: string): string => `${AUDIT}/correlation/${encodeURIComponent(id)}`;
 
+interface Caused {
+  readonly id: string;
+  readonly commandId: string;
+  /** As `causeOf` tells. */
+  readonly causedBy: string | null;
+  readonly facts: { readonly position: Position; readonly correlation: string };
+}
+
 /** By id of event and of command: where something that these brought about can look for its cause. */
-export const causesIn = (events: readonly RecordedEvent[]): Map<string, Position> => {
+export const causesIn = (entries: readonly Caused[]): Map<string, Position> => {
   const causes = new Map<string, Position>();
-  for (const { id, position, metadata } of events) {
-    causes.set(id, position);
-    const first = causes.get(metadata.commandId);
-    if (first === undefined || position < first) causes.set(metadata.commandId, position);
+  for (const { id, facts, commandId } of entries) {
+    causes.set(id, facts.position);
+    const first = causes.get(commandId);
+    if (first === undefined || facts.position < first) causes.set(commandId, facts.position);
   }
   return causes;
 };
 
-/** Relative addresses of this API. */
-export const linksOf = (event: RecordedEvent, causes: ReadonlyMap<string, Position>): AuditLinks => {
-  const { stream, position, revision, metadata } = event;
-  const correlation = correlationAddress(metadata.$correlationId);
+/** Relative addresses of this API. @param cause what is shown for it */
+export const linksOf = ({ stream, position, revision, metadata }: RecordedEvent, cause: string | null): AuditLinks => {
   const kind = subjectKindOf(stream);
   const past = kind === null ? null : `kind=${kind}&id=${idOf(stream)}`;
   const before = positionBefore(position);
   return {
     self: eventAddress(position),
-    correlation,
-    cause: causeOf(event, causes, correlation),
+    correlation: correlationAddress(metadata.$correlationId),
+    cause,
     subject: `${AUDIT}/events?stream=${encodeURIComponent(stream)}`,
     state_before: past === null || revision === 0 ? null : `${AUDIT}/state?${past}&at=${before}`,
     state_after: past === null ? null : `${AUDIT}/state?${past}&at=${position}`,
@@ -40,10 +46,12 @@ export const linksOf = (event: RecordedEvent, causes: ReadonlyMap<string, Positi
   };
 };
 
-/** Nothing for what a request did itself; on another page, the whole thread. */
-const causeOf = ({ metadata, position }: RecordedEvent, causes: ReadonlyMap<string, Position>, thread: string) => {
-  const { $causationId, $correlationId, requestId } = metadata;
-  if ($causationId === $correlationId || $causationId === requestId) return null;
-  const cause = causes.get($causationId);
-  return cause === undefined || cause >= position ? thread : eventAddress(cause);
+/** Id of what brought it about; null for what a request did itself. */
+export const causeOf = ({ metadata: { $causationId, $correlationId, requestId } }: RecordedEvent): string | null =>
+  $causationId === $correlationId || $causationId === requestId ? null : $causationId;
+
+/** The cause if it is among these, else the whole thread. */
+export const causeAddress = ({ facts, causedBy }: Caused, causes: ReadonlyMap<string, Position>): string => {
+  const cause = causes.get(causedBy ?? '');
+  return cause === undefined || cause >= facts.position ? correlationAddress(facts.correlation) : eventAddress(cause);
 };

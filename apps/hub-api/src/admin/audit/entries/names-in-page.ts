@@ -2,7 +2,8 @@ import type { DocumentStore, EventLog, RecordedEvent } from '@hubledger/kernel';
 import { ownersById } from '@projections/identity/accounts/queries';
 import { jobsById } from '@projections/operations/jobs/queries';
 import { fullIdsOf } from '@projections/repositories/repositories/queries';
-import { knownNames, type Names, WantedNames } from './names';
+import { isActorWithoutAccount, knownNames } from './known-names';
+import { type Names, notedNames, WantedNames } from './names';
 import { accountNames, credentialNames, invitationNumbers, repositoryNames } from './names-in-log';
 import { sentenceOf } from './sentence-of';
 
@@ -11,15 +12,19 @@ export interface NameSources {
   readonly log: Pick<EventLog, 'readStream'>;
 }
 
-/** All names that the sentences of these events need, by one look-up of each sort. */
-export const namesInPage = async (sources: NameSources, events: readonly RecordedEvent[]): Promise<Names> => {
+/** All names that the sentences of these events need, and those of their actors. */
+export const namesInPage = (sources: NameSources, events: readonly RecordedEvent[]): Promise<Names> => {
   const wanted = new WantedNames();
+  const noted = notedNames(wanted);
   for (const event of events) {
-    sentenceOf(event, wanted);
-    const { actorId, actorKind, onBehalfOf } = event.metadata;
-    if (actorKind === 'user') wanted.account(actorId);
-    if (onBehalfOf !== undefined) wanted.account(onBehalfOf);
+    sentenceOf(event, noted);
+    if (event.metadata.actorKind === 'user') wanted.want('account', event.metadata.actorId);
   }
+  return namesWanted(sources, wanted);
+};
+
+/** By one look-up of each sort. */
+export const namesWanted = async (sources: NameSources, wanted: WantedNames): Promise<Names> => {
   const [account, repository, invitation, credential, job] = await Promise.all([
     accountsCalled(sources, wanted.of('account')),
     repositoriesCalled(sources, wanted.of('repository')),
@@ -37,7 +42,7 @@ const accountsCalled = async ({ documents, log }: NameSources, ids: string[]): P
   const owners = await ownersById(documents, ids);
   const gone = await accountNames(
     log,
-    ids.filter((id) => !owners.has(id)),
+    ids.filter((id) => !owners.has(id) && !isActorWithoutAccount(id)),
   );
   for (const [id, { username }] of owners) gone.set(id, JSON.parse(username) as string);
   return gone;

@@ -9,8 +9,8 @@ const names: Names = {
   account: (id) => (organizations.has(id) ? 'lab' : 'ann'),
   repository: () => 'ann/net',
   invitation: () => 'invitation 7',
-  credential: () => 'laptop',
-  job: () => 'Count what is stored',
+  credential: (_stream, noun) => `the ${noun} "laptop"`,
+  job: () => '"Count what is stored"',
 };
 
 const samples: readonly RecordedEvent[] = [

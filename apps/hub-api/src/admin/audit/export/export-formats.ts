@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import type { AuditEventResponse } from '../entries/entry.dto';
 import type { ExportedEntry } from './exported-entries';
 
 export interface ExportFormat {
@@ -13,18 +14,23 @@ export type ExportFormatName = 'jsonl' | 'csv';
 /** What JSON leaves as it is and some programs take for the end of a line. */
 const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const jsonOf = (value: unknown): string => JSON.stringify(value).replace(LINE_BREAKS, escaped);
+const inOneLineOfJson = (json: string): string => json.replace(LINE_BREAKS, escaped);
+const jsonOf = (value: unknown): string => inOneLineOfJson(JSON.stringify(value));
 
 /** One entry a line. */
 const jsonl: ExportFormat = {
   contentType: 'application/x-ndjson; charset=utf-8',
   head: '',
-  lines: (entries) => entries.map((entry) => `${jsonOf(entry)}\n`).join(''),
+  lines: (entries) =>
+    entries.map(({ cursor, json }) => `{"cursor":"${cursor}",${inOneLineOfJson(json.slice(1))}\n`).join(''),
 };
 
 type Cell = string | number | null;
+type Row = AuditEventResponse & { readonly cursor: string };
 
-const COLUMNS: ReadonlyArray<readonly [name: string, cell: (entry: ExportedEntry) => Cell]> = [
+const rowOf = ({ cursor, json }: ExportedEntry): Row => ({ cursor, ...(JSON.parse(json) as AuditEventResponse) });
+
+const COLUMNS: ReadonlyArray<readonly [name: string, cell: (row: Row) => Cell]> = [
   ['cursor', ({ cursor }) => cursor],
   ['position', ({ position }) => position],
   ['recorded_at', ({ recorded_at }) => recorded_at],
@@ -64,7 +70,7 @@ const rows = (cells: ReadonlyArray<readonly Cell[]>): string =>
 const csv: ExportFormat = {
   contentType: 'text/csv; charset=utf-8; header=present',
   head: rows([COLUMNS.map(([name]) => name)]),
-  lines: (entries) => rows(entries.map((entry) => COLUMNS.map(([, cell]) => cell(entry)))),
+  lines: (entries) => rows(entries.map(rowOf).map((row) => COLUMNS.map(([, cell]) => cell(row)))),
 };
 
 export const EXPORT_FORMATS: Readonly<Record<ExportFormatName, ExportFormat>> = { jsonl, csv };

@@ -1,13 +1,18 @@
 import { EventLoopTurns, type Position } from '@hubledger/kernel';
 import type { AuditFilter } from '@projections/audit/audit-index/filter';
 import type { AuditOrder } from '@projections/audit/audit-index/walk';
-import type { AuditEventResponse } from '../entries/entry.dto';
-import { type EntrySources, shownEvents } from '../entries/shown-events';
+import type { EntrySources } from '../entries/entry-texts';
+import { shownTexts } from '../entries/shown-events';
 import { cursorOf } from '../search/cursor';
 import { searchAudit, type SearchSources } from '../search/search-audit';
 
-/** An entry with the cursor that goes on behind it. */
-export type ExportedEntry = AuditEventResponse & { readonly cursor: string };
+export interface ExportedEntry {
+  readonly position: Position;
+  /** Goes on behind it. */
+  readonly cursor: string;
+  /** As the list has it. */
+  readonly json: string;
+}
 
 export interface ExportRange {
   readonly filter: AuditFilter;
@@ -30,8 +35,13 @@ export async function* exportedEntries(
   for (;;) {
     const { events, next } = await searchAudit(sources, { filter, order, limit: PAGE, after: from });
     const within = events.filter(({ position }) => position <= until);
-    const shown = await shownEvents(sources, within);
-    if (shown.length > 0) yield shown.map((entry) => ({ cursor: cursorOf(order, entry.position), ...entry }));
+    const shown = await shownTexts(sources, within);
+    if (shown.length > 0)
+      yield within.map(({ position }, index) => ({
+        position,
+        cursor: cursorOf(order, position),
+        json: shown[index] ?? '',
+      }));
     if (next === null || (order === 'asc' && next >= until)) return;
     from = next;
     if (turns.due()) await turns.take();

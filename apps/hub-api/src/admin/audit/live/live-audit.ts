@@ -1,10 +1,9 @@
-import { DocumentStore, EventLog, EventLoopTurns, Sealer } from '@hubledger/kernel';
+import { DocumentStore, EventLog, type RecordedEvent, Sealer } from '@hubledger/kernel';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AUDITED_TYPES, TELEMETRY_TYPES } from '@projections/audit/audit-index/audited-types';
 import type { AuditFilter } from '@projections/audit/audit-index/filter';
-import type { AuditEventResponse } from '../entries/entry.dto';
 import type { NameSources } from '../entries/names-in-page';
-import { shownEvents } from '../entries/shown-events';
+import { shownTexts } from '../entries/shown-events';
 import { matchingEvents } from '../search/matching-events';
 import { entryWording } from '../search/wording';
 import { AuditFeed } from './audit-feed';
@@ -25,7 +24,7 @@ export class LiveAudit extends AuditFeed implements OnModuleDestroy {
   constructor(log: EventLog, documents: DocumentStore, sealer: Sealer) {
     const logger = new Logger('LiveAudit');
     super(log, {
-      show: async (events) => messagesOf(await shownEvents({ documents, log, sealer }, events)),
+      show: async (events) => messagesOf(events, await shownTexts({ documents, log, sealer }, events)),
       isAudited: (type) => SHOWN.has(type),
       report: (message, error) => logger.error(error, message),
     });
@@ -37,16 +36,8 @@ export class LiveAudit extends AuditFeed implements OnModuleDestroy {
   }
 }
 
-const messagesOf = async (entries: readonly AuditEventResponse[]): Promise<FeedMessage[]> => {
-  const turns = new EventLoopTurns();
-  const messages: FeedMessage[] = [];
-  for (const entry of entries) {
-    const { position } = entry;
-    messages.push({ position, text: messageOf(position, JSON.stringify(entry)) });
-    if (turns.due()) await turns.take();
-  }
-  return messages;
-};
+const messagesOf = (events: readonly RecordedEvent[], texts: readonly string[]): FeedMessage[] =>
+  events.map(({ position }, index) => ({ position, text: messageOf(position, texts[index] ?? '') }));
 
 /** Those who ask for the same are one group. */
 export const feedFilterOf = (filter: AuditFilter, sources: NameSources): FeedFilter => ({

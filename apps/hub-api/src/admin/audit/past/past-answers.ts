@@ -13,7 +13,7 @@ export const stateAnswer = async (
 ): Promise<StateResponse> => {
   const { last, eventsRead, state, ...subject } = await stateAt(log, kind, id, await cutOf(log, at, now));
   const { position, revision, recordedAt } = last;
-  const clear = await openedState(kind, state, sealer);
+  const clear = await openedState(subject.stream, state, sealer);
   return { kind, ...subject, position, revision, recorded_at: recordedAt, events_read: eventsRead, state: clear };
 };
 
@@ -34,10 +34,10 @@ export const differenceAnswer = async (
     shownSteps.push({
       ...{ position, type, recorded_at: recordedAt },
       ...{ actor: metadata.actorId, correlation_id: metadata.$correlationId },
-      changes: await openedChanges(kind, own, sealer),
+      changes: await openedChanges(rest.stream, own, sealer),
     });
   }
-  return { kind, ...rest, changes: await openedChanges(kind, changes, sealer), steps: shownSteps };
+  return { kind, ...rest, changes: await openedChanges(rest.stream, changes, sealer), steps: shownSteps };
 };
 
 /** Nothing said: all there is, whatever the clock says. */

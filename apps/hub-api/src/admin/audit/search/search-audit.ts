@@ -1,5 +1,5 @@
 import type { DocumentStore, EventLog, Position, RecordedEvent } from '@hubledger/kernel';
-import type { AuditFilter } from '@projections/audit/audit-index/filter';
+import type { AuditFilter, PlacedFilter } from '@projections/audit/audit-index/filter';
 import { auditCandidates } from '@projections/audit/audit-index/queries';
 import type { AuditOrder } from '@projections/audit/audit-index/walk';
 import { matchingEvents } from './matching-events';
@@ -15,17 +15,28 @@ export interface AuditSearch {
   readonly after?: Position;
 }
 
-export interface AuditFound {
-  readonly events: RecordedEvent[];
+/** @typeParam Found in what form events are looked at */
+export interface AuditFound<Found = RecordedEvent> {
+  readonly events: Found[];
   /** Where to go on; null at the end. There may be more even where fewer than `limit` were found. */
   readonly next: Position | null;
 }
 
+type Log = Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'>;
+
 export interface SearchSources {
   readonly documents: DocumentStore;
-  readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'>;
+  readonly log: Log;
   /** What `text` looks at; default: `entryWording`. */
   readonly wording?: Wording;
+}
+
+/** In what form events are looked at. */
+export interface EventsAs<Found> {
+  readonly at: (positions: readonly Position[]) => Promise<Found[]>;
+  readonly of: (events: RecordedEvent[]) => Promise<Found[]>;
+  readonly matching: (filter: PlacedFilter) => (found: Found[]) => Found[] | Promise<Found[]>;
+  readonly positionOf: (found: Found) => Position;
 }
 
 /** Of the index, for one answer; some 20 ms. */
@@ -35,28 +46,44 @@ const MOST_READ = 2_000;
 const LEAST_PAGE = 100;
 const MOST_PAGE = 500;
 
+/** One page of events that the filter lets through. */
+export const searchAudit = async (
+  { documents, log, wording = entryWording({ documents, log }) }: SearchSources,
+  search: AuditSearch,
+): Promise<AuditFound> =>
+  searchAuditAs({ documents, log }, search, {
+    at: (positions) => log.readAt(positions),
+    of: async (events) => events,
+    matching: (filter) => matchingEvents(filter, wording),
+    positionOf: ({ position }) => position,
+  });
+
 /**
- * One page of what the filter lets through, found by the index and read from the log. Filters that one index answers
+ * One page of what the filter lets through, found by the index and looked at in the log. Filters that one index answers
  * read what they show; several at once, and `text`, look at more, which is bounded: an answer then ends early.
  */
-export const searchAudit = async (
-  { documents, log, wording }: SearchSources,
+export const searchAuditAs = async <Found>(
+  { documents, log }: { readonly documents: DocumentStore; readonly log: Log },
   { filter, order, limit, after }: AuditSearch,
-): Promise<AuditFound> => {
+  as: EventsAs<Found>,
+): Promise<AuditFound<Found>> => {
   const placed = await placedFilter(log, filter);
   if (placed === null) return { events: [], next: null };
-  const matching = matchingEvents(placed, wording ?? entryWording({ documents, log }));
+  const matching = as.matching(placed);
   const page = Math.min(MOST_PAGE, isOneList(placed) ? limit + 1 : Math.max(LEAST_PAGE, limit + 1));
-  const found: RecordedEvent[] = [];
+  const found: Found[] = [];
   let [lookedAt, read] = [0, 0];
   const source =
     placed.stream === undefined
       ? auditCandidates(documents, placed, { order, after, page })
       : streamCandidates(log, placed, { order, after, page });
   for await (const candidates of source) {
-    const events = 'events' in candidates ? candidates.events : await log.readAt(candidates.positions);
+    const events = 'events' in candidates ? await as.of(candidates.events) : await as.at(candidates.positions);
     found.push(...(await matching(events)));
-    if (found.length > limit) return { events: found.slice(0, limit), next: found[limit - 1]?.position ?? null };
+    if (found.length > limit) {
+      const last = found[limit - 1];
+      return { events: found.slice(0, limit), next: last === undefined ? null : as.positionOf(last) };
+    }
     lookedAt += candidates.lookedAt;
     read += events.length;
     if (lookedAt >= MOST_LOOKED_AT || read >= limit + MOST_READ) return { events: found, next: candidates.last };

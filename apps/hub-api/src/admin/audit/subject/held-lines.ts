@@ -62,12 +62,12 @@ export class HeldLines {
   private async *credentials({ id: userId }: Person): AsyncGenerator<Line> {
     for (const { document } of await tokensOf(this.documents, userId)) {
       const { id, role, created_at, last_used } = document;
-      yield { kind: 'token', id, name: await this.sealer.reveal(document.name), role, created_at, last_used };
+      yield { kind: 'token', id, name: await this.sealer.reveal(document.name, userId), role, created_at, last_used };
     }
     const { rows } = await listSshKeys(this.documents, { userId }, { limit: MOST, offset: 0 }, 0);
     for (const { document } of rows) {
       const { id, key_type, fingerprint, created_at } = document;
-      const title = await this.sealer.reveal(document.title);
+      const title = await this.sealer.reveal(document.title, userId);
       yield { kind: 'ssh-key', id, title, key_type, fingerprint, created_at };
     }
     for (const { document } of await oldestSessions(this.documents, { userId }, MOST_SESSIONS)) {

@@ -1,4 +1,11 @@
-import { type EventLog, EventLoopTurns, type RecordedEvent, streamUntil } from '@hubledger/kernel';
+import {
+  type EventLog,
+  EventLoopTurns,
+  type Position,
+  type RecordedEvent,
+  type StreamName,
+  streamUntil,
+} from '@hubledger/kernel';
 import { type FieldChange, fieldChanges } from '../../past/field-changes';
 import { subjectTypes, type Unfolding } from '../../past/subjects';
 import { subjectKindOf } from './subject-of';
@@ -10,11 +17,13 @@ export const LONGEST_FOLD = 100;
 /** Events read for all of a page's folds together. */
 export const FOLDED_PER_PAGE = 2_000;
 
+export type PlaceInStream = Pick<RecordedEvent, 'stream' | 'revision' | 'position'>;
+
 /** By the event's position: what it changed, as its stream up to there tells; for as many as a page may cost. */
 export const foldedChanges = async (
   log: Log,
-  events: readonly RecordedEvent[],
-): Promise<Map<string, FieldChange[]>> => {
+  events: readonly PlaceInStream[],
+): Promise<Map<Position, FieldChange[]>> => {
   const changes = new Map<string, FieldChange[]>();
   const turns = new EventLoopTurns();
   let left = FOLDED_PER_PAGE;
@@ -23,14 +32,14 @@ export const foldedChanges = async (
     if (length > left) continue;
     left -= length;
     const positions = new Set(wanted.map(({ position }) => position));
-    await foldStream(length === 1 ? wanted : await log.readStream(stream, { limit: length }), positions, changes);
+    await foldStream(await log.readStream(stream, { limit: length }), positions, changes);
     if (turns.due()) await turns.take();
   }
   return changes;
 };
 
-const byStream = (events: readonly RecordedEvent[]): Map<string, RecordedEvent[]> => {
-  const streams = new Map<string, RecordedEvent[]>();
+const byStream = (events: readonly PlaceInStream[]): Map<StreamName, PlaceInStream[]> => {
+  const streams = new Map<StreamName, PlaceInStream[]>();
   for (const event of events) {
     if (event.revision >= LONGEST_FOLD || subjectKindOf(event.stream) === null) continue;
     streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
@@ -50,6 +59,12 @@ const foldStream = async (
     if (wanted.has(event.position)) changes.set(event.position, await changesOf(subject, event));
     else subject.take(event);
   }
+};
+
+/** All that a stream's first event says: nothing was before it. */
+export const firstChanges = async (event: RecordedEvent): Promise<FieldChange[]> => {
+  const kind = subjectKindOf(event.stream);
+  return kind === null ? [] : changesOf(subjectTypes[kind].unfold(), event);
 };
 
 /** Field by field, also where there was nothing before. Takes the event. */

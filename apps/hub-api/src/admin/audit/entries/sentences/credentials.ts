@@ -8,7 +8,7 @@ const NOUNS = { token: 'access token', 'ssh-key': 'SSH key' } as const;
 
 /** Sessions have no name. */
 const credential = (kind: CredentialKind, { stream }: RecordedEvent, names: Names): string =>
-  kind === 'session' ? 'a session' : called(NOUNS[kind], names.credential(stream));
+  kind === 'session' ? 'a session' : names.credential(stream, NOUNS[kind]);
 
 export const credentialSentences: Sentences<TokenEvent | SessionEvent | SshKeyEvent> = {
   TokenIssued: (event, names) => {

@@ -23,7 +23,7 @@ export const operationSentences: Sentences<OperatorEvent> = {
   JobRequested: (event, names) => `${who(event, names)} started the job ${quoted(event.data.description)}`,
   JobEnded: ({ data: { jobId, ending, progress, failure } }, names) => {
     const done = progress === null ? '' : ` (${progress.done} ${plain(progress.unit)})`;
-    return `The job ${quoted(names.job(jobId))} ${ENDINGS[ending]}${done}${failure === null ? '' : `: ${plain(failure)}`}`;
+    return `The job ${names.job(jobId)} ${ENDINGS[ending]}${done}${failure === null ? '' : `: ${plain(failure)}`}`;
   },
   MasterKeyRotated: ({ data: { fromKey, toKey } }) =>
     `The master key ${plain(fromKey)} was replaced by ${plain(toKey)}: every secret was sealed anew`,
