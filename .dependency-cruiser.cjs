@@ -21,6 +21,7 @@ const CLIENTS = {
   files: [],
   staging: [],
   'vault-envelope': [],
+  upstream: [],
   firebase: ['firebase-admin'],
   libsql: ['libsql', '@libsql/[^/]+'],
   mail: ['nodemailer', '@types/nodemailer'],
@@ -119,6 +120,7 @@ const forbidden = [
       `^libs/adapters/${adapter}/`,
       '^libs/adapters/staging/', // content on its way in, for every object store
       '^libs/adapters/vault-envelope/', // how secrets are sealed, in every vault
+      '^libs/adapters/upstream/', // which addresses may be connected to, for everything that connects
       BUILT_INS,
       packages('lru-cache'),
       ...(clients.length > 0 ? [clientsOf(clients)] : []),

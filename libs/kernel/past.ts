@@ -79,13 +79,14 @@ export const isUntil = ({ position }: Pick<RecordedEvent, 'position'>, cut: Cut)
 /** Events read at once: whoever folds them keeps the event loop for as long as a page takes. */
 const PAGE = 250;
 
-/** The stream as it was then, oldest first. */
+/** The stream as it was then, oldest first. @param from exclusive revision */
 export async function* streamUntil(
   log: Pick<EventLog, 'readStream'>,
   stream: StreamName,
   cut: Cut,
+  from = -1,
 ): AsyncGenerator<RecordedEvent> {
-  for (let after = -1; ;) {
+  for (let after = from; ;) {
     const page = await log.readStream(stream, { after, limit: PAGE });
     for (const event of page) {
       if (!isUntil(event, cut)) return;

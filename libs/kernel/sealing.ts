@@ -59,15 +59,24 @@ export class Sealer {
 
   /** `null` when the key was destroyed. @throws SealForged */
   async open(sealed: Sealed): Promise<string | null> {
-    const known = this.opened.get(sealed);
-    if (known) return known.text;
-    const [subject = '', encoded = ''] = sealed.slice(PREFIX.length).split(':');
-    const kept = this.keys.get(subject);
-    const key = kept ?? (await this.vault.get(subjectKeyRef(subject)));
+    const atOnce = this.openAtOnce(sealed);
+    if (atOnce !== undefined) return atOnce;
+    const subject = subjectOf(sealed);
+    const key = await this.vault.get(subjectKeyRef(subject));
     if (!key) return null;
     this.remember(subject, key);
-    const text = opened(key, Buffer.from(encoded, 'base64'));
-    if (kept) keep(this.opened, sealed, { subject, text }); // else the key may have been destroyed while it was fetched
+    return opened(key, sealed); // not remembered: the key may have been destroyed while it was fetched
+  }
+
+  /** Undefined where the vault has to be asked: see `open`. @throws SealForged */
+  openAtOnce(sealed: Sealed): string | undefined {
+    const known = this.opened.get(sealed);
+    if (known) return known.text;
+    const subject = subjectOf(sealed);
+    const key = this.keys.get(subject);
+    if (!key) return undefined;
+    const text = opened(key, sealed);
+    keep(this.opened, sealed, { subject, text });
     return text;
   }
 
@@ -114,8 +123,9 @@ export class Sealer {
 }
 
 /** @throws SealForged */
-const opened = (key: Buffer, bytes: Buffer): string => {
+const opened = (key: Buffer, sealed: Sealed): string => {
   try {
+    const bytes = Buffer.from(sealed.slice(sealed.indexOf(':', PREFIX.length) + 1), 'base64');
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');

@@ -16,6 +16,7 @@ import { recordAnswers } from './http/answered';
 import { registerBodyParsers } from './http/body-parsers';
 import { cutMalformed } from './http/cut-connection';
 import { ErrorFilter } from './http/error.filter';
+import { toldInReplay } from './http/cleaned-up-since';
 import { refuseAddress } from './http/malformed-address';
 import { openApiAt } from './http/openapi';
 import { announceWrites } from './http/read-your-writes';
@@ -126,7 +127,7 @@ const createApp = async (settings: Settings, stores: Stores, adminToken: AdminTo
   announceWrites(fastify, stores.log, app.get(Projections));
   adapter.setOnRequestHook(firstHook(app.get(Projections), slowBodiesOf(fastify, settings)));
   adapter.setOnResponseHook(recordAnswers(app.get(Metrics), logger, lines));
-  app.useGlobalFilters(new ErrorFilter(logger, routes));
+  app.useGlobalFilters(new ErrorFilter(logger, routes, stores.replica && toldInReplay(stores.replica.asOf)));
   app.useGlobalPipes(new DtoValidationPipe());
   openApiAt(app);
   await app.init();

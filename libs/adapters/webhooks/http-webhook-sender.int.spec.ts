@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { guardedLookup } from './guarded-lookup';
+import { guardedLookup } from '@hubledger/adapters/upstream';
 import { HttpWebhookSender } from './http-webhook-sender';
 
 const never = new AbortController().signal;

@@ -7,9 +7,7 @@ import {
 } from '@hubledger/contexts/audit/contract';
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { AddressRefused, guardedLookup } from './guarded-lookup';
-import { isPublicAddress } from './public-addresses';
+import { AddressRefused, guardedLookup, isOpenlyPrivate } from '@hubledger/adapters/upstream';
 
 export interface HttpWebhookSenderOptions {
   /** Also to private, loopback and link-local addresses. */
@@ -37,10 +35,7 @@ export class HttpWebhookSender extends WebhookSender {
   }
 
   refusal(url: string): string | null {
-    const { hostname } = new URL(url);
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const forbidden = /(^|\.)localhost\.?$/.test(host) || (isIP(host) !== 0 && !isPublicAddress(host));
-    return forbidden && !this.options.allowPrivate ? new AddressRefused().message : null;
+    return isOpenlyPrivate(url) && !this.options.allowPrivate ? new AddressRefused().message : null;
   }
 
   async send(delivery: SignedDelivery, signal: AbortSignal): Promise<Attempt> {

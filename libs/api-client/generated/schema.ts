@@ -6003,7 +6003,7 @@ export interface components {
             trouble: components["schemas"]["WebhookTroubleResponse"] | null;
         };
         WebhookFilterRequest: {
-            /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+            /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so, and a `-` in front leaves out: `-Storage*` is all but the bookkeeping of storage. Nothing is left out that was not asked for. What matches no type is 400. */
             action?: string[];
             /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
             actor?: string;
@@ -6765,7 +6765,7 @@ export interface operations {
     adminAuditEvents: {
         parameters: {
             query?: {
-                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so, and a `-` in front leaves out: `-Storage*` is all but the bookkeeping of storage. Nothing is left out that was not asked for. What matches no type is 400. */
                 action?: string[];
                 /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
                 actor?: string;
@@ -6861,10 +6861,12 @@ export interface operations {
     adminAuditExport: {
         parameters: {
             query?: {
-                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so, and a `-` in front leaves out: `-Storage*` is all but the bookkeeping of storage. Nothing is left out that was not asked for. What matches no type is 400. */
                 action?: string[];
                 /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
                 actor?: string;
+                /** @description CSV only: begin with a byte order mark, without which Excel takes UTF-8 for another encoding. */
+                bom?: boolean;
                 /** @description Request that it began with. */
                 correlation?: string;
                 /** @description `cursor` of the last line that came whole: goes on behind it, with the same filters and `order`. */
@@ -6961,7 +6963,7 @@ export interface operations {
     adminAuditStream: {
         parameters: {
             query?: {
-                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so. What matches no type is 400. */
+                /** @description What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. `Repository*` stands for all that begin so, and a `-` in front leaves out: `-Storage*` is all but the bookkeeping of storage. Nothing is left out that was not asked for. What matches no type is 400. */
                 action?: string[];
                 /** @description Who did it: a user name, also that of a closed account (whoever bore it last by `to`), a user id, or `admin` (the admin token), `system` (the hub by itself), `anonymous`. An unknown name is 404. */
                 actor?: string;

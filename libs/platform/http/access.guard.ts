@@ -70,7 +70,7 @@ export class AccessGuard implements CanActivate {
       return true;
     };
     const { session, token } = presentedCredentials(request.headers);
-    return session === null && token === null ? admit(null) : this.userOf(session, token).then(admit);
+    return session === null && token === null ? admit(null) : this.userOf(session, token, facts).then(admit);
   }
 
   /** An `Authorization` header (a proxy's Basic, say) plays no part here. */
@@ -95,11 +95,15 @@ export class AccessGuard implements CanActivate {
   }
 
   /** Session cookie first, then bearer. A stale cookie is as good as none; a wrong token is told. */
-  private async userOf(session: string | null, token: string | null): Promise<SignedInUser | null> {
-    const bySession = session === null ? null : await this.authenticator.bySession(session);
+  private async userOf(
+    session: string | null,
+    token: string | null,
+    facts: RequestFacts,
+  ): Promise<SignedInUser | null> {
+    const bySession = session === null ? null : await this.authenticator.bySession(session, facts);
     if (bySession) return bySession;
     if (token === null) return null;
-    const byToken = await this.authenticator.byToken(token);
+    const byToken = await this.authenticator.byToken(token, facts);
     if (!byToken) throw new InvalidCredentials();
     return byToken;
   }

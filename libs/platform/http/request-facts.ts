@@ -16,7 +16,7 @@ export class FactsOfRequest implements RequestFacts {
     clock: Clock,
   ) {
     this.at = clock.iso();
-    this.ip = request.ip;
+    this.ip = plainAddress(request.ip);
   }
 
   get requestId(): string {
@@ -44,6 +44,9 @@ export class FactsOfRequest implements RequestFacts {
     return this.idempotencyKey === null ? '' : hashOf(this.request);
   }
 }
+
+/** An IPv4 address as itself, also where a socket for both families shows it as one of IPv6. */
+const plainAddress = (ip: string): string => ip.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
 
 /** The address counts as well: two commits of one route with one key are different requests. */
 const hashOf = ({ body, raw }: FastifyRequest): string => {

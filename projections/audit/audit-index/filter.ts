@@ -14,6 +14,8 @@ export interface AuditFilter {
   /** Id of the user or organization that owns the namespace. */
   readonly namespace?: string;
   readonly ipHash?: string;
+  /** Of the same IPv4 address as it was once recorded: as one of IPv6. */
+  readonly mappedIpHash?: string;
   /** SHA-256 of a credential: what was done with it. */
   readonly tokenId?: string;
   readonly correlation?: string;
@@ -57,7 +59,7 @@ export const matchesFilter = (filter: AuditFilter): ((entry: AuditEntry) => bool
     filter.ipHash,
     (hash) =>
       ({ ipHash }) =>
-        ipHash === hash,
+        ipHash !== null && (ipHash === hash || ipHash === filter.mappedIpHash),
   );
   rule(
     filter.tokenId,

@@ -75,13 +75,18 @@ export const listsFor = (filter: AuditFilter): PostingList[] => {
   return [
     ...one('correlation', filter.correlation),
     ...one('token', filter.tokenId),
-    ...one('ip', filter.ipHash),
+    ...addresses(filter),
     ...about(filter.subject),
     ...about(filter.repository && `repository-${filter.repository}`),
     ...about(filter.namespace && `namespace-${filter.namespace}`),
     ...one('actor', filter.actor),
     ...(types === undefined ? [] : [{ field: 'type' as const, hashes: types.map(postingOf) }]),
   ];
+};
+
+const addresses = ({ ipHash, mappedIpHash }: AuditFilter): PostingList[] => {
+  const hashes = [ipHash, mappedIpHash].filter((hash) => hash !== undefined);
+  return ipHash === undefined ? [] : [{ field: 'ip', hashes: hashes.map(postingOf) }];
 };
 
 /** Outcomes are types as well; all that succeeded is nearly everything, which no list narrows. */

@@ -1,4 +1,5 @@
 import type { DocumentCollection, DocumentStore, Position } from '@hubledger/kernel';
+import { AUDITED_TYPES } from './audited-types';
 import type { PlacedFilter } from './filter';
 import { keyOf, listsFor, mayMatch, type PostingList, positionOfKey } from './postings';
 import { auditIndexModel, type IndexedEvent } from './read-model';
@@ -19,6 +20,8 @@ export interface Candidates {
   readonly positions: readonly Position[];
 }
 
+/** More types than these are nearly all there is: then every entry is looked at. */
+const MOST_HASHES = AUDITED_TYPES.length / 2;
 /** A longer list is as good as any other that is longer. */
 const WORTH_COUNTING = 1_000;
 
@@ -60,14 +63,15 @@ const shortestOf = async (
   lists: readonly PostingList[],
   range: KeyRange,
 ): Promise<PostingList | null> => {
-  if (lists.length < 2) return lists[0] ?? null;
+  const narrowing = lists.filter(({ hashes }) => hashes.length <= MOST_HASHES);
+  if (narrowing.length < 2) return narrowing[0] ?? null;
   const lengths = await Promise.all(
-    lists.map(({ field, hashes }) =>
+    narrowing.map(({ field, hashes }) =>
       index.count(
         { all: { [field]: { in: hashes }, ...(Object.keys(range).length === 0 ? {} : { key: range }) } },
         WORTH_COUNTING,
       ),
     ),
   );
-  return lists[lengths.indexOf(Math.min(...lengths))] ?? null;
+  return narrowing[lengths.indexOf(Math.min(...lengths))] ?? null;
 };

@@ -22,6 +22,7 @@ const cancelled = recorded<JobEnded>('system-log', 'JobEnded', { ...end, result:
 const open: Job = {
   ...{ id: 'j1', kind: 'storage.rescan', key: 'storage.rescan', description: 'Count what is stored' },
   ...{ state: 'running', startedBy: { id: 'admin', kind: 'admin-token' }, requestedAt: '2030-01-01T00:00:00.000Z' },
+  correlationId: requested.metadata.$correlationId,
   ...{ startedAt: null, endedAt: null, cancelRequested: false, progress: null, result: null, failure: null },
 };
 

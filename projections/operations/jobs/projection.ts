@@ -12,8 +12,8 @@ export const jobs = projection<JobEntry, JobRequested | JobEnded>({
     switch (event.type) {
       case 'JobRequested': {
         const { jobId: id, kind, key, description, requestedAt } = event.data;
-        const { actorId, actorKind } = event.metadata;
-        const who = { startedBy: { id: actorId, kind: actorKind }, requestedAt };
+        const { actorId, actorKind, $correlationId: correlationId } = event.metadata;
+        const who = { startedBy: { id: actorId, kind: actorKind }, correlationId, requestedAt };
         const open = { state: 'running', startedAt: null, endedAt: null, cancelRequested: false } as const;
         const job = { id, kind, key, description, ...open, ...who, progress: null, result: null, failure: null };
         return [{ id, apply: () => job }];

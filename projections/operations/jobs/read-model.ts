@@ -6,7 +6,7 @@ export type JobEntry = Job;
 
 export const jobsModel: ReadModel<JobEntry> = {
   name: 'jobs',
-  version: 1,
+  version: 2,
   indexes: { requestedAt: ['order'], state: ['filter'], kind: ['filter'] },
   compound: [
     ['state', 'requestedAt'],

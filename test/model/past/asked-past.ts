@@ -19,12 +19,12 @@ export class AskedPast {
 
   state(kind: SubjectKind, id: string, at: string) {
     const { log, sealer } = this.sources;
-    return thereOrNull(stateAnswer(log, sealer, { kind, id, at }, NOW));
+    return thereOrNull(stateAnswer({ log, sealer }, { kind, id, at }, NOW));
   }
 
   difference(kind: SubjectKind, id: string, from: string, to: string) {
     const { log, sealer } = this.sources;
-    return thereOrNull(differenceAnswer(log, sealer, { kind, id, from, to }, NOW));
+    return thereOrNull(differenceAnswer({ log, sealer }, { kind, id, from, to }, NOW));
   }
 
   async repository(repository: string, at: string): Promise<RepositoryAccessResponse | null> {

@@ -46,7 +46,7 @@ export class ReplayedHub {
   /** What commands would be decided on now, as the past is shown; null where there is nothing. */
   async state(kind: SubjectKind, id: string, time: string, sealer: Sealer): Promise<Json> {
     const { state, revision } = await shownOf[kind](this.app.get(AggregateStore), id, time);
-    return revision < 0 ? null : openedState(kind, state, sealer);
+    return revision < 0 ? null : openedState(`${kind}-${id}`, state, sealer);
   }
 
   /** Whether a request of this person, or of nobody, would be let through. */

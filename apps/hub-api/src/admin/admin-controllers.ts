@@ -6,6 +6,8 @@ import { LiveAudit } from './audit/live/live-audit';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminAuditEventController } from './audit/entries/audit-event.controller';
 import { webhookControllers, webhookProviders } from './audit/webhooks/webhook-controllers';
+import { MilestoneKeeper } from './audit/past/milestone-keeper';
+import { Milestones } from './audit/past/milestones';
 import { HeldLines } from './audit/subject/held-lines';
 import { People } from './audit/subject/person';
 import { SubjectExportController } from './audit/subject/subject-export.controller';
@@ -74,6 +76,8 @@ export const adminControllers = [
 ];
 export const adminProviders = [
   LiveAudit,
+  MilestoneKeeper,
+  Milestones,
   AccountState,
   CredentialOwners,
   Erasures,

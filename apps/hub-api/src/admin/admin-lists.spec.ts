@@ -420,7 +420,7 @@ describe('GET /admin/api/audit/events', () => {
     const sources = { documents, log, sealer: new Sealer(new InMemoryVault()), known: new KnownEntries(log) };
     const query = await asked(AuditEventsQuery, { actor: 'ada', type: 'Profile*', limit: '0' });
     const { json } = await auditEvents(sources, query, new Date().toISOString());
-    expect(JSON.parse(json)).toMatchObject({
+    expect(JSON.parse(json.toString())).toMatchObject({
       events: [
         {
           id: 'e2',
@@ -435,7 +435,7 @@ describe('GET /admin/api/audit/events', () => {
       next_cursor: null,
       limit: 1,
     });
-    expect(json).not.toContain('sealed:1');
+    expect(json.toString()).not.toContain('sealed:1');
   });
   it.each([{ from: 'yesterday' }, { to: '2025-13-01' }])('refuses %j', (query) =>
     expect(asked(AuditEventsQuery, query)).rejects.toMatchObject({ code: 'request.invalid' }),

@@ -1,5 +1,5 @@
 import { Credentials } from '@hubledger/contexts/identity/contract';
-import { Authenticator, type SignedInUser } from '@hubledger/platform/http';
+import { Authenticator, type RequestFacts, type SignedInUser } from '@hubledger/platform/http';
 import { Injectable } from '@nestjs/common';
 
 /** The access guard's question, answered by the identity context. */
@@ -9,11 +9,11 @@ export class CredentialAuthenticator extends Authenticator {
     super();
   }
 
-  byToken(token: string): Promise<SignedInUser | null> {
-    return this.credentials.authenticateToken(token);
+  byToken(token: string, facts: RequestFacts): Promise<SignedInUser | null> {
+    return this.credentials.authenticateToken(token, facts);
   }
 
-  bySession(secret: string): Promise<SignedInUser | null> {
-    return this.credentials.authenticateSession(secret);
+  bySession(secret: string, facts: RequestFacts): Promise<SignedInUser | null> {
+    return this.credentials.authenticateSession(secret, facts);
   }
 }

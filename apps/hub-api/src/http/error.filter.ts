@@ -11,13 +11,15 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly log: Logger,
     private readonly routes: RoutedMethods = { methodsOf: () => [] },
+    /** What an error is told as. */
+    private readonly told: (error: unknown) => unknown = (error) => error,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const url = request.raw.url ?? '';
-    const refusal = refusalOf(error, url, this.routes);
+    const refusal = refusalOf(this.told(error), url, this.routes);
     if (isFault(refusal.status)) {
       this.log.error({ err: error, requestId: request.id, code: refusal.code }, 'request failed');
     }

@@ -91,13 +91,17 @@ const keysOf = (sort: Sort = [], plus = ''): string => {
   return [...keys, `${plus}d.id ${sort.at(-1)?.order ?? 'asc'}`].join(', ');
 };
 
+/** `stored`: id, position and document of each row, all in one JSON array; null where there is none. */
+export const STORED_AS_JSON = `SELECT '[' || group_concat('[' || json_quote(id) || ',' || json_quote(position) || ',' || document || ']') || ']' AS stored`;
+
 /**
  * Texts leave as one value: rows and columns that cross from SQLite one by one cost more than finding them.
  *
  * @param from ends in a LIMIT, which keeps its order under an aggregate.
  */
 const select = (wanted: Wanted, { text: from, params }: Sql): Sql => {
-  if (wanted === 'documents') return sql(`SELECT d.id, d.position, d.document ${from}`, ...params);
+  if (wanted === 'documents')
+    return sql(`${STORED_AS_JSON} FROM (SELECT d.id, d.position, d.document ${from})`, ...params);
   const column = `d."${declaredColumn(wanted.text)}"`;
   return sql(`SELECT group_concat(x, '${TEXT_END}') AS texts FROM (SELECT ${column} AS x ${from})`, ...params);
 };

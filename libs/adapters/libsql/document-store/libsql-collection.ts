@@ -18,7 +18,7 @@ import type { StatementFile } from '../statement-worker';
 import { CollectionMemory } from './collection-memory';
 import type { Sql } from './condition-sql';
 import { declaredColumn, namesOf } from './fields';
-import { FindSql } from './find-sql';
+import { FindSql, STORED_AS_JSON } from './find-sql';
 import { HardSearch } from './hard-search';
 import { createReadModel, definitionOf } from './schema';
 import { WriteStatements } from './write-statements';
@@ -124,7 +124,8 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
     await this.ready();
     const { table } = this.names;
     const from = after === null ? '' : 'AND id > ?';
-    const text = `SELECT id, position, document FROM "${table}" WHERE deleted = 0 ${from} ORDER BY id LIMIT ?`;
+    const rows = `SELECT id, position, document FROM "${table}" WHERE deleted = 0 ${from} ORDER BY id LIMIT ?`;
+    const text = `${STORED_AS_JSON} FROM (${rows})`;
     return this.documents({ text, params: after === null ? [limit] : [after, limit] });
   }
 
@@ -170,9 +171,9 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
   }
 
   private async documents({ text, params }: Sql): Promise<Array<Stored<D>>> {
-    const found = this.file
-      .all<Row>(text, params)
-      .map(({ id, position, document }) => ({ id, position, document: JSON.parse(document) as D }));
+    const [row] = this.file.all<{ stored: string | null }>(text, params);
+    const stored = JSON.parse(row?.stored ?? '[]') as Array<[id: string, position: string, document: D]>;
+    const found = stored.map(([id, position, document]) => ({ id, position, document }));
     if (found.length >= WITHOUT_TURN) await new Promise<void>((resolve) => setImmediate(resolve));
     return found;
   }

@@ -42,7 +42,8 @@ export type AuditExported = DomainEvent<
   'AuditExported',
   {
     exportId: string;
-    format: 'jsonl' | 'csv' | 'hugging-face';
+    /** `subject`: everything held about the person that `filters` name. */
+    format: 'jsonl' | 'csv' | 'hugging-face' | 'subject';
     filters: { [name: string]: string };
     /** What it was limited to; null: the whole installation. */
     organizationId: string | null;

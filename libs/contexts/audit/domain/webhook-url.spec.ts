@@ -19,6 +19,7 @@ describe('the url of a webhook', () => {
     ['javascript:alert(1)', 'neither http nor https'],
     ['https://me:secret@a.example/', 'credentials'],
     ['https://me@a.example/', 'credentials'],
+    ['https://a.example:0/', 'no port 0'],
     [`https://a.example/${'x'.repeat(2_100)}`, 'longer than'],
     [`https://a.example/${'é'.repeat(1_000)}`, 'longer than'],
   ])('%.40s is refused', (text, reason) => expect(() => checkedUrl(text)).toThrow(reason));

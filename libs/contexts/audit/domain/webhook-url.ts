@@ -14,6 +14,7 @@ export const checkedUrl = (text: string): string => {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new WebhookUrlInvalid('it is neither http nor https');
   if (url.username !== '' || url.password !== '') throw new WebhookUrlInvalid('it carries credentials');
+  if (url.port === '0') throw new WebhookUrlInvalid('there is no port 0');
   url.hash = '';
   if (url.href.length > MAX_URL_LENGTH) throw new WebhookUrlInvalid(`it is longer than ${MAX_URL_LENGTH} characters`);
   return url.href;

@@ -1,7 +1,18 @@
 import { AggregateStore, Clock, type CommandMetadata, newId } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
+import type { PresentedBy } from '../domain/credentials.port';
 import { accessTokenStream, isUseWorthNoting, NoteTokenUse } from '../domain/access-token.decider';
 import { NoteSessionUse, sessionStream } from '../domain/session.decider';
+
+export interface UsedCredential {
+  readonly kind: 'token' | 'session';
+  /** SHA-256 of the secret. */
+  readonly hash: string;
+  readonly userId: string;
+  readonly lastUsedAt: string | null;
+  /** Absent where no request presents it. */
+  readonly by: PresentedBy | undefined;
+}
 
 /** Notes at most once an hour that a credential was used, after the request went its way. */
 @Injectable()
@@ -13,11 +24,12 @@ export class CredentialUse {
     private readonly clock: Clock,
   ) {}
 
-  note(kind: 'token' | 'session', hash: string, userId: string, lastUsedAt: string | null): void {
+  note(used: UsedCredential): void {
+    const { kind, hash, lastUsedAt } = used;
     const at = this.clock.iso();
     if (this.underWay.has(hash) || !isUseWorthNoting(lastUsedAt, at)) return;
     // Losing one of these costs an hour's precision of "last used"; the request must not fail for it.
-    const noting = this.append(kind, hash, metadataFor(userId, hash, at)).catch(() => undefined);
+    const noting = this.append(kind, hash, metadataFor(used, at)).catch(() => undefined);
     this.underWay.set(
       hash,
       noting.finally(() => this.underWay.delete(hash)),
@@ -38,7 +50,12 @@ export class CredentialUse {
   }
 }
 
-const metadataFor = (userId: string, tokenId: string, at: string): CommandMetadata => {
-  const id = newId();
-  return { commandId: id, correlationId: id, causationId: id, at, actorId: userId, actorKind: 'user', tokenId };
+const metadataFor = ({ hash, userId, by }: UsedCredential, at: string): CommandMetadata => {
+  const commandId = newId();
+  const request = by?.requestId ?? commandId;
+  return {
+    ...{ commandId, correlationId: request, causationId: request, at },
+    ...{ actorId: userId, actorKind: 'user', tokenId: hash },
+    ...(by ? { requestId: by.requestId, ip: by.ip, userAgent: by.userAgent } : {}),
+  };
 };

@@ -319,4 +319,14 @@ describe('access tokens', () => {
     await useIt();
     expect(await hub.eventsOf('CredentialUsed')).toHaveLength(2);
   });
+
+  it('are noted as used by the request that presented them', async () => {
+    const hub = await hubWith();
+    const { token } = await hub.issue();
+    const by = { requestId: 'request-1', ip: '203.0.113.7', userAgent: 'curl/8' };
+    await hub.credentials.authenticateToken(token.reveal(), by);
+    await hub.settled();
+    const [used] = await hub.eventsOf('CredentialUsed');
+    expect(used?.metadata).toMatchObject({ $correlationId: 'request-1', $causationId: 'request-1' });
+  });
 });

@@ -15,12 +15,19 @@ export interface SignedIn {
   };
 }
 
+/** The request that presents a credential: what is noted of its use. */
+export interface PresentedBy {
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
 /**
  * Authentication by folding the credential's stream and its user's: a revocation holds at once. Null for whatever is
  * unknown, revoked, expired, or belongs to an account that is closed or inactive.
  */
 export abstract class Credentials {
-  abstract authenticateToken(secret: string): Promise<SignedIn | null>;
+  abstract authenticateToken(secret: string, by?: PresentedBy): Promise<SignedIn | null>;
   /** @param secret value of the cookie `session_id` */
-  abstract authenticateSession(secret: string): Promise<SignedIn | null>;
+  abstract authenticateSession(secret: string, by?: PresentedBy): Promise<SignedIn | null>;
 }

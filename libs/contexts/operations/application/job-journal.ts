@@ -22,22 +22,15 @@ export class JobJournal {
    * start on.
    *
    * @param by null: it ended by itself.
-   * @param correlationId of the request it was asked for with, where that is still known
    */
-  async ended(
-    job: Job,
-    ending: JobEnding,
-    endedAt: string,
-    by: CommandMetadata | null,
-    correlationId: string = job.id,
-  ): Promise<void> {
+  async ended(job: Job, ending: JobEnding, endedAt: string, by: CommandMetadata | null): Promise<void> {
     const { id: jobId, startedAt, progress, failure } = job;
     const result = JSON.stringify(job.result).length > MAX_RESULT ? { omitted: 'too large to be kept' } : job.result;
     const event: JobEnded = {
       type: 'JobEnded',
       data: { jobId, ending, startedAt, endedAt, progress, result, failure },
     };
-    const metadata = by ?? itself(jobId, endedAt, correlationId);
+    const metadata = by ?? itself(job, endedAt);
     for (let attempt = 1; ; attempt++) {
       try {
         await this.store.record(STREAM, [event], metadata, 'any');
@@ -51,10 +44,10 @@ export class JobJournal {
 }
 
 /** The job's id is that of the command that asked for it. */
-const itself = (jobId: string, at: string, correlationId: string): CommandMetadata => ({
+const itself = ({ id, correlationId }: Job, at: string): CommandMetadata => ({
   commandId: newId(),
   correlationId,
-  causationId: jobId,
+  causationId: id,
   at,
   actorId: 'system',
   actorKind: 'system',

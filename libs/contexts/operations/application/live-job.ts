@@ -57,10 +57,10 @@ export class LiveJob {
   view(): Job {
     const { id, state, startedAt, endedAt, progress, result, failure } = this;
     const { kind, key, description } = this.request;
-    const { actorId, actorKind, at } = this.metadata;
+    const { actorId, actorKind, at, correlationId } = this.metadata;
     return {
       ...{ id, kind, key, description, state, startedBy: { id: actorId, kind: actorKind }, requestedAt: at },
-      ...{ startedAt, endedAt, cancelRequested: this.cancelledBy !== null, progress, result, failure },
+      ...{ startedAt, endedAt, cancelRequested: this.cancelledBy !== null, progress, result, failure, correlationId },
     };
   }
 

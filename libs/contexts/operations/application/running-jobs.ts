@@ -210,7 +210,7 @@ export class RunningJobs extends Jobs {
     const view = job.view();
     const by = ending === 'cancelled' ? job.cancelledBy : null;
     await this.journal
-      .ended(view, ending, view.endedAt ?? this.clock.iso(), by, job.metadata.correlationId)
+      .ended(view, ending, view.endedAt ?? this.clock.iso(), by)
       .catch((error: unknown) => this.report(`The end of a job was not written down: ${job.request.key}`, error));
     await this.giveKeyBack(job.id);
   }

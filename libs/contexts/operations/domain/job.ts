@@ -14,6 +14,8 @@ export interface Job {
   readonly description: string;
   readonly state: JobState;
   readonly startedBy: { readonly id: string; readonly kind: ActorKind };
+  /** Of the request it was asked for with. */
+  readonly correlationId: string;
   /** ISO-8601 UTC, like the other times. */
   readonly requestedAt: string;
   readonly startedAt: string | null;

@@ -1,4 +1,4 @@
-import { jsonPage } from '../query/json-page';
+import { joinedJson } from '../../http/json-text';
 import type { AuditEventsQuery } from './audit.dto';
 import { type EntrySources, entryTexts } from './entries/entry-texts';
 import type { KnownEntries } from './entries/known-entries';
@@ -8,7 +8,7 @@ import { searchEntries } from './search/search-entries';
 
 export interface ListedEvents {
   /** An `AuditEventsResponse`. */
-  readonly json: string;
+  readonly json: Buffer;
   readonly count: number;
 }
 
@@ -24,5 +24,6 @@ export const auditEvents = async (
   const { events, next } = await searchEntries(sources, { filter, order, limit, after }, sources.known);
   const texts = await entryTexts(sources, events, { folded: changes === 'folded' });
   const next_cursor = next === null ? null : cursorOf(order, next);
-  return { json: jsonPage('events', texts, { next_cursor, limit }), count: texts.length };
+  const end = `],${JSON.stringify({ next_cursor, limit }).slice(1)}`;
+  return { json: joinedJson('{"events":[', texts, end), count: texts.length };
 };

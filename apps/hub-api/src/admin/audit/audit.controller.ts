@@ -8,6 +8,7 @@ import { adminError, AdminResponses, invalid } from '../openapi/admin-responses'
 import { auditEvents } from './audit-events';
 import { AuditEventsQuery, AuditEventsResponse } from './audit.dto';
 import { KnownEntries } from './entries/known-entries';
+import { Milestones } from './past/milestones';
 import { differenceAnswer, stateAnswer } from './past/past-answers';
 import { DifferenceQuery, DifferenceResponse, StateQuery, StateResponse } from './past/past.dto';
 
@@ -25,8 +26,9 @@ export class AdminAuditController {
 
   constructor(
     private readonly documents: DocumentStore,
-    private readonly log: EventLog,
-    private readonly sealer: Sealer,
+    readonly log: EventLog,
+    readonly sealer: Sealer,
+    readonly milestones: Milestones,
     private readonly clock: Clock,
     private readonly records: AuditRecords,
   ) {
@@ -48,7 +50,7 @@ export class AdminAuditController {
   )
   @Header('content-type', JSON_TEXT)
   @Get('events')
-  async events(@Query() query: AuditEventsQuery, @CurrentActor() actor: Actor): Promise<string> {
+  async events(@Query() query: AuditEventsQuery, @CurrentActor() actor: Actor): Promise<Buffer> {
     const { documents, log, sealer, known } = this;
     const { json, count } = await auditEvents({ documents, log, sealer, known }, query, this.clock.iso());
     this.records.read('events', query, count, metadataOf(actor));
@@ -65,7 +67,7 @@ export class AdminAuditController {
   @AdminResponses(...PAST_ERRORS)
   @Get('state')
   async state(@Query() query: StateQuery, @CurrentActor() actor: Actor): Promise<StateResponse> {
-    const answer = await stateAnswer(this.log, this.sealer, query, this.clock.iso());
+    const answer = await stateAnswer(this, query, this.clock.iso());
     this.records.read('state', query, 1, metadataOf(actor));
     return answer;
   }
@@ -78,7 +80,7 @@ export class AdminAuditController {
   @AdminResponses(...PAST_ERRORS, adminError(400, '`to` is before `from`'))
   @Get('diff')
   async difference(@Query() query: DifferenceQuery, @CurrentActor() actor: Actor): Promise<DifferenceResponse> {
-    const answer = await differenceAnswer(this.log, this.sealer, query, this.clock.iso());
+    const answer = await differenceAnswer(this, query, this.clock.iso());
     this.records.read('diff', query, answer.steps.length, metadataOf(actor));
     return answer;
   }

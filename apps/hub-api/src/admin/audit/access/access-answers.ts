@@ -1,7 +1,7 @@
 import { type Cut, idOf } from '@hubledger/kernel';
 import { cutOf, type PastLog } from '../past/past-answers';
 import { SubjectUnknownThen } from '../past/past-states';
-import { subjectStream } from '../past/subject-stream';
+import { repositoryNamedLast, subjectStream } from '../past/subject-stream';
 import { type AccessCursor, BadAccessCursor, cursorOf, cursorText } from './access-cursor';
 import { AuditIndexBehind, OneSubjectNeeded } from './access-subject';
 import type { AccessAnswer, AccessQuery } from './access.dto';
@@ -49,11 +49,13 @@ const repositoryAnswer = async (
   page: AccessPage,
 ): Promise<RepositoryAccessResponse> => {
   const reader = new PastReader(log, page.cut);
-  const stream = await subjectStream(log, 'repository', id, page.cut);
+  const bearing = await subjectStream(log, 'repository', id, page.cut);
+  const stream = bearing ?? (await repositoryNamedLast(log, id, page.cut));
   if (stream === null) throw new SubjectUnknownThen('repository', id);
   const found = await repositoryAccess(reader, idOf(stream), page);
   const { repository } = found.then;
-  if (repository.status !== 'live' && repository.status !== 'deleted') throw new SubjectUnknownThen('repository', id);
+  const isTold = repository.status === 'deleted' || (repository.status === 'live' && bearing !== null);
+  if (!isTold) throw new SubjectUnknownThen('repository', id); // it never was, or bears another name by then
   const next = found.next === null ? null : { way: 0, offset: found.next };
   return {
     ...frame(reader, page, next),

@@ -4,6 +4,7 @@ import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platfor
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { adminError, AdminResponses } from '../../openapi/admin-responses';
+import { Milestones } from '../past/milestones';
 import { AuditEventDetailResponse } from './entry.dto';
 import { eventDetail } from './event-detail';
 
@@ -15,6 +16,7 @@ export class AdminAuditEventController {
     private readonly documents: DocumentStore,
     private readonly log: EventLog,
     private readonly sealer: Sealer,
+    private readonly milestones: Milestones,
     private readonly records: AuditRecords,
   ) {}
 
@@ -29,8 +31,8 @@ export class AdminAuditEventController {
   @AdminResponses(adminError(404, 'There is no event at 00000000000000000042'))
   @Get(':position')
   async event(@Param('position') position: string, @CurrentActor() actor: Actor): Promise<AuditEventDetailResponse> {
-    const { documents, log, sealer } = this;
-    const answer = await eventDetail({ documents, log, sealer }, position);
+    const { documents, log, sealer, milestones } = this;
+    const answer = await eventDetail({ documents, log, sealer, milestones }, position);
     this.records.read('events', { position }, 1, metadataOf(actor));
     return answer;
   }

@@ -12,7 +12,7 @@ import type { Hole } from './template';
 export interface EntrySources {
   readonly documents: DocumentStore;
   readonly log: Pick<EventLog, 'readStream'>;
-  readonly sealer: Pick<Sealer, 'open'>;
+  readonly sealer: Pick<Sealer, 'open' | 'openAtOnce'>;
 }
 
 export interface ShowOptions {
@@ -21,30 +21,30 @@ export interface ShowOptions {
 }
 
 /**
- * At most 1,000 entries, in any order, as JSON: what their holes ask for is looked up now, together. Names are those of
+ * At most 1,000 entries, in any order, as bytes of JSON: what their holes ask for is looked up now, together. Names are those of
  * today, and what is sealed is opened by keys that are still there.
  */
 export const entryTexts = async (
   { documents, log, sealer }: EntrySources,
   entries: readonly KnownEntry[],
   { folded }: ShowOptions,
-): Promise<string[]> => {
+): Promise<Buffer[]> => {
   const changes = folded ? await changesNotTold(log, entries) : new Map<Position, FieldChange[]>();
   const { wanted, sealed } = wantedBy(entries, changes);
   const [names, opened] = await Promise.all([namesWanted({ documents, log }, wanted), openedTexts(sealer, sealed)]);
   const causes = causesIn(entries);
   const shown = new Shown(names, opened);
   const turns = new EventLoopTurns();
-  const texts: string[] = [];
+  const texts: Buffer[] = [];
   for (const entry of entries) {
-    const jsonOf = (hole: Hole): string => {
-      if (hole.kind === 'cause') return JSON.stringify(causeAddress(entry, causes));
-      if (hole.kind !== 'changes') return shown.jsonOf(hole);
+    const fillOf = (hole: Hole): Buffer => {
+      if (hole.kind === 'cause') return jsonOf(causeAddress(entry, causes));
+      if (hole.kind !== 'changes') return shown.fillOf(hole);
       const { stream, position } = entry.facts;
       const own = changes.get(position);
-      return JSON.stringify(own ? withPersonal(stream, own, (text) => personalText(opened, text)) : null);
+      return jsonOf(own ? withPersonal(stream, own, (text) => personalText(opened, text)) : null);
     };
-    texts.push(entry.json.filled(jsonOf));
+    texts.push(entry.json.filled(entry.json.holes.map(fillOf)));
     if (turns.due()) await turns.take();
   }
   return texts;
@@ -68,25 +68,27 @@ const wantedBy = (entries: readonly KnownEntry[], changes: ReadonlyMap<Position,
   return { wanted, sealed };
 };
 
-/** Each name and each sealed text of a page as JSON, made once. */
+const jsonOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+/** Each name and each sealed text of a page, made once. */
 class Shown {
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<string, Buffer>();
 
   constructor(
     private readonly names: Names,
     private readonly opened: OpenedTexts,
   ) {}
 
-  jsonOf(hole: Hole): string {
-    const key = `${hole.kind} ${hole.of}`;
-    let json = this.known.get(key);
-    if (json === undefined) this.known.set(key, (json = this.made(hole)));
-    return json;
+  fillOf(hole: Hole): Buffer {
+    const key = hole.kind + hole.of;
+    let fill = this.known.get(key);
+    if (fill === undefined) this.known.set(key, (fill = this.made(hole)));
+    return fill;
   }
 
-  private made({ kind, of, noun }: Hole): string {
-    if (kind === 'origin') return JSON.stringify(this.opened.get(of) ?? null);
-    if (kind === 'personal') return JSON.stringify(personalText(this.opened, of));
-    return isNameKind(kind) ? JSON.stringify(this.names[kind](of, noun)).slice(1, -1) : 'null';
+  private made({ kind, of, noun }: Hole): Buffer {
+    if (kind === 'origin') return jsonOf(this.opened.get(of) ?? null);
+    if (kind === 'personal') return jsonOf(personalText(this.opened, of));
+    return isNameKind(kind) ? jsonOf(this.names[kind](of, noun)).subarray(1, -1) : jsonOf(null);
   }
 }

@@ -156,7 +156,11 @@ export class AuditEventResponse {
 }
 
 export class AuditEventDetailResponse extends AuditEventResponse {
-  @ApiProperty({ example: 4, description: 'Events of its stream that `changes` rests on: all up to this one.' })
+  @ApiProperty({
+    example: 4,
+    description:
+      'Events read for `changes`: all of its stream up to this one; of a long one, those behind a state that was kept.',
+  })
   readonly events_read!: number;
 
   @ApiProperty({

@@ -6,6 +6,7 @@ import { sealedIn, withPersonal } from './changes/personal-changes';
 import type { FieldChange } from '../past/field-changes';
 import type { AuditEventDetailResponse } from './entry.dto';
 import type { EntrySources } from './entry-texts';
+import type { PastSources } from '../past/folded-until';
 import { openedTexts, personalText } from './opened-texts';
 import { shownEvents } from './shown-events';
 
@@ -18,7 +19,7 @@ export class AuditEventUnknown extends DomainError {
   }
 }
 
-interface DetailSources extends EntrySources {
+interface DetailSources extends EntrySources, PastSources {
   readonly log: Pick<EventLog, 'readStream' | 'readAll' | 'readAt' | 'head'>;
 }
 
@@ -37,7 +38,7 @@ export const eventDetail = async (sources: DetailSources, position: string): Pro
     limit: LONGEST_THREAD,
   } as const;
   const [{ changes, eventsRead }, { events: thread, next }] = await Promise.all([
-    exactChanges(sources.log, event),
+    exactChanges(sources, event),
     searchAudit(sources, search),
   ]);
   const consequences = thread.filter((other) => follows(other, event));

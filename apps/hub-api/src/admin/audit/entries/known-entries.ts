@@ -12,13 +12,21 @@ const BESIDE = 500;
 /** What expires is not remembered: it would outlive itself. */
 const LASTING: ReadonlySet<string> = new Set(AUDITED_TYPES);
 
-/** Entries of the log that were listed lately, by position: what stands there never changes. */
+/** Positions that were asked for once. */
+const MAX_SEEN = 20_000;
+
+/**
+ * Entries of the log that are listed again and again, by position: what stands there never changes. Kept from the second
+ * time on: who reads the log from end to end would else drive out what others look at, and pay for keeping it.
+ */
 export class KnownEntries {
   private readonly remembered = new LRUCache<Position, KnownEntry>({
     maxSize: MAX_REMEMBERED,
     maxEntrySize: MAX_ONE,
     sizeCalculation: ({ json }) => json.size + BESIDE,
   });
+
+  private readonly seen = new Set<Position>();
 
   constructor(private readonly log: Pick<EventLog, 'readAt'>) {}
 
@@ -40,11 +48,19 @@ export class KnownEntries {
     const turns = new EventLoopTurns();
     const entries: KnownEntry[] = [];
     for (const event of events) {
-      const entry = this.remembered.get(event.position) ?? (await knownEntry(event));
-      if (LASTING.has(event.type)) this.remembered.set(event.position, entry);
+      const known = this.remembered.get(event.position) ?? knownEntry(event);
+      const entry = known instanceof Promise ? await known : known;
       entries.push(entry);
+      this.note(event, entry);
       if (turns.due()) await turns.take();
     }
     return entries;
+  }
+
+  private note({ type, position }: RecordedEvent, entry: KnownEntry): void {
+    if (!LASTING.has(type)) return;
+    if (this.seen.delete(position)) this.remembered.set(position, entry);
+    else if (!this.remembered.has(position)) this.seen.add(position);
+    if (this.seen.size > MAX_SEEN) this.seen.clear();
   }
 }

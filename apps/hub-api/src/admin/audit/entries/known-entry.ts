@@ -23,8 +23,12 @@ export interface KnownEntry {
   readonly json: Template;
 }
 
-export const knownEntry = async (event: RecordedEvent): Promise<KnownEntry> => {
-  const changes = await ownChanges(event);
+export const knownEntry = (event: RecordedEvent): KnownEntry | Promise<KnownEntry> => {
+  const changes = ownChanges(event); // nearly all are told at once: a page waits for few
+  return changes instanceof Promise ? changes.then((own) => entryWith(event, own)) : entryWith(event, changes);
+};
+
+const entryWith = (event: RecordedEvent, changes: readonly FieldChange[] | null): KnownEntry => {
   const marks = new Marks();
   const causedBy = causeOf(event);
   return {

@@ -15,7 +15,7 @@ export const shownTexts = async (
     entries.push(await knownEntry(event));
     if (turns.due()) await turns.take();
   }
-  return entryTexts(sources, entries, options);
+  return (await entryTexts(sources, entries, options)).map((bytes) => bytes.toString());
 };
 
 /** The same as objects. */

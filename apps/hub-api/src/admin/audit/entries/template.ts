@@ -55,22 +55,35 @@ export class Marks {
   }
 }
 
-/** JSON with holes in it. */
+/** JSON with holes in it, as the bytes that are sent. */
 export class Template {
-  constructor(
-    private readonly pieces: readonly string[],
-    readonly holes: readonly Hole[],
-  ) {}
+  private readonly bytes: Buffer;
+  /** Where each piece ends; between two of them is a hole. */
+  private readonly ends: readonly number[];
 
-  /** Characters. */
-  get size(): number {
-    return [...this.pieces, ...this.holes.map(({ of }) => of)].reduce((sum, { length }) => sum + length, 0);
+  constructor(
+    pieces: readonly string[],
+    readonly holes: readonly Hole[],
+  ) {
+    this.bytes = Buffer.from(pieces.join(''));
+    let end = 0;
+    this.ends = pieces.map((piece) => (end += Buffer.byteLength(piece)));
   }
 
-  /** @param jsonOf a hole: a JSON value for a whole one, the inside of a JSON string for a name */
-  filled(jsonOf: (hole: Hole) => string): string {
-    let text = this.pieces[0] ?? '';
-    for (const [index, hole] of this.holes.entries()) text += jsonOf(hole) + (this.pieces[index + 1] ?? '');
-    return text;
+  /** Bytes that it takes, about. */
+  get size(): number {
+    return this.holes.reduce((sum, { of }) => sum + of.length, this.bytes.length);
+  }
+
+  /** @param fills by hole: JSON, of a name the inside of a string */
+  filled(fills: readonly Buffer[]): Buffer {
+    const all = Buffer.allocUnsafe(fills.reduce((sum, { length }) => sum + length, this.bytes.length));
+    let [from, to] = [0, 0];
+    for (const [index, end] of this.ends.entries()) {
+      to += this.bytes.copy(all, to, from, end);
+      from = end;
+      to += fills[index]?.copy(all, to) ?? 0;
+    }
+    return all;
   }
 }

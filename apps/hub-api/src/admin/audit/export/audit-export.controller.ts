@@ -13,6 +13,8 @@ import { EXPORT_FORMATS } from './export-formats';
 import { exportedEntries } from './exported-entries';
 import { sendExport } from './sent-export';
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 const JSONL = '{"cursor":"YXNjOjAw…","position":"00000000000000000042","type":"MemberAdded",…}\n';
 const CSV =
   'cursor,position,recorded_at,type,…\r\nYXNjOjAw…,00000000000000000042,2025-01-01T00:00:00.000Z,MemberAdded,…\r\n';
@@ -61,7 +63,7 @@ export class AdminAuditExportController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { documents, log, sealer } = this;
-    const { format, order, cursor } = query;
+    const { format, bom, order, cursor } = query;
     const after = cursor === undefined ? undefined : positionOfCursor(order, cursor);
     const filter = await resolvedFilter({ documents, log, sealer }, query, this.clock.iso());
     const { contentType, head, lines } = EXPORT_FORMATS[format];
@@ -71,11 +73,11 @@ export class AdminAuditExportController {
     if (request.method === 'HEAD') return void reply.send();
     if (!(await itsTurn(request, reply))) return;
     const until = await log.head();
-    const filters = { ...query, format: undefined };
+    const filters = { ...query, format: undefined, bom: undefined };
     const opened = await this.records.export({ format, filters, organizationId: null }, metadataOf(actor));
     sendExport(reply, opened, {
       pages: exportedEntries({ documents, log, sealer }, { filter, order, after, until }),
-      ...{ head, lines, tail: '' },
+      ...{ head: bom && format === 'csv' ? BYTE_ORDER_MARK + head : head, lines, tail: '' },
       positionOf: ({ position }) => position,
     });
   }

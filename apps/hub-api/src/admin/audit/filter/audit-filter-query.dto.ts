@@ -8,6 +8,7 @@ import { wordsOf } from './words';
 
 const MOST_ACTIONS = 100;
 const MOST_CHARACTERS = 300;
+const ACTION = /^-?(?:[A-Za-z]{1,60}\*?|\*)$/;
 const MOMENT = 'An ISO 8601 time, UTC unless it says otherwise, or a position of the log';
 
 /** What may be asked of the audit. All that is given must hold; what is no filter is refused. */
@@ -29,13 +30,14 @@ export class AuditFilterQuery {
     type: [String],
     description:
       'What was done: event types of docs/events.md, any of them; several separated by commas or given repeatedly. ' +
-      '`Repository*` stands for all that begin so. What matches no type is 400.',
+      '`Repository*` stands for all that begin so, and a `-` in front leaves out: `-Storage*` is all but the bookkeeping ' +
+      'of storage. Nothing is left out that was not asked for. What matches no type is 400.',
     example: ['MemberAdded', 'Repository*'],
   })
   @Transform(({ value }) => wordsOf(value))
   @IsOptional()
   @ArrayMaxSize(MOST_ACTIONS)
-  @Matches(/^[A-Za-z]{1,60}\*?$|^\*$/, { each: true })
+  @Matches(ACTION, { each: true })
   readonly action?: string[];
 
   @ApiPropertyOptional({
@@ -46,7 +48,7 @@ export class AuditFilterQuery {
   @Transform(({ value }) => wordsOf(value))
   @IsOptional()
   @ArrayMaxSize(MOST_ACTIONS)
-  @Matches(/^[A-Za-z]{1,60}\*?$|^\*$/, { each: true })
+  @Matches(ACTION, { each: true })
   readonly type?: string[];
 
   @ApiPropertyOptional({

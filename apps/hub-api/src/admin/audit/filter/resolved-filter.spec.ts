@@ -36,9 +36,12 @@ describe('a filter of the audit', () => {
     [{ subject: `fallbacksource:${USER}` }, { subject: `fallbacksource-${USER}` }],
     [{ subject: 'fallbacksource:1' }, { subject: `fallbacksource-${USER}` }],
     [{ ip: '2001:DB8::1' }, { ipHash: 'ip of 2001:db8::1' }],
+    [{ ip: '203.0.113.7' }, { ipHash: 'ip of 203.0.113.7', mappedIpHash: 'ip of ::ffff:203.0.113.7' }],
+    [{ ip: '::FFFF:203.0.113.7' }, { ipHash: 'ip of 203.0.113.7', mappedIpHash: 'ip of ::ffff:203.0.113.7' }],
     [{ ip: HASH }, { ipHash: HASH }],
     [{ token: '7' }, { tokenId: HASH }],
     [{ action: ['TagCreated', 'TagDel*'], type: ['TagCreated'] }, { types: ['TagCreated', 'TagDeleted'] }],
+    [{ action: ['Tag*', '-TagDeleted'] }, { types: ['TagCreated'] }],
     [{ from: '2030-01-01T00:00:00.000Z' }, { from: { time: '2030-01-01T00:00:00.000Z' } }],
     [{ from: '00000000000000000002' }, { from: { position: '00000000000000000002' } }],
   ])('%j asks for %j', async (query, filter) => expect(await resolved(query)).toEqual(filter));
@@ -52,6 +55,8 @@ describe('a filter of the audit', () => {
     [{ repository: 'ada/none' }, 'There is no repository ada/none'],
     [{ namespace: 'none' }, 'There is no namespace none'],
     [{ token: '8' }, 'There is no access token 8'],
+    [{ from: '2030-01-02T00:00:00.000Z', to: '2030-01-01T00:00:00.000Z' }, '`to` is before `from`'],
+    [{ from: '00000000000000000002', to: '00000000000000000001' }, '`to` is before `from`'],
     [{ ip: 'localhost' }, 'localhost is neither an IP address nor the hash of one'],
     [{ action: ['Repositry*'] }, 'There is no action Repositry*; docs/events.md lists them'],
   ])('%j is refused: %s', (query, message) => expect(resolved(query)).rejects.toThrow(message));

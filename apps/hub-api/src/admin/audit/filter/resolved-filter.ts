@@ -1,8 +1,9 @@
 import { type Cut, cutAt, cutNow, type DocumentStore, type EventLog, idOf, type Sealer } from '@hubledger/kernel';
 import type { AuditFilter } from '@projections/audit/audit-index/filter';
 import { isIP } from 'node:net';
-import { momentOf } from '../past/past-answers';
 import { numberedSource } from '../past/numbered-source';
+import { isReversed, momentOf } from '../past/past-answers';
+import { MomentsReversed } from '../past/past-states';
 import { typesOf } from './action-types';
 import type { AuditFilterQuery } from './audit-filter-query.dto';
 import { accountBearer, NobodyNamed, repositoryBearer } from './bearers';
@@ -25,7 +26,7 @@ const WITHOUT_ACCOUNT = /^(admin|system|anonymous|ledger-upkeep|processmanager-[
  * they are, whether or not anything bears them.
  *
  * @param now ISO-8601 UTC
- * @throws NobodyNamed, SubjectAmbiguous, UnknownAction, BadAddress
+ * @throws NobodyNamed, SubjectAmbiguous, UnknownAction, BadAddress, MomentsReversed
  */
 export const resolvedFilter = async (
   { documents, log, sealer }: FilterSources,
@@ -34,6 +35,7 @@ export const resolvedFilter = async (
 ): Promise<AuditFilter> => {
   const { action = [], type = [], correlation, outcome, stream, text } = query;
   const { from, to } = { from: query.from && momentOf(query.from), to: query.to && momentOf(query.to) };
+  if (query.from && query.to && isReversed(query.from, query.to)) throw new MomentsReversed();
   const actions = [...action, ...type];
   let cut: Promise<Cut> | null = null;
   const at = (): Promise<Cut> => (cut ??= to ? cutAt(log, to) : cutNow(log, now));
@@ -47,7 +49,7 @@ export const resolvedFilter = async (
       idOf(await streamOf(log, 'repository', name, await at())),
     ),
     namespace: await byName(query.namespace, async (name) => idOf(await streamOf(log, 'namespace', name, await at()))),
-    ipHash: await byName(query.ip, (ip) => addressHash(sealer, ip)),
+    ...(query.ip === undefined ? {} : await addressHashes(sealer, query.ip)),
     tokenId: await byName(query.token, (token) =>
       HASH.test(token) ? token : tokenNumbered(documents, log, Number(token)),
     ),
@@ -80,8 +82,12 @@ const sourceNumbered = async (log: EventLog, number: string): Promise<string> =>
   return stream;
 };
 
-const addressHash = async (sealer: FilterSources['sealer'], ip: string): Promise<string> => {
-  if (HASH.test(ip)) return ip;
-  if (isIP(ip) === 0) throw new BadAddress(ip);
-  return sealer.fingerprint('ip', ip.toLowerCase());
+/** An IPv4 address may have been recorded as one of IPv6; either spelling asks for both. */
+const addressHashes = async (sealer: FilterSources['sealer'], ip: string) => {
+  if (HASH.test(ip)) return { ipHash: ip };
+  const plain = ip.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
+  if (isIP(plain) === 0) throw new BadAddress(ip);
+  const hashOf = (address: string): Promise<string> => sealer.fingerprint('ip', address);
+  const mapped = isIP(plain) === 4 ? { mappedIpHash: await hashOf(`::ffff:${plain}`) } : {};
+  return { ipHash: await hashOf(plain), ...mapped };
 };

@@ -17,7 +17,7 @@ const logOf = (event: RecordedEvent) => {
 const described = async (sealer: Sealer, description: string): Promise<object> => {
   const data = { organizationId: ID, numericId: 1, name: 'acme', description, createdAt: '2030-01-01T00:00:00.000Z' };
   const log = logOf(recorded(`organization-${ID}`, 'OrganizationCreated', data));
-  return (await stateAnswer(log, sealer, { kind: 'organization', id: ID }, NOW)).state;
+  return (await stateAnswer({ log, sealer }, { kind: 'organization', id: ID }, NOW)).state;
 };
 
 const user = (email: string): RecordedEvent =>
@@ -28,10 +28,10 @@ const user = (email: string): RecordedEvent =>
   });
 
 const emailed = async (sealer: Sealer, email: string): Promise<object> =>
-  (await stateAnswer(logOf(user(email)), sealer, { kind: 'user', id: ID }, NOW)).state;
+  (await stateAnswer({ log: logOf(user(email)), sealer }, { kind: 'user', id: ID }, NOW)).state;
 
 const changed = async (sealer: Sealer, event: RecordedEvent, kind: 'user' | 'organization') =>
-  differenceAnswer(logOf(event), sealer, { kind, id: ID, from: '2020-01-01T00:00:00.000Z' }, NOW);
+  differenceAnswer({ log: logOf(event), sealer }, { kind, id: ID, from: '2020-01-01T00:00:00.000Z' }, NOW);
 
 describe('the state that is answered', () => {
   it('has in clear what was sealed, and null where its key was destroyed', async () => {

@@ -1,30 +1,36 @@
-import { type Cut, cutAt, cutNow, type EventLog, type Moment, type Sealer } from '@hubledger/kernel';
+import { type Cut, cutAt, cutNow, DomainError, type EventLog, type Moment, type Sealer } from '@hubledger/kernel';
+import type { PastSources } from './folded-until';
 import { openedChanges, openedState } from './opened';
 import type { DifferenceQuery, DifferenceResponse, StateQuery, StateResponse } from './past.dto';
 import { differenceBetween, MomentsReversed, stateAt } from './past-states';
 
 export type PastLog = Pick<EventLog, 'readStream' | 'readAll' | 'head'>;
 
+export interface PastAnswerSources extends PastSources {
+  readonly log: PastLog;
+  readonly sealer: Sealer;
+}
+
 export const stateAnswer = async (
-  log: PastLog,
-  sealer: Sealer,
+  sources: PastAnswerSources,
   { kind, id, at }: StateQuery,
   now: string,
 ): Promise<StateResponse> => {
-  const { last, eventsRead, state, ...subject } = await stateAt(log, kind, id, await cutOf(log, at, now));
+  const { log, sealer } = sources;
+  const { last, eventsRead, state, ...subject } = await stateAt(sources, kind, id, await cutOf(log, at, now));
   const { position, revision, recordedAt } = last;
   const clear = await openedState(subject.stream, state, sealer);
   return { kind, ...subject, position, revision, recorded_at: recordedAt, events_read: eventsRead, state: clear };
 };
 
 export const differenceAnswer = async (
-  log: PastLog,
-  sealer: Sealer,
+  sources: PastAnswerSources,
   { kind, id, from, to }: DifferenceQuery,
   now: string,
 ): Promise<DifferenceResponse> => {
-  if (to !== undefined && isTime(from) && isTime(to) && to < from) throw new MomentsReversed();
-  const { changes, steps, ...rest } = await differenceBetween(log, kind, id, {
+  if (to !== undefined && isReversed(from, to)) throw new MomentsReversed();
+  const { log, sealer } = sources;
+  const { changes, steps, ...rest } = await differenceBetween(sources, kind, id, {
     from: await cutOf(log, from, now),
     to: await cutOf(log, to, now),
   });
@@ -40,10 +46,33 @@ export const differenceAnswer = async (
   return { kind, ...rest, changes: await openedChanges(rest.stream, changes, sealer), steps: shownSteps };
 };
 
-/** Nothing said: all there is, whatever the clock says. */
-export const cutOf = async (log: PastLog, at: string | undefined, now: string): Promise<Cut> =>
-  at === undefined ? cutNow(log, now) : cutAt(log, momentOf(at));
+/** Nothing is known of it yet: what is answered for it now would be another thing later. */
+export class MomentInFuture extends DomainError {
+  readonly code = 'audit.moment_in_future';
+  readonly kind = 'invalid';
+  constructor(now: string) {
+    super(`That moment is still to come: here it is ${now}`);
+  }
+}
+
+/** A clock elsewhere may be ahead of this one. */
+const TOLERANCE_MS = 60_000;
+
+/**
+ * Nothing said: all there is, whatever the clock says.
+ *
+ * @throws MomentInFuture
+ */
+export const cutOf = async (log: PastLog, at: string | undefined, now: string): Promise<Cut> => {
+  if (at === undefined) return cutNow(log, now);
+  const isToCome = isTime(at) ? Date.parse(at) > Date.parse(now) + TOLERANCE_MS : at > (await log.head());
+  if (isToCome) throw new MomentInFuture(now);
+  return cutAt(log, momentOf(at));
+};
 
 const isTime = (text: string): boolean => !/^\d{20}$/.test(text);
+
+/** Whether two moments of one sort are the wrong way round; only the log tells of two sorts. */
+export const isReversed = (from: string, to: string): boolean => isTime(from) === isTime(to) && to < from;
 
 export const momentOf = (text: string): Moment => (isTime(text) ? { time: text } : { position: text });

@@ -64,18 +64,18 @@ describe('the state of a subject as of a moment', () => {
     [verified, { email_verified: true }],
     [closed, { status: 'closed', username: 'ada' }],
   ])('is what its events had made of it (%#)', async (event, state) => {
-    expect((await stateAt(log, 'user', FIRST, at(event))).state).toMatchObject(state);
-    expect((await stateAt(log, 'user', 'ada', at(event))).state).toMatchObject(state);
+    expect((await stateAt({ log }, 'user', FIRST, at(event))).state).toMatchObject(state);
+    expect((await stateAt({ log }, 'user', 'ada', at(event))).state).toMatchObject(state);
   });
 
   it('rests on its own stream alone', async () => {
-    const { eventsRead } = await stateAt(log, 'user', FIRST, at(verified));
+    const { eventsRead } = await stateAt({ log }, 'user', FIRST, at(verified));
     expect([eventsRead, new Set(log.read.map(({ stream }) => stream))]).toEqual([2, new Set([`user-${FIRST}`])]);
   });
 
   it('finds by name whoever bore it then', async () => {
-    expect((await stateAt(log, 'user', 'Ada', at(closed))).id).toBe(FIRST);
-    expect((await stateAt(log, 'user', 'ada', at(born2))).id).toBe(SECOND);
+    expect((await stateAt({ log }, 'user', 'Ada', at(closed))).id).toBe(FIRST);
+    expect((await stateAt({ log }, 'user', 'ada', at(born2))).id).toBe(SECOND);
   });
 
   it.each([
@@ -87,16 +87,16 @@ describe('the state of a subject as of a moment', () => {
     ['fallbacksource', '1'],
     ['fallbacksource', 'Hugging Face'],
   ] as const)('is refused where there was none: %s %s', (kind, id) =>
-    expect(stateAt(log, kind, id, at(born2))).rejects.toThrow(SubjectUnknownThen),
+    expect(stateAt({ log }, kind, id, at(born2))).rejects.toThrow(SubjectUnknownThen),
   );
 
   it('is refused before it began', () =>
-    expect(stateAt(log, 'user', 'ada', { position: ORIGIN, time: born.recordedAt })).rejects.toThrow(
+    expect(stateAt({ log }, 'user', 'ada', { position: ORIGIN, time: born.recordedAt })).rejects.toThrow(
       SubjectUnknownThen,
     ));
 
   it('differs by the events in between, each with what it changed', async () => {
-    const difference = await differenceBetween(log, 'user', FIRST, { from: at(born), to: at(closed) });
+    const difference = await differenceBetween({ log }, 'user', FIRST, { from: at(born), to: at(closed) });
     expect(difference.steps.map(({ event, changes }) => [event.type, changes.slice(0, 1)])).toEqual([
       ['EmailVerificationSet', [{ field: 'email_verified', before: false, after: true }]],
       ['AccountClosed', [{ field: 'status', before: 'live', after: 'closed' }]],
@@ -106,9 +106,12 @@ describe('the state of a subject as of a moment', () => {
   });
 
   it('has changed from nothing when it did not exist at first, and not at all between equal moments', async () => {
-    const whole = await differenceBetween(log, 'user', FIRST, { from: { position: ORIGIN, time: '' }, to: at(born) });
+    const whole = await differenceBetween({ log }, 'user', FIRST, {
+      from: { position: ORIGIN, time: '' },
+      to: at(born),
+    });
     expect(whole.steps).toMatchObject([{ event: born, changes: [{ field: '', before: null }] }]);
-    const none = await differenceBetween(log, 'user', FIRST, { from: at(born), to: at(born) });
+    const none = await differenceBetween({ log }, 'user', FIRST, { from: at(born), to: at(born) });
     expect([none.changes, none.steps]).toEqual([[], []]);
   });
 
@@ -122,11 +125,11 @@ describe('the state of a subject as of a moment', () => {
         shown += Object.keys(state['repositories'] as object).length;
         return state;
       };
-      return { take: (event) => subject.take(event), show };
+      return { take: (event) => subject.take(event), show, save: () => subject.save() };
     });
     const from = at(ledger[REPOSITORIES - 1] as RecordedEvent);
     const to = at(ledger.at(-1) as RecordedEvent);
-    const { steps, changes } = await differenceBetween(log, 'namespace', OWNER, { from, to });
+    const { steps, changes } = await differenceBetween({ log }, 'namespace', OWNER, { from, to });
     expect(steps.map((step) => step.changes)).toEqual(
       ledger.slice(0, REPOSITORIES).map((_, index) => [
         { field: 'public_used_bytes', before: REPOSITORIES + 4 * index, after: REPOSITORIES + 4 * (index + 1) },
@@ -138,5 +141,7 @@ describe('the state of a subject as of a moment', () => {
   });
 
   it('refuses moments the wrong way round', () =>
-    expect(differenceBetween(log, 'user', FIRST, { from: at(closed), to: at(born) })).rejects.toThrow(MomentsReversed));
+    expect(differenceBetween({ log }, 'user', FIRST, { from: at(closed), to: at(born) })).rejects.toThrow(
+      MomentsReversed,
+    ));
 });

@@ -1,18 +1,17 @@
 import {
   type Cut,
   DomainError,
-  type EventLog,
   EventLoopTurns,
   idOf,
-  isUntil,
   type RecordedEvent,
   type StreamName,
   streamUntil,
 } from '@hubledger/kernel';
+import { foldedUntil, type PastSources } from './folded-until';
 import { type FieldChange, fieldChanges, type InSlices } from './field-changes';
 import type { ShownState } from './shown-states';
 import { subjectStream } from './subject-stream';
-import { type SubjectKind, subjectTypes } from './subjects';
+import type { SubjectKind } from './subjects';
 
 /** Nothing is known of it at that moment. */
 export class SubjectUnknownThen extends DomainError {
@@ -37,7 +36,7 @@ export interface PastState {
   readonly stream: StreamName;
   /** The last event before the moment. */
   readonly last: RecordedEvent;
-  /** How many events the answer rests on: those of its stream until then. */
+  /** How many events were read for the answer: those of its stream until then, or since a milestone. */
   readonly eventsRead: number;
   readonly state: ShownState;
 }
@@ -58,22 +57,15 @@ export interface PastDifference {
   readonly truncated: boolean;
 }
 
-type Log = Pick<EventLog, 'readStream'>;
 /** Each step is shown before and after it; more than this is no longer read by anybody. */
 const MAX_STEPS = 500;
 
 /** @throws SubjectUnknownThen, SubjectAmbiguous */
-export const stateAt = async (log: Log, kind: SubjectKind, id: string, cut: Cut): Promise<PastState> => {
-  const stream = await subjectStream(log, kind, id, cut);
-  const subject = subjectTypes[kind].unfold();
-  let last: RecordedEvent | undefined;
-  let eventsRead = 0;
-  for await (const event of stream === null ? [] : streamUntil(log, stream, cut)) {
-    subject.take(event);
-    last = event;
-    eventsRead++;
-  }
-  if (stream === null || last === undefined) throw new SubjectUnknownThen(kind, id);
+export const stateAt = async (sources: PastSources, kind: SubjectKind, id: string, cut: Cut): Promise<PastState> => {
+  const stream = await subjectStream(sources.log, kind, id, cut);
+  if (stream === null) throw new SubjectUnknownThen(kind, id);
+  const { subject, last, eventsRead } = await foldedUntil(sources, kind, stream, cut);
+  if (last === null) throw new SubjectUnknownThen(kind, id);
   const state = await subject.show(cut.time);
   return { id: idOf(stream), stream, last, eventsRead, state };
 };
@@ -84,30 +76,24 @@ export const stateAt = async (log: Log, kind: SubjectKind, id: string, cut: Cut)
  * @throws SubjectUnknownThen when it did not exist at the second; MomentsReversed, SubjectAmbiguous
  */
 export const differenceBetween = async (
-  log: Log,
+  sources: PastSources,
   kind: SubjectKind,
   id: string,
   { from, to }: { from: Cut; to: Cut },
 ): Promise<PastDifference> => {
   if (to.position < from.position) throw new MomentsReversed();
-  const stream = await subjectStream(log, kind, id, to);
+  const stream = await subjectStream(sources.log, kind, id, to);
   if (stream === null) throw new SubjectUnknownThen(kind, id);
-  const subject = subjectTypes[kind].unfold();
+  const folded = await foldedUntil(sources, kind, stream, from);
+  const { subject } = folded;
+  const first = folded.last === null ? null : await subject.show(from.time);
   const turns = new EventLoopTurns(); // a large state keeps nobody waiting for all of its fields and steps
   const steps: PastStep[] = [];
-  let last: RecordedEvent | null = null;
+  let { last } = folded;
   let truncated = false;
-  const atFirst = async (): Promise<ShownState | null> => (last === null ? null : subject.show(from.time));
-  let first: ShownState | null = null;
-  for await (const event of streamUntil(log, stream, to)) {
+  for await (const event of streamUntil(sources.log, stream, to, last?.revision)) {
     truncated = steps.length === MAX_STEPS;
     if (truncated) break;
-    if (isUntil(event, from)) {
-      subject.take(event);
-      last = event;
-      continue;
-    }
-    if (steps.length === 0) first = await atFirst();
     const before = last === null ? null : await subject.show(event.recordedAt, event);
     subject.take(event);
     const after = await subject.show(event.recordedAt, event);
@@ -115,7 +101,6 @@ export const differenceBetween = async (
     last = event;
   }
   if (last === null) throw new SubjectUnknownThen(kind, id);
-  if (steps.length === 0) first = await atFirst();
   const now = await subject.show(truncated ? last.recordedAt : to.time);
   return { id: idOf(stream), stream, changes: await inSlices(fieldChanges(first, now), turns), steps, truncated };
 };

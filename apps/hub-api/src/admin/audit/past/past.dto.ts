@@ -78,7 +78,10 @@ export class StateResponse extends SubjectResponse {
   @ApiProperty({ example: '2025-01-01T00:00:00.000Z', description: 'When that event was recorded' })
   readonly recorded_at!: string;
 
-  @ApiProperty({ example: 4, description: 'Events that the answer rests on' })
+  @ApiProperty({
+    example: 4,
+    description: 'Events read for it: all of its stream until then; of a long one, those behind a state that was kept',
+  })
   readonly events_read!: number;
 
   @ApiProperty({

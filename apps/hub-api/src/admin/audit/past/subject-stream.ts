@@ -1,5 +1,5 @@
 import { categoryOf, type Cut, DomainError, idOf, type StreamName } from '@hubledger/kernel';
-import { claimedAccount, claimedRepositories, type ReadableStreams } from './claimed-names';
+import { type Claimed, claimedAccount, claimedRepositories, type ReadableStreams } from './claimed-names';
 import { numberedSource } from './numbered-source';
 import { type SubjectKind, subjectTypes } from './subjects';
 
@@ -39,9 +39,26 @@ export const subjectStream = async (
   return categoryOf(bearer) === category ? bearer : null;
 };
 
+/** The repository that bore the name last, also where nobody does any more. @throws SubjectAmbiguous */
+export const repositoryNamedLast = async (log: ReadableStreams, name: string, cut: Cut): Promise<StreamName | null> => {
+  const { fullId, repositories } = await claimedRepositories(log, name, cut);
+  return oneOf(
+    fullId,
+    repositories.filter(({ bearer }) => bearer !== null),
+  );
+};
+
 const repositoryStreamNamed = async (log: ReadableStreams, name: string, cut: Cut): Promise<StreamName | null> => {
   const { fullId, repositories } = await claimedRepositories(log, name, cut);
-  const found = repositories.filter(({ stillBears }) => stillBears);
+  return oneOf(
+    fullId,
+    repositories.filter(({ stillBears }) => stillBears),
+  );
+};
+
+type OfType = Claimed & { readonly type: string };
+
+const oneOf = (fullId: string, found: readonly OfType[]): StreamName | null => {
   if (found.length > 1)
     throw new SubjectAmbiguous(
       fullId,

@@ -4,7 +4,7 @@ import { invitationStream } from '@hubledger/contexts/invitations/contract';
 import { organizationStream } from '@hubledger/contexts/organizations/contract';
 import { repositoryStream } from '@hubledger/contexts/repositories/contract';
 import { ledgerStream } from '@hubledger/contexts/storage/contract';
-import { type DomainEvent, type RecordedEvent, type StreamType } from '@hubledger/kernel';
+import { type DomainEvent, type Json, type RecordedEvent, type StreamType } from '@hubledger/kernel';
 import {
   shownFallbackSource,
   shownInvitation,
@@ -33,23 +33,30 @@ export interface Unfolding {
    * can change. Takes its time over much: nothing may be taken meanwhile.
    */
   show(at: string, by?: RecordedEvent): Promise<ShownState>;
+  /** To unfold from another time. */
+  save(): Json;
 }
 
 export interface SubjectType {
   readonly category: string;
-  readonly unfold: () => Unfolding;
+  /** Null: its states can't be saved. Another one: they were saved in another shape. */
+  readonly snapshotVersion: number | null;
+  /** @param saved by the same version; default: the beginning */
+  readonly unfold: (saved?: Json) => Unfolding;
 }
 
 const subject = <State, C, E extends DomainEvent>(
-  { category, decider, upcast }: StreamType<State, C, E>,
+  { category, decider, upcast, snapshot }: StreamType<State, C, E>,
   shown: (state: Readonly<State>, at: string, by?: RecordedEvent) => ShownState | Promise<ShownState>,
 ): SubjectType => ({
   category,
-  unfold: () => {
-    let state = decider.initialState();
+  snapshotVersion: snapshot?.version ?? null,
+  unfold: (saved) => {
+    let state = snapshot && saved !== undefined ? snapshot.load(saved) : decider.initialState();
     return {
       take: (event) => (state = decider.evolve(state, (upcast ? upcast(event) : event) as unknown as RecordedEvent<E>)),
       show: async (at, by) => shown(state, at, by),
+      save: () => snapshot?.save(state) ?? null,
     };
   },
 });

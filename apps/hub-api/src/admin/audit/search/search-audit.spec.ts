@@ -5,6 +5,7 @@ import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-sto
 import { logOf } from '@hubledger/testing/log-of';
 import { projected } from '@hubledger/testing/projected';
 import { recorder } from '@hubledger/testing/recorded';
+import { AUDITED_TYPES } from '@projections/audit/audit-index/audited-types';
 import { auditEntryOf } from '@projections/audit/audit-index/entry';
 import { type AuditFilter, matchesFilter } from '@projections/audit/audit-index/filter';
 import { auditIndex } from '@projections/audit/audit-index/projection';
@@ -25,11 +26,15 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
 const randomFilter: fc.Arbitrary<AuditFilter> = fc.record(
   {
     actor: fc.constantFrom(...ids, 'admin', 'system', 'processmanager-a', 'nobody'),
-    types: fc.uniqueArray(fc.constantFrom('AccountClosed', 'MemberAdded', 'CommitPushed', 'LoginFailed', 'TagCreated')),
+    types: fc.oneof(
+      fc.uniqueArray(fc.constantFrom('AccountClosed', 'MemberAdded', 'CommitPushed', 'LoginFailed', 'TagCreated')),
+      fc.constantFrom('CommitPushed', 'MemberAdded').map((left) => AUDITED_TYPES.filter((type) => type !== left)),
+    ),
     subject: fc.constantFrom('user-1', 'organization-2', 'repository-3', 'namespace-1', 'user-9'),
     repository: id,
     namespace: id,
     ipHash: id,
+    mappedIpHash: id,
     tokenId: id,
     correlation: id,
     outcome: fc.constantFrom('success' as const, 'refused' as const),

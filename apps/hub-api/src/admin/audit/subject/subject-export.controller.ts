@@ -42,7 +42,7 @@ export class SubjectExportController {
   @AdminResponses(
     adminError(404, 'User not found'),
     adminError(409, '2 people who were called alice have left: name one by id', { user_ids: ['0b6f7c52-…', '9a55…'] }),
-    adminError(429, '4 exports of people are under way: try again later'),
+    adminError(429, 'Too many exports of yours are under way: try again when one has ended'),
     ...CHANGE_ERRORS,
   )
   @Get(':user/export')
@@ -57,8 +57,10 @@ export class SubjectExportController {
     void reply.header('content-type', TYPE).header('content-disposition', name).header('cache-control', 'no-store');
     if (request.method === 'HEAD') return void reply.send();
     if (!(await itsTurn(request, reply))) return;
-    const lines = await this.exports.open(person, metadataOf(actor));
+    const opened = await this.exports.open(person, metadataOf(actor));
     this.log.warning(`Admin exported everything held about user: ${person.username}`);
-    await reply.send(Readable.from(lines, { objectMode: false }));
+    const stream = Readable.from(opened.lines, { objectMode: false });
+    stream.once('close', () => opened.close());
+    await reply.send(stream);
   }
 }

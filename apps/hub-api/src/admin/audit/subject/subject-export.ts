@@ -1,9 +1,9 @@
+import { AuditRecords } from '@hubledger/contexts/audit/contract';
 import { Accounts, type SubjectExported } from '@hubledger/contexts/identity/contract';
 import {
   AggregateStore,
   type CommandMetadata,
   DocumentStore,
-  DomainError,
   EventLog,
   ObjectStore,
   Sealer,
@@ -15,23 +15,19 @@ import { auditLines } from './audit-lines';
 import { HeldLines, type Line } from './held-lines';
 import type { Person } from './person';
 
-const AT_ONCE = 4;
-
-export class TooManyExports extends DomainError {
-  readonly code = 'audit.too_many_exports';
-  readonly kind = 'rate-limited';
-  constructor() {
-    super(`${AT_ONCE} exports of people are under way: try again later`, { retryAfter: 10 });
-  }
+export interface OpenSubjectExport {
+  /** JSON. */
+  readonly lines: AsyncIterable<string>;
+  /** Once nothing more is read of it: how far it came is recorded. */
+  close(): void;
 }
 
 /** Everything held about one person, line by line: in memory is never more than a page of one list. */
 @Injectable()
 export class SubjectExports {
-  private underWay = 0;
-
   constructor(
     private readonly store: AggregateStore,
+    private readonly records: AuditRecords,
     private readonly accounts: Accounts,
     private readonly held: HeldLines,
     readonly documents: DocumentStore,
@@ -43,29 +39,34 @@ export class SubjectExports {
   /**
    * Recorded before it answers: what can't be recorded is not handed out.
    *
-   * @returns JSON lines; to be read to the end, or left with `return()`.
    * @throws TooManyExports
    */
-  async open(person: Person, metadata: CommandMetadata): Promise<AsyncGenerator<string>> {
-    if (this.underWay >= AT_ONCE) throw new TooManyExports();
+  async open(person: Person, metadata: CommandMetadata): Promise<OpenSubjectExport> {
+    const what = { format: 'subject', filters: { user: person.id }, organizationId: null } as const;
+    const opened = await this.records.export(what, metadata);
     const event: SubjectExported = { type: 'SubjectExported', data: { userId: person.id } };
-    await this.store.record('system-log', [event], stepOf(metadata, 'export'), 'any');
-    return this.lines(person, metadata.at);
+    try {
+      await this.store.record('system-log', [event], stepOf(metadata, 'export'), 'any');
+    } catch (error) {
+      opened.end(0, false, null);
+      throw error;
+    }
+    const sent = { lines: 0, completed: false };
+    return {
+      lines: this.lines(person, metadata.at, sent),
+      close: () => opened.end(sent.lines, sent.completed, null),
+    };
   }
 
-  private async *lines(person: Person, at: string): AsyncGenerator<string> {
-    this.underWay += 1;
-    try {
-      let lines = 1;
-      yield `${JSON.stringify({ kind: 'export', user_id: person.id, username: person.username, exported_at: at })}\n`;
-      for await (const line of this.all(person)) {
-        lines += 1;
-        yield `${JSON.stringify(line)}\n`;
-      }
-      yield `${JSON.stringify({ kind: 'end', lines: lines + 1 })}\n`;
-    } finally {
-      this.underWay -= 1;
-    }
+  private async *lines(person: Person, at: string, sent: { lines: number; completed: boolean }) {
+    const line = (content: object): string => {
+      sent.lines += 1;
+      return `${JSON.stringify(content)}\n`;
+    };
+    yield line({ kind: 'export', user_id: person.id, username: person.username, exported_at: at });
+    for await (const held of this.all(person)) yield line(held);
+    yield line({ kind: 'end', lines: sent.lines + 1 });
+    sent.completed = true;
   }
 
   private async *all(person: Person): AsyncGenerator<Line> {

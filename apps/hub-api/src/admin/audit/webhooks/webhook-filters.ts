@@ -18,6 +18,8 @@ export class WebhookFilters {
   async resolved(given: WebhookFilterRequest): Promise<WebhookFilter> {
     const { documents, log, sealer } = this;
     const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-    return (await resolvedFilter({ documents, log, sealer }, said, this.clock.iso())) as WebhookFilter;
+    const filter = await resolvedFilter({ documents, log, sealer }, said, this.clock.iso());
+    const { mappedIpHash: _, ...lasting } = filter; // nothing is recorded so any more
+    return lasting as WebhookFilter;
   }
 }

@@ -1,13 +1,8 @@
-import {
-  type EventLog,
-  EventLoopTurns,
-  type Position,
-  type RecordedEvent,
-  type StreamName,
-  streamUntil,
-} from '@hubledger/kernel';
+import { type EventLog, EventLoopTurns, type Position, type RecordedEvent, type StreamName } from '@hubledger/kernel';
 import { type FieldChange, fieldChanges } from '../../past/field-changes';
+import { foldedUntil, type PastSources } from '../../past/folded-until';
 import { subjectTypes, type Unfolding } from '../../past/subjects';
+import { positionBefore } from '../links';
 import { subjectKindOf } from './subject-of';
 
 type Log = Pick<EventLog, 'readStream'>;
@@ -77,20 +72,15 @@ const changesOf = async (subject: Unfolding, event: RecordedEvent): Promise<Fiel
 
 export interface ExactChanges {
   readonly changes: FieldChange[];
-  /** How many events they rest on: those of its stream up to it. */
+  /** How many events were read for them: those of its stream up to it, or since a milestone. */
   readonly eventsRead: number;
 }
 
 /** What one event changed, however far back its stream goes. */
-export const exactChanges = async (log: Log, event: RecordedEvent): Promise<ExactChanges> => {
+export const exactChanges = async (sources: PastSources, event: RecordedEvent): Promise<ExactChanges> => {
   const kind = subjectKindOf(event.stream);
   if (kind === null) return { changes: [], eventsRead: 0 };
-  const subject = subjectTypes[kind].unfold();
-  let eventsRead = 0;
-  for await (const past of streamUntil(log, event.stream, { position: event.position, time: event.recordedAt })) {
-    eventsRead += 1;
-    if (past.position === event.position) return { changes: await changesOf(subject, past), eventsRead };
-    subject.take(past);
-  }
-  return { changes: [], eventsRead };
+  const before = { position: positionBefore(event.position), time: event.recordedAt };
+  const { subject, eventsRead } = await foldedUntil(sources, kind, event.stream, before);
+  return { changes: await changesOf(subject, event), eventsRead: eventsRead + 1 };
 };

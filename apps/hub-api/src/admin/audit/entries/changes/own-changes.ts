@@ -8,7 +8,7 @@ import { toldChanges } from './told';
  * What an event changed, as far as it says itself; the first of a stream says all there is. Null where only others tell
  * what was before; nothing where it is about nothing that has a state.
  */
-export const ownChanges = async (event: RecordedEvent): Promise<FieldChange[] | null> => {
+export const ownChanges = (event: RecordedEvent): FieldChange[] | null | Promise<FieldChange[]> => {
   if (subjectKindOf(event.stream) === null) return [];
   return toldChanges(event) ?? (event.revision === 0 ? firstChanges(event) : null);
 };

@@ -42,6 +42,6 @@ it('what events say of before and after is what a fold of their stream finds', a
       to: { position: event.position, time },
     };
     const kind = subjectKindOf(event.stream)!;
-    return (await differenceBetween(log, kind, idOf(event.stream), moments)).changes;
+    return (await differenceBetween({ log }, kind, idOf(event.stream), moments)).changes;
   }
 }, 60_000);

@@ -2,7 +2,12 @@ import type { AuditEvent } from '@hubledger/contexts/audit/contract';
 import { counted, plain, who } from '../phrases';
 import type { Sentences } from '../sentence';
 
-const FORMATS = { jsonl: 'as JSON lines', csv: 'as CSV', 'hugging-face': 'in the shape of Hugging Face' } as const;
+const FORMATS = {
+  jsonl: 'as JSON lines',
+  csv: 'as CSV',
+  'hugging-face': 'in the shape of Hugging Face',
+  subject: 'as everything held about a person',
+} as const;
 
 /** `where actor=alice, type=QuotaSet` */
 const where = (filters: Readonly<Record<string, string>>): string => {

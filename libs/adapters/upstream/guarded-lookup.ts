@@ -1,13 +1,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { AddressRefused } from './address-refused';
 import { isPublicAddress } from './public-addresses';
-
-/** The message says nothing of what the name stands for inside of this network. */
-export class AddressRefused extends Error {
-  constructor() {
-    super('the address is not one of the public internet, and HUB_ALLOW_PRIVATE_UPSTREAMS is not true');
-  }
-}
 
 type Resolve = (
   host: string,

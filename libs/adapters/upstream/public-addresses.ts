@@ -22,6 +22,7 @@ const NOT_PUBLIC: ReadonlyArray<readonly [net: string, prefix: number]> = [
   ['64:ff9b::', 96], // IPv4 behind a translator
   ['64:ff9b:1::', 48],
   ['100::', 64],
+  ['100:0:0:1::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16], // IPv4 in a tunnel

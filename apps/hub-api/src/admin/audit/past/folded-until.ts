@@ -1,0 +1,41 @@
+import { type Cut, type EventLog, type RecordedEvent, type StreamName, streamUntil } from '@hubledger/kernel';
+import { MILESTONE_EVERY, type Milestones } from './milestones';
+import { type SubjectKind, subjectTypes, type Unfolding } from './subjects';
+
+export interface PastSources {
+  readonly log: Pick<EventLog, 'readStream'>;
+  /** Without them every fold begins at the first event. */
+  readonly milestones?: Milestones;
+}
+
+export interface Folded {
+  readonly subject: Unfolding;
+  /** The last event of the stream that the cut holds; null: none. */
+  readonly last: RecordedEvent | null;
+  /** What was read for it: all events until then, or the last one of a milestone and those behind it. */
+  readonly eventsRead: number;
+}
+
+/** A subject as of the cut, from the last milestone before it. Milestones are left on a long way. */
+export const foldedUntil = async (
+  { log, milestones }: PastSources,
+  kind: SubjectKind,
+  stream: StreamName,
+  cut: Cut,
+): Promise<Folded> => {
+  const { snapshotVersion } = subjectTypes[kind];
+  const kept = snapshotVersion === null ? undefined : milestones;
+  const version = snapshotVersion ?? 0;
+  const milestone = (await kept?.within(stream, version, cut)) ?? null;
+  const subject = subjectTypes[kind].unfold(milestone?.state);
+  let last = milestone?.event ?? null;
+  let eventsRead = milestone ? 1 : 0;
+  let due = (last?.revision ?? -1) + MILESTONE_EVERY;
+  for await (const event of streamUntil(log, stream, cut, last?.revision)) {
+    subject.take(event);
+    last = event;
+    eventsRead++;
+    if (kept && event.revision >= due) due = event.revision + (await kept.offer(event, version, subject.save()));
+  }
+  return { subject, last, eventsRead };
+};

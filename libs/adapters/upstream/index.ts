@@ -1,0 +1,3 @@
+export * from './address-refused';
+export * from './guarded-lookup';
+export * from './public-addresses';
