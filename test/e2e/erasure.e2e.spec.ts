@@ -1,9 +1,11 @@
 import { eventually } from '@hubledger/testing/eventually';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hubctl } from '../../apps/hubctl/src/hubctl';
 import { canary, placesOf, placesWith } from './canaries';
 import { HubProcess } from './hub-process';
 import { onFiles } from './shape';
+import { WebhookReceiver } from './webhook-receiver';
 import { commit, file, header, ndjson, wire, type WireRequest, wireJson } from './wire-request';
 
 jest.setTimeout(240_000);
@@ -41,6 +43,8 @@ describe('somebody who is forgotten', () => {
   /** What was read back while it was still known: the positive control. */
   let known = '';
   let hub: HubProcess;
+  let receiver: WebhookReceiver;
+  let aliceToken = '';
   let carla: { id: string; token: string };
   let beforeClosing: string;
   let backup: string;
@@ -94,9 +98,31 @@ describe('somebody who is forgotten', () => {
     return answers;
   };
 
+  /** The live audit from the first event on, until it has come to this position. */
+  const streamed = async (until: string): Promise<Buffer> => {
+    const answer = await fetch(`${hub.baseUrl}/admin/api/audit/stream`, {
+      headers: { 'x-admin-token': hub.adminToken, 'last-event-id': '0'.repeat(20) },
+    });
+    let bytes = Buffer.alloc(0);
+    for await (const chunk of answer.body ?? []) {
+      bytes = Buffer.concat([bytes, chunk as Uint8Array]);
+      if (bytes.includes(`id: ${until}`)) break;
+    }
+    return bytes;
+  };
+  /** Exit code: 0 where read models have the digests of a fold of the log, with the keys that are left. */
+  const verified = (): Promise<number> =>
+    hubctl(['verify', '--data-dir', hub.dataDirectory], {
+      ...{ environment: {}, say: () => undefined, complain: (line: string) => console.error(line) },
+      progress: () => undefined,
+    });
+
   beforeAll(async () => {
-    hub = await HubProcess.start({ env: { KOHAKU_HUB_LOG_LEVEL: 'trace' } });
+    receiver = await WebhookReceiver.start();
+    const env = { KOHAKU_HUB_LOG_LEVEL: 'trace', HUB_ALLOW_PRIVATE_UPSTREAMS: 'true' };
+    hub = await HubProcess.start({ env });
     const alice = await hub.user('alice');
+    aliceToken = alice.token;
     await hub.call('POST', '/org/create', { name: 'club' }, alice.token);
     const invite = { email: said.email, role: 'member' };
     await hub.call('POST', '/api/invitations/org/club/create', invite, alice.token);
@@ -111,6 +137,7 @@ describe('somebody who is forgotten', () => {
   });
   afterAll(async () => {
     await hub?.stop();
+    await receiver?.stop();
     await rm(backup, { recursive: true, force: true });
   });
 
@@ -191,6 +218,15 @@ describe('somebody who is forgotten', () => {
     expect(await stateOfCarla(beforeClosing)).toContain(said.email);
   });
 
+  it('is shown by what the audit remembers of its entries, for as long as she is known', async () => {
+    for (let look = 0; look < 3; look++) {
+      const { text } = await admin('GET', 'audit/events?limit=1000&subject=user:carla');
+      for (const own of [said.email, said.fullName, said.bio, said.userAgent, said.ip]) expect(text).toContain(own);
+    }
+    const { body } = await admin<{ id: string }>('POST', 'audit/webhooks', { url: receiver.url, filter: {} });
+    expect(body.id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it('waits for it when the account is closed, and can be looked into until then', async () => {
     await hub.whileDown(async () => {
       await mkdir(backup);
@@ -217,6 +253,45 @@ describe('somebody who is forgotten', () => {
     expect(answers.length).toBeGreaterThan(60);
     for (const [what, text] of Object.entries(said)) expect([what, placesWith(answers, text)]).toEqual([what, []]);
     expect(await stateOfCarla(beforeClosing)).toContain('"email":null');
+  });
+
+  it('is in nothing that is taken away, streamed or sent', async () => {
+    const headers = { 'x-admin-token': hub.adminToken };
+    const exports = [
+      ['/admin/api/audit/export?format=jsonl', headers],
+      ['/admin/api/audit/export?format=csv&order=desc', headers],
+      [`/admin/api/audit/subject/${carla.id}/export`, headers],
+      ['/api/organizations/club/audit-log/export', { authorization: `Bearer ${aliceToken}` }],
+    ] as const;
+    const taken: Array<{ name: string; bytes: Buffer }> = [];
+    for (const [target, sent] of exports) {
+      const { status, body } = await wire(hub, 'GET', target, { headers: sent });
+      expect([target, status]).toEqual([target, 200]);
+      taken.push({ name: target, bytes: body });
+    }
+    const last = (await admin<{ events: Array<{ position: string }> }>('GET', 'audit/events?limit=1')).body.events[0];
+    const bytes = await streamed(last?.position ?? '');
+    expect(bytes.toString()).toContain('"type":"SubjectErased"');
+    taken.push({ name: 'stream', bytes });
+    await eventually(
+      () => expect(receiver.got.some(({ text }) => text.includes('"SubjectErased"'))).toBe(true),
+      20_000,
+    );
+    const from = receiver.got.findIndex(({ text }) => text.includes('"SubjectErased"'));
+    taken.push({
+      name: 'webhook',
+      bytes: Buffer.from(
+        receiver.got
+          .slice(from)
+          .map(({ text }) => text)
+          .join('\n'),
+      ),
+    });
+    for (const [what, text] of Object.entries(said)) expect([what, placesWith(taken, text)]).toEqual([what, []]);
+  });
+
+  onFiles('hubctl verify reads files').it('leaves read models that are what the log says now, by digest', async () => {
+    expect(await verified()).toBe(0);
   });
 
   it('leaves a name, an id, and the others as they were', async () => {
@@ -253,6 +328,7 @@ describe('somebody who is forgotten', () => {
       expect(await found()).toEqual([]);
       const answers = await everyAdminAnswer();
       for (const [what, text] of Object.entries(said)) expect([what, placesWith(answers, text)]).toEqual([what, []]);
+      expect(await verified()).toBe(0);
     },
   );
 
