@@ -3528,7 +3528,7 @@ export interface components {
             correlation_id: string;
             /** @description The event itself. Personal data of somebody who was forgotten is `(erased)`. */
             data: Record<string, unknown>;
-            /** @description Events of its stream that `changes` rests on: all up to this one. */
+            /** @description Events read for `changes`: all of its stream up to this one; of a long one, those behind a state that was kept. */
             events_read: number;
             /** @description Id of the event, a UUID. */
             id: string;
@@ -5572,7 +5572,7 @@ export interface components {
             keys: components["schemas"]["SshKeyResponse"][];
         };
         StateResponse: {
-            /** @description Events that the answer rests on */
+            /** @description Events read for it: all of its stream until then; of a long one, those behind a state that was kept */
             events_read: number;
             /** @description Its id, which never changes */
             id: string;
