@@ -108,6 +108,9 @@ export const NO_PARSERS: readonly string[] = [
 
 /** Files that decode something by a parser of others, and what that is. A new one has to be entered, and so thought about. */
 export const DECODING_FILES: Readonly<Record<string, string>> = {
+  'apps/hub-api/src/admin/audit/entries/shown-events.ts': 'entries we wrote',
+  'apps/hub-api/src/admin/audit/export/export-formats.ts': 'entries we wrote',
+  'apps/hub-api/src/admin/audit/past/milestones.ts': 'states we saved',
   'apps/hub-api/src/storage/repeat-destructions.ts': 'its own mark, sealed in the vault',
   'apps/hub-api/src/admin/audit/subject/account-lines.ts': 'writes base64',
   'libs/contexts/identity/application/erasure-plans.ts': 'its own plan, sealed in the vault',
