@@ -134,7 +134,9 @@ export const listsOfHub = async (hub: HubUnderTest) => {
   const memberships = await documents.collection(membershipsModel).scan(null, 1_000);
   const invitations = await documents.collection(invitationsModel).scan(null, 1_000);
   const tokens = await documents.collection(accessTokensModel).scan(null, 1_000);
-  const names = await Promise.all(tokens.map(({ document: { name, user_id } }) => hub.app.get(Sealer).reveal(name, user_id)));
+  const names = await Promise.all(
+    tokens.map(({ document: { name, user_id } }) => hub.app.get(Sealer).reveal(name, user_id)),
+  );
   const sources = await listFallbackSources(documents, {});
   const contributors = await documents.collection(contributorsModel).scan(null, 1_000);
   return {

@@ -35,7 +35,7 @@ const history = (bytes: number): RecordedEvent[] => {
           },
           ...{ privateUsedBytes: 0, publicUsedBytes: 5, reservationId: null, settledReservationIds: [] },
         });
-  }) as unknown as RecordedEvent[];
+  });
 };
 
 class KeptSnapshots extends Snapshots {

@@ -19,7 +19,7 @@ export class WebhookFilters {
     const { documents, log, sealer } = this;
     const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
     const filter = await resolvedFilter({ documents, log, sealer }, said, this.clock.iso());
-    const { mappedIpHash: _, ...lasting } = filter; // nothing is recorded so any more
-    return lasting as WebhookFilter;
+    const lasting = Object.entries(filter).filter(([name]) => name !== 'mappedIpHash'); // nothing is recorded so any more
+    return Object.fromEntries(lasting) as WebhookFilter;
   }
 }
