@@ -24,7 +24,7 @@ if (hasCurl && !hasPython)
   let hub: HubProcess;
   const directory = mkdtempSync(join(tmpdir(), 'hubledger-guide-'));
   beforeAll(async () => {
-    hub = await HubProcess.start();
+    hub = await HubProcess.start({ env: { KOHAKU_HUB_S3_BUCKET: 'hub-storage' } });
     await fill(hub);
     await hub.restart('SIGTERM', { KOHAKU_HUB_INVITATION_ONLY: 'true' });
   }, 60_000);
