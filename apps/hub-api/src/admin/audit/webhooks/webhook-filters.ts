@@ -20,6 +20,6 @@ export class WebhookFilters {
     const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
     const filter = await resolvedFilter({ documents, log, sealer }, said, this.clock.iso());
     const lasting = Object.entries(filter).filter(([name]) => name !== 'mappedIpHash'); // nothing is recorded so any more
-    return Object.fromEntries(lasting) as WebhookFilter;
+    return Object.fromEntries<unknown>(lasting) as WebhookFilter;
   }
 }
