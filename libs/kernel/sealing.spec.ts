@@ -79,4 +79,15 @@ describe('keyed hashes', () => {
     expect(await new Sealer(vault).fingerprint('ip', 'ada@example.com')).not.toBe(hash);
     expect(await new Sealer(new InMemoryVault()).fingerprint('email', 'ada@example.com')).not.toBe(hash);
   });
+
+  it('remembers a key no longer than it is told, where other processes destroy keys as well', async () => {
+    const vault = new InMemoryVault();
+    const [here, there] = [new Sealer(vault), new Sealer(vault, 20)];
+    const sealed = await here.seal('ada', 'secret');
+    expect(await there.open(sealed)).toBe('secret');
+    expect(await there.open(sealed)).toBe('secret');
+    await here.destroy('ada');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await there.open(sealed)).toBeNull();
+  });
 });

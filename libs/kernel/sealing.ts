@@ -29,13 +29,24 @@ export class Sealer {
   private readonly sealedAlike = new Map<string, OfSubject>();
   private readonly opened = new Map<Sealed, OfSubject>();
 
-  constructor(private readonly vault: Vault) {}
+  /** When what is remembered is dropped next (`performance.now()`). */
+  private dropAt = 0;
+
+  /**
+   * @param rememberMs where other processes destroy keys as well: for how long one is remembered at most. Default: until it
+   *   is destroyed here.
+   */
+  constructor(
+    private readonly vault: Vault,
+    private readonly rememberMs = Infinity,
+  ) {}
 
   /**
    * @param subject a user id, or `ip-<yyyy-mm>` for anonymous callers.
    * @throws `SecretDestroyed` for a subject that was forgotten.
    */
   async seal(subject: string, plaintext: string): Promise<Sealed> {
+    this.dropOld();
     const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(subjectKeyRef(subject), randomBytes(32)));
     this.remember(subject, key);
     const nonce = randomBytes(12);
@@ -49,6 +60,7 @@ export class Sealer {
    * values of one `scope` are equal. Only for what stands beside something that tells this anyway.
    */
   async sealAlike(subject: string, scope: string, plaintext: string): Promise<Sealed> {
+    this.dropOld();
     const name = JSON.stringify([subject, scope, plaintext]);
     const known = this.sealedAlike.get(name);
     if (known) return known.text;
@@ -70,6 +82,7 @@ export class Sealer {
 
   /** Undefined where the vault has to be asked: see `open`. @throws SealForged */
   openAtOnce(sealed: Sealed): string | undefined {
+    this.dropOld();
     const known = this.opened.get(sealed);
     if (known) return known.text;
     const subject = subjectOf(sealed);
@@ -114,6 +127,12 @@ export class Sealer {
     const pepper = this.keys.get(ref) ?? (await this.vault.putIfAbsent(ref, randomBytes(32)));
     this.remember(ref, pepper);
     return createHmac('sha256', pepper).update(value).digest('hex');
+  }
+
+  private dropOld(): void {
+    if (this.rememberMs === Infinity || performance.now() < this.dropAt) return;
+    this.dropAt = performance.now() + this.rememberMs;
+    for (const remembered of [this.keys, this.sealedAlike, this.opened]) remembered.clear();
   }
 
   private remember(name: string, key: Buffer): void {

@@ -1,5 +1,7 @@
 import type { Settings } from '@hubledger/platform/config';
 import { createLogger, logLines } from '@hubledger/platform/logging';
+import { DomainError } from '@hubledger/kernel';
+import type { Logger } from 'pino';
 import { StartRefused, startStores, type StoreWatch } from '@hubledger/stores';
 import { HealthServer } from './health-server';
 
@@ -7,6 +9,21 @@ export interface ProjectorProcess {
   readonly address: string;
   stop(): Promise<void>;
 }
+
+const AGAIN_MS = 1_000;
+
+/** A server that was there a moment ago may be gone again. */
+const whileStoresComeAndGo = async <T>(logger: Logger, start: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.kind !== 'unavailable') throw error;
+      logger.warn({ err: error, nextInMs: AGAIN_MS }, 'A store does not answer at start; it is tried again');
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+};
 
 /**
  * Read models, process managers and everything else the hub does beside answering requests. Any number of these, and of hubs,
@@ -33,10 +50,12 @@ export const startProjector = async (settings: Settings): Promise<ProjectorProce
     const { opened } = await startStores(settings, watch);
     const stores = await opened;
     const { startBackground } = await import('../../hub-api/src/background-app.js'); // most of the program
-    const app = await startBackground(settings, stores, logger).catch(async (error: unknown) => {
-      await stores.close();
-      throw error;
-    });
+    const app = await whileStoresComeAndGo(logger, () => startBackground(settings, stores, logger)).catch(
+      async (error: unknown) => {
+        await stores.close();
+        throw error;
+      },
+    );
     health.tellOf(app);
     return {
       address: health.address,

@@ -49,9 +49,9 @@ export class SharedProjections extends Projections {
     this.unbuilt = new Map(parts.projections.map((projection) => [projection.model.name, projection]));
   }
 
-  /** Resolves when it is known which read models can be read; looks on until all can. */
+  /** Looks which read models can be read, until all can; those it does not know of yet can't. */
   async start(): Promise<void> {
-    await this.lookForBuilds();
+    await this.lookForBuilds().catch(() => undefined);
     this.timer = setInterval(() => void this.lookForBuilds().catch(() => undefined), FIRST_BUILDS_EVERY_MS);
     this.timer.unref();
   }

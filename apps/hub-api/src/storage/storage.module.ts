@@ -20,12 +20,15 @@ import type { Leases } from '@hubledger/kernel';
 import { eventMetadataFor } from './event-metadata';
 import type { Stores } from '@hubledger/stores';
 
+/** Another process may forget somebody: here it is so a minute later at most. */
+const KEYS_REMEMBERED_MS = 60_000;
+
 /** Binds the kernel's ports to the stores that were opened at start. */
 @Global()
 @Module({})
 export class StorageModule {
   static over({ clock, log, documents, sides, snapshots, objects, vault, leases }: Stores): DynamicModule {
-    const sealer = new Sealer(vault);
+    const sealer = leases ? new Sealer(vault, KEYS_REMEMBERED_MS) : new Sealer(vault);
     const metadataFor = eventMetadataFor(sealer);
     const inventory = new BucketInventory(documents, objects.bucket);
     const providers = [
