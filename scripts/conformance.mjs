@@ -2,11 +2,12 @@
 //   contracts   the contract suites of all ports on every adapter
 //   e2e         the whole end-to-end suite, with the real JavaScript client, on the production shape: each hub with an
 //               event log, a database and a bucket of its own
+//   instances   two hubs and two projectors on one log, killed at random
 //   python      the flow of real Python clients against a hub of that shape, and against an embedded one
 // Servers: EVENTSTORE_TEST_IMAGE (a container per log), MONGODB_URL and S3_TEST_ENDPOINT name real ones; without them a
 // stub of EventStoreDB's protocol, FerretDB and versitygw, the last two installed with Go. What is used is printed; what
 // is missing is said loudly, is not tested and does not fail the run.
-// Arguments: parts (contracts, e2e, python; all by default), labels of Python clients (newest, 1.19, 0.34), and paths of
+// Arguments: parts (contracts, e2e, instances, python; all by default), labels of Python clients (newest, 1.19, 0.34), and paths of
 // tests for e2e.
 import { join } from 'node:path';
 import { jest, node } from './conformance/child.mjs';
@@ -14,7 +15,7 @@ import { ensureBuilt, root } from './ensure-built.mjs';
 import { mongoServer } from './mongo-server.mjs';
 import { startServer, VERSITYGW, versitygw } from './s3-server.mjs';
 
-const PARTS = ['contracts', 'e2e', 'python'];
+const PARTS = ['contracts', 'e2e', 'instances', 'python'];
 const wanted = process.argv.slice(2);
 const runs = (part) => !wanted.some((each) => PARTS.includes(each)) || wanted.includes(part);
 const paths = wanted.filter((each) => each.startsWith('dist/'));
@@ -45,6 +46,8 @@ const main = async () => {
     const tests = paths.length > 0 ? paths : ['dist/test/e2e', 'dist/apps/.*e2e'];
     if (runs('e2e'))
       await check('end to end on servers', () => jest(shape, '-w', '2', '--testTimeout', '120000', ...tests));
+    if (runs('instances'))
+      await check('several processes on one log', () => jest(env, '-w', '1', 'dist/test/instances'));
     if (runs('python')) {
       const flow = join(root, 'scripts', 'conformance', 'python.mjs');
       await check('Python clients on servers', () => node(shape, flow, ...releases));

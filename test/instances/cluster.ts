@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { freshDatabase, mongoTestUrl } from '../contract/mongodb-server';
 import { s3TestServer } from '../contract/s3-server';
 import { HubProcess, mainScript } from '../e2e/hub-process';
+import { startTestLog, type TestLog } from '../e2e/test-log';
 
 const START_WITHIN_MS = 120_000;
 
@@ -63,13 +64,13 @@ export class Cluster {
   private constructor(
     private readonly env: Readonly<Record<string, string>>,
     private readonly folder: string,
-    private readonly log: Program,
+    private readonly log: TestLog,
     private readonly removeDatabase: () => Promise<void>,
   ) {}
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
     const folder = await mkdtemp(join(tmpdir(), 'hubledger-instances-'));
-    const log = await Program.start(builtScript('test', 'eventstore-stub', 'main.js'), {}, /stub at (\S+)/);
+    const log = await startTestLog();
     const database = freshDatabase(mongoTestUrl() ?? '');
     const s3 = s3TestServer();
     if (!s3) throw new Error('There is no S3 server');
@@ -78,7 +79,7 @@ export class Cluster {
       PORT: '0',
       HUB_PROJECTOR_PORT: '0',
       HUB_PROJECTOR: 'external',
-      EVENTSTORE_URL: log.said,
+      EVENTSTORE_URL: log.url,
       MONGODB_URL: database.url,
       HUB_MASTER_KEY: randomBytes(32).toString('hex'),
       KOHAKU_HUB_ADMIN_SECRET_TOKEN: randomBytes(16).toString('hex'),
@@ -128,7 +129,7 @@ export class Cluster {
     for (const each of this.running) {
       await (each instanceof HubProcess ? each.stop() : each.end('SIGTERM')).catch(() => undefined);
     }
-    await this.log.end('SIGTERM');
+    await this.log.stop();
     await this.removeDatabase();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -17,7 +17,8 @@ export const strayFromTheLog = async ({
 }: Readonly<Record<string, string>>): Promise<string[]> => {
   const log = await openEventStoreLog({ url: new Secret(EVENTSTORE_URL) });
   const masterKey = Buffer.from(env['HUB_MASTER_KEY'] ?? '', 'hex');
-  const { documents, vault, close } = await openMongo({ url: new Secret(env['MONGODB_URL'] ?? ''), masterKey });
+  const mongo = await openMongo({ url: new Secret(env['MONGODB_URL'] ?? ''), masterKey });
+  const { documents, vault } = mongo;
   try {
     const opener = new Sealer(vault);
     const folded = async (projection: AnyProjection): Promise<[string, string]> => {
@@ -36,7 +37,7 @@ export const strayFromTheLog = async ({
     }
     return stray;
   } finally {
-    await close();
+    await mongo.close();
     await log.close();
   }
 };
