@@ -8,7 +8,12 @@ import { ensureBuilt, root } from './ensure-built.mjs';
 import { startServer, VERSITYGW, versitygw } from './s3-server.mjs';
 
 const CLIENTS = ['dist/test/e2e/js-client', 'dist/test/e2e/large-files'];
-const TESTS = ['dist/test/contract/object-store.s3', 'dist/test/contract/s3-presigned', 'dist/test/e2e/two-users'];
+const TESTS = [
+  'dist/test/contract/object-store.s3',
+  'dist/test/contract/s3-presigned',
+  'dist/test/e2e/two-users',
+  'dist/test/e2e/direct',
+];
 const FAULTS = ['dist/test/faults/s3-away'];
 
 const main = async () => {

@@ -22,6 +22,7 @@ import {
 } from '@hubledger/kernel';
 import { ensureBucket } from './ensure-bucket';
 import { PART_BYTES, putInParts } from './multipart';
+import { NewObjects } from './new-objects';
 import { PresignedAddresses } from './presigned';
 import { Renewal } from './renewal';
 import { S3Bucket } from './s3-bucket';
@@ -47,6 +48,7 @@ export class S3ObjectStore extends ObjectStore {
   /** What a change replaced is asked before it: in this process one change of a key at a time. */
   private readonly changing = new KeyedMutex();
   private readonly renewal: Renewal;
+  private readonly fresh: NewObjects;
   private readonly presigned: PresignedAddresses | null;
 
   private constructor(
@@ -57,6 +59,7 @@ export class S3ObjectStore extends ObjectStore {
     super();
     this.bucket = remote.name;
     this.renewal = new Renewal(remote);
+    this.fresh = new NewObjects(remote);
     const { publicEndpoint, presignedUploads } = settings;
     this.presigned = publicEndpoint
       ? new PresignedAddresses(signingClient(publicEndpoint, settings), remote.name)
@@ -170,16 +173,25 @@ export class S3ObjectStore extends ObjectStore {
 
   private putObject({ key, bytes, whenTaken }: SmallObject): Promise<ObjectChange> {
     const read = (start: number, end: number) => Promise.resolve(bytes.subarray(start, end));
-    return this.store(key, whenTaken, { size: bytes.byteLength, read });
+    const content = { size: bytes.byteLength, read };
+    return this.store(key, whenTaken, content, bytes.byteLength <= SMALL_BYTES ? bytes : null);
   }
 
-  private store(key: string, whenTaken: WhenTaken, content: StagedContent): Promise<ObjectChange> {
+  /** @param whole the content itself, where it is small */
+  private store(
+    key: string,
+    whenTaken: WhenTaken,
+    content: StagedContent,
+    whole: Uint8Array | null = null,
+  ): Promise<ObjectChange> {
     const { size } = content;
     const putWhole = async (): Promise<void> => this.remote.put(key, await content.read(0, size));
-    return this.change(key, whenTaken, size, () => {
+    const make = () => {
       if (size > PART_BYTES) return putInParts(this.remote, key, content, this.slots);
       return size > SMALL_BYTES ? this.slots.during(size, putWhole) : putWhole();
-    });
+    };
+    const putNew = whole && whenTaken === 'keep' ? () => this.fresh.put(key, whole) : null;
+    return this.change(key, whenTaken, size, make, putNew);
   }
 
   private async change(
@@ -187,10 +199,12 @@ export class S3ObjectStore extends ObjectStore {
     whenTaken: WhenTaken,
     size: number,
     make: () => Promise<void>,
+    putNew: (() => Promise<boolean>) | null = null,
   ): Promise<ObjectChange> {
     checkObjectKey(key);
     return this.changing.run(key, () =>
       translated(async () => {
+        if (putNew && (await putNew())) return { key, before: null, after: size };
         const found = await this.remote.head(key);
         const before = found?.size ?? null;
         if (whenTaken === 'keep' && found && (await this.renewal.renewed(found))) {

@@ -6,7 +6,7 @@ import {
   positionOf,
   type ReadModel,
 } from '@hubledger/kernel';
-import { type BucketScan, ScanWatch } from './scan-watch';
+import { ALL_KEYS, type BucketScan, type KeyRange, ScanWatch } from './scan-watch';
 
 /** What a bucket holds. */
 export interface BucketTotals {
@@ -68,20 +68,21 @@ export class BucketInventory {
     return totals;
   }
 
-  /** To be ended by `finishScan` or `dropScan`. */
-  beginScan(): BucketScan {
-    return this.scans.begin();
+  /** To be ended by `finishScans` or `dropScans`. */
+  beginScan(range: KeyRange = ALL_KEYS): BucketScan {
+    return this.scans.begin(range);
   }
 
-  dropScan(scan: BucketScan): void {
-    this.scans.end(scan);
+  dropScans(scans: readonly BucketScan[]): void {
+    for (const scan of scans) this.scans.end(scan);
   }
 
-  /** The counts become what the scan saw, and what changed behind it. */
-  finishScan(scan: BucketScan, at: string): Promise<BucketTotals> {
+  /** The counts become what the scans saw, of all keys together, and what changed behind them. */
+  finishScans(scans: readonly BucketScan[], at: string): Promise<BucketTotals> {
     return this.alone(async () => {
-      this.scans.end(scan);
-      const { objects, bytes } = scan;
+      this.dropScans(scans);
+      const objects = scans.reduce((sum, scan) => sum + scan.objects, 0);
+      const bytes = scans.reduce((sum, scan) => sum + scan.bytes, 0);
       this.pending = { objects: 0, bytes: 0 };
       return this.write(() => ({ objects, bytes, rescannedAt: at }));
     });

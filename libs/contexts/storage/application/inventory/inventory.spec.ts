@@ -95,20 +95,36 @@ describe('the inventory of a bucket', () => {
     ]);
   });
 
-  it('counts right while objects come and go during the rescan', async () => {
+  it.each([1, 8])('counts right while objects come and go during a rescan by %i listings at once', async (atOnce) => {
     const { raw, inventory, objects } = setup();
+    Object.defineProperty(raw, 'listsAtOnce', { value: atOnce });
     await rescanBucket(objects, inventory, clock);
-    for (let n = 0; n < 40; n++) await objects.put(`k${n}`, Buffer.alloc(n));
+    // All over the ranges that are listed at once, and right at their ends.
+    const beginnings = [
+      'a',
+      'hf-dataset-',
+      'hf-dataset-f',
+      'hf-model-c',
+      'hf-model-z',
+      'hf-space-',
+      'lfs/2',
+      'lfs/f',
+      'm',
+      'z',
+    ];
+    const keyOf = (n: number): string => `${beginnings[n % 10]}${n >= 10 ? `-${n}` : ''}`;
+    for (let n = 0; n < 60; n++) await objects.put(keyOf(n), Buffer.alloc(n));
     // Pages of 4; between, before and behind each of them something changes.
     let turn = 0;
     const list = raw.list.bind(raw);
     raw.list = async (prefix, options): Promise<ObjectHead[]> => {
       turn += 1;
-      const late = objects.put(`k${turn % 50}x`, Buffer.alloc(100));
+      const mine = turn;
+      const late = objects.put(`${keyOf(mine % 60)}x`, Buffer.alloc(100));
       const page = await list(prefix, { ...options, limit: 4 });
-      if (turn < 30) {
-        await objects.deleteAll([`k${(turn * 7) % 40}`]);
-        await objects.put(`z${turn}`, Buffer.alloc(1));
+      if (mine < 45) {
+        await objects.deleteAll([keyOf((mine * 7) % 60)]);
+        await objects.put(`${keyOf(mine)}z`, Buffer.alloc(1));
       }
       await late;
       return page;

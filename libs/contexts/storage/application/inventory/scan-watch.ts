@@ -9,16 +9,33 @@ interface Underway {
 /** Keys are ASCII. */
 const BEHIND_ALL = '\uffff';
 
-/** A count of all objects in key order, while they change. */
+/** Keys behind `after`, up to and with `upTo`. */
+export interface KeyRange {
+  readonly after: string;
+  readonly upTo: string;
+}
+
+export const ALL_KEYS: KeyRange = { after: '', upTo: BEHIND_ALL };
+
+/** The ranges between these keys, which are in order. */
+export const rangesBetween = (keys: readonly string[]): KeyRange[] =>
+  [...keys, BEHIND_ALL].map((upTo, index) => ({ after: keys[index - 1] ?? '', upTo }));
+
+/** A count of all objects of a range in key order, while they change. */
 export class BucketScan {
   objects = 0;
   bytes = 0;
   /** Keys up to this one are counted. */
-  counted = '';
+  private counted: string;
   /** Changes that a page under way may have seen, or not. */
   private overlapping: Underway[] = [];
 
-  constructor(private readonly underway: () => Iterable<Underway>) {}
+  constructor(
+    private readonly range: KeyRange,
+    private readonly underway: () => Iterable<Underway>,
+  ) {
+    this.counted = range.after;
+  }
 
   /**
    * Counts one page of those that `list` answers for what comes after a key: again where a change came between, as the
@@ -29,21 +46,18 @@ export class BucketScan {
   async countPage(list: (after: string) => Promise<readonly ObjectHead[]>, tries = 5): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       this.overlapping = [...this.underway()];
-      const page = await list(this.counted);
-      const end = page.at(-1)?.key ?? null;
+      const listed = await list(this.counted);
+      const page = listed.filter(({ key }) => key <= this.range.upTo);
+      const end = page.length < listed.length ? null : (page.at(-1)?.key ?? null);
       const touching = this.overlapping.filter(({ keys }) => keys.some((key) => this.isNext(key, end)));
       if (touching.length > 0 && attempt < tries) {
         await Promise.allSettled(touching.map(({ ended }) => ended));
         continue;
       }
-      if (end === null) {
-        this.counted = BEHIND_ALL;
-        return false;
-      }
-      this.counted = end;
+      this.counted = end ?? this.range.upTo;
       this.objects += page.length;
       this.bytes += page.reduce((sum, { size }) => sum + size, 0);
-      return true;
+      return end !== null;
     }
   }
 
@@ -53,13 +67,13 @@ export class BucketScan {
 
   /** What changes behind the scan is counted as it changes. */
   changed({ key, before, after }: ObjectChange): void {
-    if (key > this.counted) return;
+    if (key > this.counted || key <= this.range.after) return;
     this.objects += (after === null ? 0 : 1) - (before === null ? 0 : 1);
     this.bytes += (after ?? 0) - (before ?? 0);
   }
 
   private isNext(key: string, end: string | null): boolean {
-    return key > this.counted && (end === null || key <= end);
+    return key > this.counted && key <= (end ?? this.range.upTo);
   }
 }
 
@@ -68,8 +82,8 @@ export class ScanWatch {
   private readonly scans = new Set<BucketScan>();
   private readonly underway = new Set<Underway>();
 
-  begin(): BucketScan {
-    const scan = new BucketScan(() => this.underway);
+  begin(range: KeyRange): BucketScan {
+    const scan = new BucketScan(range, () => this.underway);
     this.scans.add(scan);
     return scan;
   }
