@@ -4,11 +4,12 @@
 //               event log, a database and a bucket of its own
 //   instances   two hubs and two projectors on one log, killed at random
 //   python      the flow of real Python clients against a hub of that shape, and against an embedded one
-// Servers: EVENTSTORE_TEST_IMAGE (a container per log), MONGODB_URL and S3_TEST_ENDPOINT name real ones; without them a
-// stub of EventStoreDB's protocol, FerretDB and versitygw, the last two installed with Go. What is used is printed; what
-// is missing is said loudly, is not tested and does not fail the run.
+// Servers: EVENTSTORE_TEST_IMAGE (a container per log; EVENTSTORE_URL: for the contracts alone), MONGODB_URL and
+// S3_TEST_ENDPOINT name real ones; without them a stub of EventStoreDB's protocol, FerretDB and versitygw, the last two
+// installed with Go. What is used is printed; what is missing is said loudly, is not tested and does not fail the run.
 // Arguments: parts (contracts, e2e, instances, python; all by default), labels of Python clients (newest, 1.19, 0.34), and paths of
 // tests for e2e.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { jest, node } from './conformance/child.mjs';
 import { ensureBuilt, root } from './ensure-built.mjs';
@@ -28,6 +29,19 @@ const s3Server = async () => {
   return program && { name: VERSITYGW, ...(await startServer(program)) };
 };
 
+/** Runs the contracts; those of the event log on one server for all of them, where one is named. */
+const contracts = async (env) => {
+  const { EVENTSTORE_TEST_IMAGE: image, EVENTSTORE_URL: url } = process.env;
+  const { startTestLog } = createRequire(import.meta.url)(join(root, 'dist', 'test', 'e2e', 'test-log.js'));
+  const log = image && !url ? await startTestLog() : null;
+  console.log(`Event log: ${url ? 'the server at EVENTSTORE_URL' : (image ?? 'the stub')}`);
+  try {
+    return await jest(log ? { ...env, EVENTSTORE_URL: log.url } : env, 'dist/test/contract');
+  } finally {
+    await log?.stop();
+  }
+};
+
 const main = async () => {
   ensureBuilt();
   const servers = (await Promise.all([mongoServer(), s3Server()])).filter(Boolean);
@@ -40,8 +54,7 @@ const main = async () => {
     if (!(await work())) failed.push(what);
   };
   try {
-    if (runs('contracts'))
-      await check('contracts of all ports on every adapter', () => jest(env, 'dist/test/contract'));
+    if (runs('contracts')) await check('contracts of all ports on every adapter', () => contracts(env));
     const shape = { ...env, HUB_TEST_SHAPE: 'production' };
     const tests = paths.length > 0 ? paths : ['dist/test/e2e', 'dist/apps/.*e2e'];
     if (runs('e2e'))
