@@ -41,10 +41,14 @@ describe('settings of servers', () => {
     expect(readSettings(log).eventStore?.url.reveal()).toBe(log.EVENTSTORE_URL);
   });
 
-  it.each(['esdb://h:1', 'kurrentdb://h', 'kurrentdb+discover://a,b:2?tls=false', 'ESDB://[::1]:2113'])(
-    'take %s',
-    (url) => expect(problemsOf({ EVENTSTORE_URL: url })).toBe(''),
-  );
+  it.each([
+    'esdb://h:1',
+    'kurrentdb://h',
+    'kdb://h',
+    'kurrent+discover://h',
+    'kurrentdb+discover://a,b:2?tls=false',
+    'ESDB://[::1]:2113',
+  ])('take %s', (url) => expect(problemsOf({ EVENTSTORE_URL: url })).toBe(''));
 
   it.each([
     'h:2113',

@@ -5,7 +5,7 @@ import type { ServerAddress, Settings } from './settings';
 /** Which servers keep what; null: embedded, below the data directory. */
 export type Servers = Pick<Settings, 'eventStore' | 'mongo' | 'projector' | 'projectorPort'>;
 
-const EVENT_STORE = /^(esdb|kurrentdb)(\+discover)?:\/\/[^\s]+$/i;
+const EVENT_STORE = /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/[^\s]+$/i;
 const MONGO = /^mongodb(\+srv)?:\/\/[^\s]+$/i;
 
 /** Values are never repeated: addresses of servers carry passwords. */
