@@ -113,6 +113,12 @@ describe('LFS files in parts', () => {
     expect(chunk).toBeLessThanOrEqual(5 * 1024 * MiB);
   });
 
+  it('are offered once in an answer, however often it is asked for the object', async () => {
+    const twice = { oid, size: content.byteLength };
+    const { objects } = await batch(await create('again'), [twice, twice, twice]);
+    expect(objects.map(({ actions }) => addressesOf(actions!.upload!).length)).toEqual([3, 0, 0]);
+  });
+
   it('go the whole way with the JavaScript client', async () => {
     const repo = { type: 'model', name: await create('by-client') } as const;
     const as = { hubUrl: hub.baseUrl, accessToken: alice.token };

@@ -133,11 +133,12 @@ export class LfsController {
     const { repositoryType, namespace, name } = repository;
     const verify = { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`, header: {} };
     const { links, parts } = this;
+    const open = new Set(parted); // an object that is named again comes whole: its addresses are in the answer once
     return inTurns(objects, async (pointer) => {
       if (!isSound(pointer)) return pointer;
       const answer = answers.get(pointer.oid);
       if (answer?.kind === 'wanted') {
-        const upload = parted.has(pointer.oid)
+        const upload = open.delete(pointer.oid)
           ? await partsAction({ links, parts, base }, repository, answer.grant)
           : await uploadAction(links, base, answer.grant);
         return lfsUpload(pointer, upload, verify);
