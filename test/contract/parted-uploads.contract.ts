@@ -199,6 +199,7 @@ export const partedUploadChecks: Readonly<Record<string, Check<ObjectStore>>> = 
     const sent = await sendAll(store, ticket, sample);
     await store.parts.abort(ticket);
     await store.parts.abort(ticket);
+    await store.parts.abort('nonsense');
     await assert.rejects(send(store, ticket, sample, 1), gone);
     await assert.rejects(store.parts.complete(ticket, sample.plan, sent, sample.content), gone);
     await assertNothing(store);

@@ -107,6 +107,7 @@ export class S3Parts extends PartedUploads {
   }
 
   async abort(ticket: string): Promise<void> {
+    if (!isOwn(ticket)) return;
     const abort = new AbortMultipartUploadCommand({ Bucket: this.bucket.name, ...uploadOf(ticket) });
     await translated(() =>
       this.bucket.clients.quick.send(abort).catch((error: unknown) => {
@@ -144,9 +145,12 @@ export class S3Parts extends PartedUploads {
   }
 }
 
+/** Begun here, and not in another store that was used before. */
+const isOwn = (ticket: string): boolean => ticket.startsWith('[');
+
 /** @throws UploadGone */
 const uploadOf = (ticket: string): { Key: string; UploadId: string } => {
-  if (!ticket.startsWith('[')) throw new UploadGone(); // begun in another store
+  if (!isOwn(ticket)) throw new UploadGone();
   const [Key = '', UploadId = ''] = JSON.parse(ticket) as string[];
   return { Key, UploadId };
 };

@@ -27,6 +27,7 @@ type Place = Pick<FoundRepository, 'objectPrefix'>;
  * goes on with the same upload, so an object never takes more room than was reserved for it.
  */
 export class LfsParts {
+  private readonly beginning = new KeyedMutex();
   private readonly ending = new KeyedMutex();
 
   /** @param partBytes larger objects come in parts of this size, or of larger ones */
@@ -42,11 +43,16 @@ export class LfsParts {
     return size > this.partBytes ? partsIn(this.planOf(size)) : 1;
   }
 
-  async begin({ objectPrefix }: Place, { oid, size }: LfsPointer): Promise<PartRecord> {
+  /** An upload that is not gone on with is thrown away: what it holds was reserved once. */
+  begin({ objectPrefix }: Place, { oid, size }: LfsPointer): Promise<PartRecord> {
     const plan = this.planOf(size);
-    const found = await this.records.findYoung(objectPrefix, oid);
-    if (found?.size === plan.size && found.partBytes === plan.partBytes) return found;
-    return this.records.keep(objectPrefix, oid, { ...plan, ticket: await this.objects.parts.begin(plan) });
+    return this.beginning.run(`${objectPrefix} ${oid}`, async () => {
+      const found = await this.records.find(objectPrefix, oid);
+      const isSame = found?.size === plan.size && found.partBytes === plan.partBytes;
+      if (found && isSame && this.records.isYoung(found)) return found;
+      if (found) await this.objects.parts.abort(found.ticket);
+      return this.records.keep(objectPrefix, oid, { ...plan, ticket: await this.objects.parts.begin(plan) });
+    });
   }
 
   /** Where clients send the parts to the store themselves; null: to the hub. */

@@ -30,10 +30,9 @@ export class PartRecords {
     return json && (JSON.parse(json.toString('utf8')) as PartRecord);
   }
 
-  /** Null as well for one that is too old to be begun again with. */
-  async findYoung(prefix: string, sha256: string): Promise<PartRecord | null> {
-    const found = await this.find(prefix, sha256);
-    return found && Date.parse(found.begunAt) + KEPT_MS > this.clock.now().getTime() ? found : null;
+  /** Whether it is gone on with when somebody asks again. */
+  isYoung({ begunAt }: PartRecord): boolean {
+    return Date.parse(begunAt) + KEPT_MS > this.clock.now().getTime();
   }
 
   async forget(prefix: string, sha256: string): Promise<void> {
