@@ -20,6 +20,7 @@ export class Landmarks {
   /** In order. */
   private readonly known: Position[] = [];
   private read = 0;
+  private learning: Promise<void> | null = null;
   private stretch: readonly Position[] = [];
 
   constructor(
@@ -49,7 +50,12 @@ export class Landmarks {
     this.stretch = positions;
   }
 
-  private async learn(): Promise<void> {
+  /** One at a time: all count on from the same place. */
+  private learn(): Promise<void> {
+    return (this.learning ??= this.readOn().finally(() => (this.learning = null)));
+  }
+
+  private async readOn(): Promise<void> {
     for (;;) {
       const page = await this.reads.read(readStream(STREAM, this.read, PAGE));
       for (const { position } of page) this.known.push(position);
