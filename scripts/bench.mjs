@@ -6,14 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ensureBuilt, root } from './ensure-built.mjs';
 import { mongoServer } from './mongo-server.mjs';
-import { startServer, VERSITYGW, versitygw } from './s3-server.mjs';
-
-const s3Server = async () => {
-  const named = process.env.S3_TEST_ENDPOINT;
-  if (named) return { name: `S3 at ${named}`, env: {}, stop: () => undefined };
-  const program = versitygw();
-  return program && { name: VERSITYGW, ...(await startServer(program)) };
-};
+import { s3Server } from './s3-server.mjs';
 
 const eventStore = async () => {
   const named = process.env.EVENTSTORE_TEST_URL;

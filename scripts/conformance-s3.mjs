@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, root } from './ensure-built.mjs';
-import { startServer, VERSITYGW, versitygw } from './s3-server.mjs';
+import { s3Server } from './s3-server.mjs';
 
 const CLIENTS = ['dist/test/e2e/js-client', 'dist/test/e2e/large-files'];
 const TESTS = [
@@ -17,12 +17,11 @@ const TESTS = [
 const FAULTS = ['dist/test/faults/s3-away'];
 
 const main = async () => {
-  const named = process.env.S3_TEST_ENDPOINT ? { env: {}, stop: () => undefined } : null;
-  const program = named ? null : versitygw();
-  if (!named && !program) return;
+  const server = await s3Server();
+  if (!server) return;
+  const { name, env, stop } = server;
   ensureBuilt();
-  const { env, stop } = named ?? (await startServer(program));
-  console.log(`S3 server: ${process.env.S3_TEST_ENDPOINT ?? VERSITYGW}`);
+  console.log(`S3 server: ${name}`);
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const run = (tests, more) =>
     spawnSync(process.execPath, [jest, '--config', join(root, 'jest.config.cjs'), ...tests], {

@@ -14,20 +14,13 @@ import { join } from 'node:path';
 import { jest, node } from './conformance/child.mjs';
 import { ensureBuilt, root } from './ensure-built.mjs';
 import { mongoServer } from './mongo-server.mjs';
-import { startServer, VERSITYGW, versitygw } from './s3-server.mjs';
+import { s3Server } from './s3-server.mjs';
 
 const PARTS = ['contracts', 'e2e', 'instances', 'python'];
 const wanted = process.argv.slice(2);
 const runs = (part) => !wanted.some((each) => PARTS.includes(each)) || wanted.includes(part);
 const paths = wanted.filter((each) => each.startsWith('dist/'));
 const releases = wanted.filter((each) => !PARTS.includes(each) && !paths.includes(each));
-
-const s3Server = async () => {
-  const named = process.env.S3_TEST_ENDPOINT;
-  if (named) return { name: `S3 at ${named}`, env: {}, stop: () => undefined };
-  const program = versitygw();
-  return program && { name: VERSITYGW, ...(await startServer(program)) };
-};
 
 /** Runs the contracts; those of the event log on one server for all of them, where one is named. */
 const contracts = async (env) => {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const VERSITYGW = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0';
+const VERSITYGW = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0';
 const INSTALL_WITHIN_MS = 600_000;
 const READY_WITHIN_MS = 10_000;
 const skipped = (reason) => {
@@ -17,7 +17,7 @@ const skipped = (reason) => {
 };
 
 /** The program of an S3 server, kept between runs in the temporary folder. Null when it cannot be made. */
-export const versitygw = () => {
+const versitygw = () => {
   const folder = join(tmpdir(), 'hubledger-conformance', 'bin');
   const program = join(folder, 'versitygw');
   if (existsSync(program)) return program;
@@ -39,7 +39,7 @@ const freePort = () =>
     });
   });
 
-export const startServer = async (program) => {
+const startServer = async (program) => {
   const folder = mkdtempSync(join(tmpdir(), 'hubledger-s3-'));
   for (const name of ['data', 'sidecar']) mkdirSync(join(folder, name));
   const [key, secret] = [randomBytes(8).toString('hex'), randomBytes(16).toString('hex')];
@@ -65,4 +65,12 @@ export const startServer = async (program) => {
   };
   const env = { S3_TEST_ENDPOINT: endpoint, S3_TEST_ACCESS_KEY: key, S3_TEST_SECRET_KEY: secret };
   return { env: { ...env, S3_TEST_SERVER: 'versitygw' }, stop };
+};
+
+/** The S3 server that `S3_TEST_ENDPOINT` names, else a versitygw of its own; null where there is neither. */
+export const s3Server = async () => {
+  const named = process.env.S3_TEST_ENDPOINT;
+  if (named) return { name: `S3 at ${named}`, env: {}, stop: () => undefined };
+  const program = versitygw();
+  return program && { name: VERSITYGW, ...(await startServer(program)) };
 };

@@ -1,4 +1,4 @@
-import { DomainError } from '@hubledger/kernel';
+import { DomainError, rest } from '@hubledger/kernel';
 
 /** A server that the hub can't start without, and that does not answer. */
 export interface Wait {
@@ -51,7 +51,7 @@ export const untilThere = async <T>(
       if (signal.aborted || !(error instanceof DomainError) || !NOT_THERE.has(error.code)) throw error;
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
       watch.waits({ store, reason: reasonOf(error), attempt, pause });
-      await sleep(pause, signal);
+      await rest(pause, signal);
       if (signal.aborted) throw error;
     }
   }
@@ -60,14 +60,3 @@ export const untilThere = async <T>(
 /** Not every message says what its details do. */
 const reasonOf = ({ message, details: { reason } }: DomainError): string =>
   typeof reason === 'string' && !message.includes(reason) ? `${message}: ${reason}` : message;
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });

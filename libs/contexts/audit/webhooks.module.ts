@@ -1,4 +1,4 @@
-import { Clock, EventLog, LeaseKeeper, type MetadataFor } from '@hubledger/kernel';
+import { Clock, EventLog, LeaseKeeper, type MetadataFor, rest } from '@hubledger/kernel';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AddWebhookHandler } from './application/add-webhook.handler';
 import {
@@ -11,7 +11,6 @@ import {
 import { DeadLetters } from './application/delivery/dead-letters';
 import { DeliveryRecords } from './application/delivery/delivery-records';
 import { SignedSender } from './application/delivery/signed-sender';
-import { timerSleep } from './application/delivery/waiting';
 import { WebhookDispatcher } from './application/delivery/webhook-dispatcher';
 import { WebhookSecrets } from './application/webhook-secrets';
 import { WebhookTargets } from './application/webhook-targets';
@@ -44,7 +43,7 @@ export class WebhooksModule {
           ...{ log, webhooks, sender, records, entries, leases, metadataFor },
           now: () => clock.now(),
           random: Math.random,
-          sleep: timerSleep,
+          sleep: rest,
           report: (message, error) => logger.error(error, message),
         });
       },

@@ -3,18 +3,6 @@ import type { WakeUp } from '@hubledger/kernel';
 /** Milliseconds; ends early on abort. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-export const timerSleep: Sleep = (milliseconds, signal) =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
-
 /** Until the time is over, one of them rings beyond what was seen, or `signal` aborts. Leaves nothing waiting. */
 export const sleepUnless = async (
   sleep: Sleep,
