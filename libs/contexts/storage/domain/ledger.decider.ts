@@ -61,8 +61,9 @@ const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
     const renewed = present && isRenewal(present, item, data) ? present : null;
     const open = !renewed && (present !== undefined || ledger.reservedObjects.has(object));
     if (!open && !named.has(item.reservationId) && !named.has(object)) {
-      fresh.push({ ...shared, ...item });
-      incoming += item.bytes - (renewed?.visibility === data.visibility ? renewed.bytes : 0);
+      const bytes = Math.max(item.bytes, renewed?.bytes ?? 0); // what came for a larger size may be there still
+      fresh.push({ ...shared, ...item, bytes });
+      incoming += bytes - (renewed?.visibility === data.visibility ? renewed.bytes : 0);
     }
     named.add(item.reservationId).add(object);
   }

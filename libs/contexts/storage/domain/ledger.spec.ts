@@ -136,15 +136,18 @@ describe('reserving storage', () => {
       .when(reserve(item('b', 5, 'oid')))
       .thenNothing());
   it('renews that of an object announced again, at most once an hour: its room lasts as long as its upload', () => {
-    const again = (later: string) =>
+    const again = (expiresAt: string, bytes = 60) =>
       new ReserveStorage(
-        { ownerId, repositoryId: 'r1', visibility: 'public', expiresAt: later, items: [item('a', 60, 'x')] },
+        { ownerId, repositoryId: 'r1', visibility: 'public', expiresAt, items: [item('a', bytes, 'x')] },
         at(),
       );
     const renewed = { ...reserved('a', 60, 'x'), data: { ...reserved('a', 60, 'x').data, expiresAt: later(60) } };
     const before = [quota(null, 100), admitted(), reserved('a', 60, 'x')];
     given(...before)
       .when(again(later(60)))
+      .then(renewed as LedgerEvent);
+    given(...before)
+      .when(again(later(60), 1)) // whatever size it is announced with now
       .then(renewed as LedgerEvent);
     given(...before)
       .when(again(later(59)))
