@@ -1,42 +1,10 @@
-import {
-  type DocumentWrite,
-  type DomainEvent,
-  type Position,
-  ORIGIN,
-  projection,
-  type ReadModel,
-  type RecordedEvent,
-} from '@hubledger/kernel';
+import { type DocumentWrite, type DomainEvent, projection, type ReadModel } from '@hubledger/kernel';
+import { foldedByTwo, schedules, type Trail, trailEvents, trails } from '@hubledger/testing/crash-schedules';
 import { InMemoryCollection } from '@hubledger/testing/in-memory-collection';
 import { recorder } from '@hubledger/testing/recorded';
 import fc from 'fast-check';
 import { applyBatch } from './apply-batch';
 import { EventFailed } from './event-failed';
-
-interface Trail {
-  readonly steps: readonly string[];
-}
-
-/** What happens to which documents; order counts, so a lost, repeated or swapped event shows. */
-const trails = projection<Trail, DomainEvent>({
-  model: { name: 'trails', version: 1, indexes: {} },
-  handles: ['Visited', 'Erased'],
-  onFailure: 'halt',
-  project: ({ type, data, id }) =>
-    (data as { on: string[] }).on.map((on) => ({
-      id: on,
-      apply: (trail) => (type === 'Erased' ? null : { steps: [...(trail?.steps ?? []), id] }),
-    })),
-});
-
-const events = ((): RecordedEvent[] => {
-  const recorded = recorder();
-  const places = ['a', 'b', 'c', 'd'];
-  return Array.from({ length: 24 }, (_, index) => {
-    const on = places.filter((_place, bit) => ((index * 7 + 3) >> bit) & 1);
-    return recorded('walk-1', index % 7 === 5 ? 'Erased' : index % 5 === 4 ? 'Rested' : 'Visited', { on });
-  });
-})();
 
 class Trails extends InMemoryCollection<object> {
   constructor() {
@@ -72,57 +40,19 @@ class SlowTrails extends Trails {
   }
 }
 
-interface Delivery {
-  readonly size: number;
-  /** Events before the checkpoint that come again. */
-  readonly overlap: number;
-  /** The process dies after its documents were written, before its checkpoint was. */
-  readonly crash: boolean;
-}
-
-const delivery = fc.record({
-  size: fc.integer({ min: 1, max: 9 }),
-  overlap: fc.nat({ max: 12 }),
-  crash: fc.boolean(),
-});
-
-/** Each instance believes to be the only one; they share documents and checkpoint. */
-const deliverAll = async (
-  collection: Trails,
-  checkpoint: { position: Position },
-  deliveries: readonly Delivery[],
-): Promise<void> => {
-  let position = checkpoint.position;
-  for (const { size, overlap, crash } of deliveries) {
-    const next = events.findIndex((event) => event.position > position);
-    if (next < 0) return;
-    const batch = events.slice(Math.max(0, next - overlap), next + size);
-    await applyBatch(trails, collection, batch);
-    if (crash) position = checkpoint.position;
-    else checkpoint.position = position = batch.at(-1)?.position ?? position;
-  }
-};
-
 describe('applying batches', () => {
   const fresh = async () => {
     const collection = new Trails();
-    await applyBatch(trails, collection, events);
+    await applyBatch(trails, collection, trailEvents);
     return collection.documents();
   };
 
   it('gives the documents of a fresh fold on 2,000 schedules of crashes, overlaps and two writers', async () => {
     const expected = await fresh();
-    const schedules = fc.array(delivery, { minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(schedules, schedules, fc.infiniteStream(fc.nat({ max: 9 })), async (one, other, turns) => {
         const collection = new SlowTrails(() => (turns.next() as { value: number }).value);
-        const checkpoint = { position: ORIGIN };
-        await Promise.all([deliverAll(collection, checkpoint, one), deliverAll(collection, checkpoint, other)]);
-        await applyBatch(
-          trails,
-          collection,
-          events.filter(({ position }) => position > checkpoint.position),
-        );
+        await foldedByTwo(collection, one, other);
         expect(await collection.documents()).toEqual(expected);
       }),
       { numRuns: 2_000 },

@@ -27,3 +27,12 @@ export const freshDatabase = (server: string): { readonly url: string; readonly 
 
 export const openTestMongo = (url: string, more: Partial<OpenMongo> = {}) =>
   openMongo({ url: new Secret(url), masterKey: Buffer.alloc(32, 7), ...more });
+
+/** Tests that need a server; where there is none it is said once, by the contracts. */
+export const describeMongo = (name: string, tests: (server: string) => void): void => {
+  const server = mongoTestUrl();
+  if (server) {
+    jest.setTimeout(120_000); // a server of any speed
+    describe(`MongoDB at ${new URL(server).host}: ${name}`, () => tests(server));
+  } else describe.skip(`MongoDB: ${name}`, () => it('needs MONGODB_TEST_URL', () => undefined));
+};

@@ -5,6 +5,8 @@ interface Answered {
   readonly name: string;
   /** The server's number for it; 0 where the server said nothing. */
   readonly code: number;
+  /** The system's name for it, `ECONNRESET`; empty where it is none of the system. */
+  readonly system: string;
   readonly labels: readonly string[];
 }
 
@@ -17,17 +19,18 @@ const answeredBy = (error: unknown): Answered => {
   return {
     name: typeof name === 'string' ? name : 'Error',
     code: typeof code === 'number' ? code : 0,
+    system: typeof code === 'string' ? code : '',
     labels: Array.isArray(errorLabels) ? (errorLabels as string[]) : [],
   };
 };
 
 /** A batch that broke off says so in its own name; why is inside. */
 const causeOf = (error: unknown): unknown => {
-  const { name, errorResponse } = (error ?? {}) as { name?: unknown; errorResponse?: { name?: unknown } };
-  return name === 'MongoBulkWriteError' && typeof errorResponse?.name === 'string' ? errorResponse : error;
+  const { name, errorResponse } = (error ?? {}) as { name?: unknown; errorResponse?: { stack?: unknown } };
+  return name === 'MongoBulkWriteError' && typeof errorResponse?.stack === 'string' ? errorResponse : error;
 };
 
-const isOfDriver = ({ name }: Answered): boolean => /^(Mongo|BSON)/.test(name);
+const isOfDriver = (answered: Answered): boolean => /^(Mongo|BSON)/.test(answered.name) || isNetwork(answered);
 
 export const isDuplicate = (error: unknown): boolean => answeredBy(error).code === 11000;
 
@@ -36,12 +39,17 @@ export const isMissingCollection = (error: unknown): boolean => answeredBy(error
 
 /** Elections, members that start or stop, cut connections, and write conflicts inside of the server. */
 const PASSING = new Set([6, 7, 64, 89, 91, 112, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
-const NETWORK = /^Mongo(Network|ServerSelection|PoolCleared|PoolClosed|WaitQueue|NotConnected|TopologyClosed)/;
+const NETWORK =
+  /^(Mongo(Network|ServerSelection|NotConnected|TopologyClosed|ServerClosed)|Pool(Cleared|Closed)|WaitQueue)/;
+/** Of the system, which the driver does not always wrap. */
+const SYSTEM = /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_|NOTFOUND)/;
+
+const isNetwork = ({ name, system }: Answered): boolean => NETWORK.test(name) || SYSTEM.test(system);
 
 /** Whether the same may succeed in a moment. The server may have done it already, or not. */
 export const isPassing = (error: unknown): boolean => {
-  const { name, code, labels } = answeredBy(error);
-  return NETWORK.test(name) || PASSING.has(code) || labels.includes('RetryableWriteError');
+  const answered = answeredBy(error);
+  return isNetwork(answered) || PASSING.has(answered.code) || answered.labels.includes('RetryableWriteError');
 };
 
 /** It will not pass by itself. */
@@ -69,8 +77,9 @@ export const translatedError = (error: unknown, unavailable: (reason: string) =>
   return answered.code === FULL ? new StorageFull('read models') : unavailable(reasonOf(answered));
 };
 
-const reasonOf = ({ name, code }: Answered): string => {
+const reasonOf = (answered: Answered): string => {
+  const { name, code, system } = answered;
   if (code === TOO_LONG) return 'MongoDB ended a query that took too long';
-  if (NETWORK.test(name)) return `MongoDB does not answer (${name})`;
+  if (isNetwork(answered)) return `MongoDB does not answer (${system || name})`;
   return code === 0 ? name : `MongoDB refuses (${name} ${code})`;
 };
