@@ -29,8 +29,8 @@ export interface CollectionParts {
   readonly registry: CollectionRegistry;
 }
 
-/** One request of that many is answered well before a silent server is given up. */
-const BATCH = 1_000;
+/** So many are answered well before a silent server is given up, also by one that syncs a disk for each of them. */
+const BATCH = 200;
 
 /** From here on a page is found by the index alone before its documents are read: skipped ones are never fetched. */
 const DEEP = 1_000;
