@@ -206,7 +206,7 @@ describeMongo('several processes', (server) => {
   });
 
   it('move another vault in: its identity, its versions, and what was destroyed', async () => {
-    const { vault } = (await open());
+    const { vault } = await open();
     const identity = randomBytes(32);
     await vault.adopt(identity);
     const fingerprint = await vault.fingerprint();

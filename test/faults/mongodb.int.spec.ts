@@ -93,21 +93,17 @@ describeMongo('faults', (server) => {
     expect(await stored('a')).toEqual({ n: 1 });
   });
 
-  it('a connection that breaks now and then costs no caller anything', async () => {
+  it('a connection that breaks once in a request costs its caller nothing', async () => {
     await write('a', null, 1);
-    let breaking = true;
-    const breaks = (async () => {
-      for (; breaking; await new Promise((resolve) => setTimeout(resolve, 60))) proxy.reset();
-    })();
-    try {
-      for (let n = 1; n <= 25; n++) {
-        expect(await write('a', n, n + 1)).toEqual([]);
-        expect(await stored('a')).toEqual({ n: n + 1 });
-        expect(await stores.vault.put('token/x', Buffer.from(`${n}`))).toBe(n);
-      }
-    } finally {
-      breaking = false;
-      await breaks;
+    const broken = async <T>(request: Promise<T>, after: number): Promise<T> => {
+      await new Promise((resolve) => setTimeout(resolve, after));
+      proxy.reset();
+      return request;
+    };
+    for (let n = 1; n <= 15; n++) {
+      expect(await broken(write('a', n, n + 1), n % 5)).toEqual([]);
+      expect(await broken(stored('a'), n % 3)).toEqual({ n: n + 1 });
+      expect(await broken(stores.vault.put('token/x', Buffer.from(`${n}`)), n)).toBe(n);
     }
   });
 
