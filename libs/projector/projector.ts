@@ -3,6 +3,7 @@ import {
   type Clock,
   type DocumentStore,
   type EventLog,
+  FencedOff,
   type HeldLease,
   type LeaseKeeper,
   type Position,
@@ -168,10 +169,15 @@ export class Projector extends Projections {
     this.options.progressed?.();
   }
 
-  /** Null when another has the lease. */
+  /** Null when another has the lease, or took it while this one was still beginning. */
   private async tryOpen(projection: AnyProjection): Promise<Tenure | null> {
     const lease = await this.leases.tryAcquire(leaseOf(projection));
-    return lease && this.open(projection, lease);
+    try {
+      return lease && (await this.open(projection, lease));
+    } catch (error) {
+      if (error instanceof FencedOff) return null;
+      throw error;
+    }
   }
 
   private async open(projection: AnyProjection, lease: HeldLease): Promise<Tenure> {

@@ -30,7 +30,7 @@ describe('the sender of webhooks', () => {
       response.writeHead(status, headers).end();
     });
 
-  beforeEach(() => (sender = new HttpWebhookSender({ allowPrivate: true, timeoutMs: 300 })));
+  beforeEach(() => (sender = new HttpWebhookSender({ allowPrivate: true, timeoutMs: 1_500 })));
   afterEach(async () => {
     sender.close();
     server?.closeAllConnections();
@@ -87,7 +87,7 @@ describe('the sender of webhooks', () => {
 
   it('waits for no answer for ever', async () => {
     await receive((request) => void request.resume());
-    expect(await send()).toMatchObject({ status: null, failure: 'no answer in 0.3 s' });
+    expect(await send()).toMatchObject({ status: null, failure: 'no answer in 1.5 s' });
   });
 
   it('waits for no end of an answer for ever: its status counts', async () => {
@@ -148,7 +148,7 @@ describe('the sender of webhooks', () => {
   });
 
   describe('that may not ask private addresses', () => {
-    beforeEach(() => (sender = new HttpWebhookSender({ allowPrivate: false, timeoutMs: 300 })));
+    beforeEach(() => (sender = new HttpWebhookSender({ allowPrivate: false, timeoutMs: 1_500 })));
 
     it.each([
       ...['http://127.0.0.1:1/', 'http://[::1]:1/', 'http://[::ffff:7f00:1]:1/', 'http://10.0.0.1/'],
@@ -162,7 +162,7 @@ describe('the sender of webhooks', () => {
       await answering(200);
       const { port } = new URL(url);
       const lookup = guardedLookup((_, __, done) => done(null, [{ address: '127.0.0.1', family: 4 }]));
-      sender = new HttpWebhookSender({ allowPrivate: false, timeoutMs: 300, lookup });
+      sender = new HttpWebhookSender({ allowPrivate: false, timeoutMs: 1_500, lookup });
       expect(sender.refusal(`http://rebound.example:${port}/`)).toBeNull();
       expect(await send(`http://rebound.example:${port}/`)).toMatchObject({ status: null, failure: refused });
       expect(sockets.size).toBe(0);

@@ -210,6 +210,7 @@ describe('several projectors on one log', () => {
         const projections = [sumsOf('parks', 'park'), sumsOf('halts', 'halt')];
         await move(0, 1, 1);
         const instances = [0, 1, 2].map(() => instance(projections));
+        const killed: typeof instances = [];
         await Promise.all(instances.map((each) => each.start()));
         for (const each of steps) {
           if (each.kind === 'move') await move(each.from, each.to, each.amount);
@@ -220,6 +221,7 @@ describe('several projectors on one log', () => {
           else if (each.kind === 'rebuild') void instances[each.at]?.projector.rebuild('parks').catch(() => undefined);
           else if (each.kind === 'kill') {
             instances[each.at]?.gate.close();
+            killed.push(instances[each.at]!);
             instances[each.at] = instance(projections);
             void instances[each.at]?.start();
           }
@@ -233,7 +235,8 @@ describe('several projectors on one log', () => {
           expect((await view.status()).map(({ position }) => position)).toEqual([last, last]);
         }, 20_000);
         for (const each of projections) await expectFolded(each);
-        await Promise.all(instances.map((each) => each.stop()));
+        for (const { gate } of killed) gate.open(); // what they would do forever keeps the process
+        await Promise.all([...instances, ...killed].map((each) => each.stop()));
       }),
       { numRuns: 40 },
     );
