@@ -3,12 +3,13 @@
 //   e2e         the whole end-to-end suite, with the real JavaScript client, on the production shape: each hub with an
 //               event log, a database and a bucket of its own
 //   instances   two hubs and two projectors on one log, killed at random
+//   faults      each server away, slow and silent, behind a TCP proxy; that of the event log is always the stub
 //   python      the flow of real Python clients against a hub of that shape, and against an embedded one
 // Servers: EVENTSTORE_TEST_IMAGE (a container per log; EVENTSTORE_URL: for the contracts alone), MONGODB_URL and
 // S3_TEST_ENDPOINT name real ones; without them a stub of EventStoreDB's protocol, FerretDB and versitygw, the last two
 // installed with Go. What is used is printed; what is missing is said loudly, is not tested and does not fail the run.
-// Arguments: parts (contracts, e2e, instances, python; all by default), labels of Python clients (newest, 1.19, 0.34), and paths of
-// tests for e2e.
+// Arguments: parts (contracts, e2e, instances, faults, python; all by default), labels of Python clients (newest, 1.19,
+// 0.34), and paths of tests for e2e.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { jest, node } from './conformance/child.mjs';
@@ -16,7 +17,7 @@ import { ensureBuilt, root } from './ensure-built.mjs';
 import { mongoServer } from './mongo-server.mjs';
 import { s3Server } from './s3-server.mjs';
 
-const PARTS = ['contracts', 'e2e', 'instances', 'python'];
+const PARTS = ['contracts', 'e2e', 'instances', 'faults', 'python'];
 const wanted = process.argv.slice(2);
 const runs = (part) => !wanted.some((each) => PARTS.includes(each)) || wanted.includes(part);
 const paths = wanted.filter((each) => each.startsWith('dist/'));
@@ -54,6 +55,7 @@ const main = async () => {
       await check('end to end on servers', () => jest(shape, '-w', '2', '--testTimeout', '120000', ...tests));
     if (runs('instances'))
       await check('several processes on one log', () => jest(env, '-w', '1', 'dist/test/instances'));
+    if (runs('faults')) await check('servers that go away', () => jest(env, '-w', '1', 'dist/test/faults'));
     if (runs('python')) {
       const flow = join(root, 'scripts', 'conformance', 'python.mjs');
       await check('Python clients on servers', () => node(shape, flow, ...releases));
