@@ -137,6 +137,21 @@ jest.setTimeout(300_000);
     projectors = [left!, await cluster.projector()];
   });
 
+  it('bear a projector that was paused for longer than its leases', async () => {
+    await repository('paused');
+    const [paused, other] = projectors;
+    paused!.signal('SIGSTOP');
+    await push(900, 'paused', 100);
+    await new Promise((resolve) => setTimeout(resolve, 9_000)); // its leases have ended, and it can't know
+    for (let n = 0; n < 4; n++) await push(901 + n, 'paused', 100);
+    await allCaughtUp();
+    paused!.signal('SIGCONT');
+    for (let n = 0; n < 4; n++) await push(910 + n, 'paused', 100);
+    await allCaughtUp();
+    expect(await strayFromTheLog(cluster.settings)).toEqual([]);
+    projectors = [other!, paused!];
+  });
+
   it('leave what a fold of the log makes, whoever is killed at whatever moment', async () => {
     await Promise.all(['k0', 'k1'].map(repository));
     for (let round = 0; round < 4; round++) {
