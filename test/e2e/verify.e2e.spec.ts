@@ -227,7 +227,8 @@ onFiles('hubctl verify walks the files of an embedded hub').describe('hubctl ver
     const all = await findings();
     expect(all).toContainEqual(found('read-model', /is not what a fold of the log/));
     expect(all.filter(({ check }) => check !== 'read-model')).toEqual([]);
-    for (const name of await readdir(place)) if (name.startsWith('documents')) await rm(join(place, name), { force: true });
+    for (const name of await readdir(place))
+      if (name.startsWith('documents')) await rm(join(place, name), { force: true });
     expect(await findings()).toEqual([]);
   });
 
