@@ -1,11 +1,9 @@
 import {
   type AnyProjection,
-  type EventMetadata,
   newId,
   ORIGIN,
   type Position,
   positionOf,
-  projection,
   type ReadModel,
   scanOf,
   SystemClock,
@@ -13,6 +11,7 @@ import {
 import { eventually } from '@hubledger/testing/eventually';
 import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
+import { type Sum, metadata, opener, upcast, sumsOf } from '@hubledger/testing/summing-projection';
 import fc from 'fast-check';
 import { BuiltDocuments, ReadModelBeingBuilt } from '../built-documents';
 import { digestOf } from '../digest';
@@ -24,41 +23,10 @@ import { LocalBuilder } from './local-builder';
 import type { BuildRequest, Built, SideBuilder } from './side-builder';
 import { SideFold } from './side-fold';
 
-interface Sum {
-  readonly total: number;
-  readonly seen: number;
-}
-type Moved = { type: 'Moved'; data: { from: string; to: string; amount: number } };
-
-const metadata = { actorId: 'ada', actorKind: 'user', schemaVersion: '1', appVersion: 't' } as EventMetadata;
-const opener = { open: async () => null };
-const upcast = <E>(event: E): E => event;
-
-const plus = (sum: Sum | undefined, amount: number): Sum => ({
-  total: (sum?.total ?? 0) + amount,
-  seen: (sum?.seen ?? 0) + 1,
-});
-
-/** Two documents an event; 13 deletes, 7 can't be taken while `poisoned`. */
+/** `poisoned` from the beginning. */
 const sums = (onFailure: 'park' | 'halt' = 'park'): { projection: AnyProjection; poisoned: { on: boolean } } => {
   const poisoned = { on: true };
-  const summing = projection<Sum, Moved>({
-    model: { name: 'sums', version: 1, indexes: { total: ['order'] } },
-    handles: ['Moved'],
-    awaited: true,
-    onFailure,
-    project: ({ data: { from, to, amount } }) => [
-      {
-        id: from,
-        apply: (sum) => {
-          if (amount === 7 && poisoned.on) throw new Error('poison');
-          return amount === 13 ? null : plus(sum, -amount);
-        },
-      },
-      ...(from === to ? [] : [{ id: to, apply: (sum: Sum | undefined) => plus(sum, amount) }]),
-    ],
-  });
-  return { projection: summing, poisoned };
+  return { projection: sumsOf('sums', onFailure, poisoned), poisoned };
 };
 
 const moves = (max: number) =>

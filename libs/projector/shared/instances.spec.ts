@@ -1,13 +1,11 @@
 import {
   type AnyProjection,
   type DocumentSides,
-  type EventMetadata,
   type HeldLease,
   type Lease,
   LeaseKeeper,
   newId,
   ORIGIN,
-  projection,
   type ReadModel,
   scanOf,
   SharedLeases,
@@ -18,6 +16,7 @@ import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-sto
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryLeases } from '@hubledger/testing/in-memory-leases';
 import { Gate, pausable } from '@hubledger/testing/pausable';
+import { metadata, opener, sumsOf, upcast } from '@hubledger/testing/summing-projection';
 import fc from 'fast-check';
 import { digestOf } from '../digest';
 import { foldAfresh } from '../fold-afresh';
@@ -28,39 +27,6 @@ import { RequestBox } from './request-box';
 import { RequestDesk } from './request-desk';
 import { SharedProjections } from './shared-projections';
 import { StandingsPublisher } from './standings-publisher';
-
-interface Sum {
-  readonly total: number;
-  readonly seen: number;
-}
-type Moved = { type: 'Moved'; data: { from: string; to: string; amount: number } };
-
-const metadata = { actorId: 'ada', actorKind: 'user', schemaVersion: '1', appVersion: 't' } as EventMetadata;
-const opener = { open: async () => null };
-const upcast = <E>(event: E): E => event;
-const plus = (sum: Sum | undefined, amount: number): Sum => ({
-  total: (sum?.total ?? 0) + amount,
-  seen: (sum?.seen ?? 0) + 1,
-});
-
-/** Two documents an event; 13 deletes, and 7 can't be taken while `poisoned`. */
-const sumsOf = (name: string, onFailure: 'park' | 'halt', poisoned = { on: false }): AnyProjection =>
-  projection<Sum, Moved>({
-    model: { name, version: 1, indexes: { total: ['order'] } },
-    handles: ['Moved'],
-    awaited: true,
-    onFailure,
-    project: ({ data: { from, to, amount } }) => [
-      {
-        id: from,
-        apply: (sum) => {
-          if (amount === 7 && poisoned.on) throw new Error('poison');
-          return amount === 13 ? null : plus(sum, -amount);
-        },
-      },
-      ...(from === to ? [] : [{ id: to, apply: (sum: Sum | undefined) => plus(sum, amount) }]),
-    ],
-  });
 
 /** Does not say that a lease is lost before it is asked to look: until then its holder can find out by being refused only. */
 class Trusting extends LeaseKeeper {
