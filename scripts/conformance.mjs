@@ -11,12 +11,15 @@
 // Arguments: parts (contracts, e2e, instances, faults, python; all by default), labels of Python clients (newest, 1.19,
 // 0.34), and paths of tests for e2e.
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { jest, node } from './conformance/child.mjs';
 import { ensureBuilt, root } from './ensure-built.mjs';
 import { mongoServer } from './mongo-server.mjs';
 import { s3Server } from './s3-server.mjs';
 
+/** Of jest, for the end-to-end suite: with each goes a hub or two, and a database server. */
+const WORKERS = Math.min(4, Math.max(2, availableParallelism() - 1));
 const PARTS = ['contracts', 'e2e', 'instances', 'faults', 'python'];
 const wanted = process.argv.slice(2);
 const runs = (part) => !wanted.some((each) => PARTS.includes(each)) || wanted.includes(part);
@@ -36,10 +39,19 @@ const contracts = async (env) => {
   }
 };
 
+/** One of our own lets one message at a time through, so that hubs of several workers would wait for each other. */
+const databasePerWorker = async ({ MONGODB_TEST_URL: first }) => {
+  const servers = await Promise.all(Array.from({ length: WORKERS - 1 }, () => mongoServer()));
+  const urls = [first, ...servers.map(({ env }) => env.MONGODB_TEST_URL)];
+  return { servers, env: { MONGODB_TEST_URLS: urls.join(' ') } };
+};
+
 const main = async () => {
   ensureBuilt();
   const servers = (await Promise.all([mongoServer(), s3Server()])).filter(Boolean);
   const env = Object.assign({}, ...servers.map((server) => server.env));
+  const perWorker = runs('e2e') && env.MONGODB_TEST_SERVER ? await databasePerWorker(env) : null;
+  servers.push(...(perWorker?.servers ?? []));
   const log = process.env.EVENTSTORE_TEST_IMAGE ?? "a stub of EventStoreDB's protocol, one for each log";
   console.log(['Servers:', log, ...servers.map(({ name }) => name)].join('\n  '));
   const failed = [];
@@ -49,10 +61,12 @@ const main = async () => {
   };
   try {
     if (runs('contracts')) await check('contracts of all ports on every adapter', () => contracts(env));
-    const shape = { ...env, HUB_TEST_SHAPE: 'production' };
+    const shape = { ...env, ...perWorker?.env, HUB_TEST_SHAPE: 'production' };
     const tests = paths.length > 0 ? paths : ['dist/test/e2e', 'dist/apps/.*e2e'];
     if (runs('e2e'))
-      await check('end to end on servers', () => jest(shape, '-w', '2', '--testTimeout', '120000', ...tests));
+      await check('end to end on servers', () =>
+        jest(shape, '-w', String(WORKERS), '--testTimeout', '120000', ...tests),
+      );
     if (runs('instances'))
       await check('several processes on one log', () => jest(env, '-w', '1', 'dist/test/instances'));
     if (runs('faults')) await check('servers that go away', () => jest(env, '-w', '1', 'dist/test/faults'));

@@ -1,9 +1,10 @@
 import { allControllers } from '../../apps/hub-api/src/controllers';
 import { HubProcess, type HubUser } from './hub-process';
 import { routesOfControllers } from './routes-of-controllers';
+import { patience } from './shape';
 import { bearer, commit, file, header, ndjson, wire, type WireAnswer, wireJson } from './wire-request';
 
-jest.setTimeout(180_000);
+jest.setTimeout(180_000 * patience);
 
 /** A request that, sent by its owner with all rights, would do what the route is for. */
 interface Sample {

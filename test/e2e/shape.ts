@@ -9,6 +9,9 @@ import { startTestLog, type TestLog } from './test-log';
  */
 export const onServers = process.env['HUB_TEST_SHAPE'] === 'production';
 
+/** How much longer a test may take there: the servers that stand in for real ones let one request at a time through. */
+export const patience = onServers ? 4 : 1;
+
 type Skippable = Pick<typeof globalThis, 'describe' | 'it'>;
 
 /** For tests of what lies in the files of an embedded hub. On servers they are left out, and that is said. */
@@ -74,10 +77,12 @@ const databaseOf = (dataDirectory: string): Record<string, string> => {
   return { MONGODB_URL: url, HUB_MASTER_KEY: createHash('sha256').update(`key of ${dataDirectory}`).digest('hex') };
 };
 
-/** The database of the hub with this data directory; null: it keeps files. */
+/** The database of the hub with this data directory; null: it keeps files. `MONGODB_TEST_URLS` has one server for each worker of jest. */
 export const databaseUrl = (dataDirectory: string): string | null => {
-  const { MONGODB_TEST_URL: server } = process.env;
-  if (!onServers || !server) return null;
+  const { MONGODB_TEST_URL: one, MONGODB_TEST_URLS: several = one, JEST_WORKER_ID: worker = '1' } = process.env;
+  if (!onServers || !several) return null;
+  const servers = several.split(' ');
+  const server = servers[(Number(worker) - 1) % servers.length] ?? '';
   const url = new URL(server);
   url.pathname = `/${nameFor(dataDirectory)}`;
   return url.href;

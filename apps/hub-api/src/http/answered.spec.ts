@@ -31,6 +31,11 @@ describe('the line of an answer', () => {
     expect(recorded('info', 500, { id: 'ada' })).toEqual([{ ...ofAll, level: 'error', status: 500, actor: 'ada' }]);
   });
 
+  it('of a probe that is told "not yet" is none of a fault', () => {
+    const route = '/health/ready';
+    expect(recorded('info', 503, undefined, route)).toEqual([{ ...ofAll, route, level: 'info', status: 503 }]);
+  });
+
   it('leaves out what nobody knows', () => {
     expect(recorded('info', 401)).toEqual([{ ...ofAll, level: 'info', status: 401 }]);
     expect(recorded('error', 503)).toEqual([{ ...ofAll, level: 'error', status: 503 }]);

@@ -4,6 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { isFault } from './refusal';
 
+/** "Not yet" is what a probe asks for each second of a start: an answer, not a fault. */
+const READINESS = '/health/ready';
+
 /** What is the same for all answers with one method, route and status. */
 interface Kind {
   readonly duration: RequestDuration;
@@ -46,7 +49,7 @@ export const recordAnswers = ({ requests }: Metrics, logger: Logger, lines: Dest
     duration.observe(elapsedTime / 1_000);
     const ms = Math.round(elapsedTime);
     const actor = actorIdOf(request);
-    if (isFault(status)) {
+    if (isFault(status) && labels.route !== READINESS) {
       logger.error({ ...labels, requestId: request.id, ms, actor }, 'request');
     } else if (isLogged) {
       const who = actor === undefined ? '' : `,"actor":${JSON.stringify(actor)}`;
