@@ -14,6 +14,7 @@ export * from './ids';
 export * from './keyed-mutex';
 export * from './lease-keeper';
 export * from './leases';
+export * from './log-id';
 export * from './numeric-ids';
 export * from './object-change';
 export * from './object-keys';

@@ -9,7 +9,7 @@ import { OrganizationsModule } from '@hubledger/contexts/organizations/organizat
 import { ContentModule } from '@hubledger/contexts/repositories/content.module';
 import { RepositoriesModule } from '@hubledger/contexts/repositories/repositories.module';
 import { StorageContextModule } from '@hubledger/contexts/storage/storage.module';
-import { Clock, DocumentStore, EventLog, LeaseKeeper, type MetadataFor } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, LeaseKeeper, LogId, type MetadataFor } from '@hubledger/kernel';
 import { AccessGuard, AdminGate, Authenticator, ReadOnlyGuard } from '@hubledger/platform/http';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -32,7 +32,12 @@ import { METADATA_FOR, StorageModule } from './storage/storage.module';
 export class AppModule {
   static with(parts: AppParts): DynamicModule {
     const core = AppModule.withoutSurfaces(parts);
-    return { ...core, controllers: allControllers, providers: [...(core.providers ?? []), ...controllerProviders] };
+    const logId = { provide: LogId, useValue: new LogId(parts.logId) };
+    return {
+      ...core,
+      controllers: allControllers,
+      providers: [...(core.providers ?? []), logId, ...controllerProviders],
+    };
   }
 
   /** For a process that answers no requests. */

@@ -1,4 +1,4 @@
-import { type EventLog, type RecordedEvent, Sealer, sha256Hex } from '@hubledger/kernel';
+import { type EventLog, LogId, type RecordedEvent, Sealer, sha256Hex } from '@hubledger/kernel';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { projected } from '@hubledger/testing/projected';
 import { auditIndex } from '@projections/audit/audit-index/projection';
@@ -33,6 +33,7 @@ export const historyOf = async (commands: readonly ModelCommand[], steps: readon
   const audited: readonly string[] = auditIndex.handles;
   const sources = {
     log,
+    logId: new LogId('history'),
     documents: await projected(
       [auditIndex],
       events.filter(({ type }) => audited.includes(type)),

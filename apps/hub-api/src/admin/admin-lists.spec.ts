@@ -1,7 +1,7 @@
 import { accountClaimHash, claimStreamName, type UserCreated } from '@hubledger/contexts/identity/contract';
 import type { OrganizationCreated } from '@hubledger/contexts/organizations/contract';
 import type { CommitPushed, RepositoryCreated, RepositoryDeleted } from '@hubledger/contexts/repositories/contract';
-import { type DocumentStore, Sealer } from '@hubledger/kernel';
+import { type DocumentStore, LogId, Sealer } from '@hubledger/kernel';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import {
   commitPushed,
@@ -17,6 +17,7 @@ import { allProjections } from '@projections/index';
 import { auditEvents } from './audit/audit-events';
 import { AuditEventsQuery } from './audit/audit.dto';
 import { KnownEntries } from './audit/entries/known-entries';
+import { KnownPages } from './audit/search/known-pages';
 import { type CommitListResponse, ListCommitsQuery } from './commits/commit.dto';
 import { commitList } from './commits/commit-list';
 import type { RepositoryListResponse } from './repositories/repository.dto';
@@ -417,7 +418,10 @@ describe('GET /admin/api/audit/events', () => {
     const claim = { id: 'e3', type: 'Claimed', data: { holder: 'user-u1' }, metadata };
     await log.append(claimStreamName('account', accountClaimHash('ada')), [claim], { expectedRevision: 'no-stream' });
     const documents = await projected(allProjections, await log.readAll());
-    const sources = { documents, log, sealer: new Sealer(new InMemoryVault()), known: new KnownEntries(log) };
+    const sources = {
+      ...{ documents, log, logId: new LogId('log'), sealer: new Sealer(new InMemoryVault()) },
+      ...{ known: new KnownEntries(log), pages: new KnownPages(documents) },
+    };
     const query = await asked(AuditEventsQuery, { actor: 'ada', type: 'Profile*', limit: '0' });
     const { json } = await auditEvents(sources, query, new Date().toISOString());
     expect(JSON.parse(json.toString())).toMatchObject({

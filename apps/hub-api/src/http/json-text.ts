@@ -1,14 +1,6 @@
 /** Fastify's own for objects: an answer joined from text must not be told from one that was not. */
 export const JSON_TEXT = 'application/json; charset=utf-8';
 
-const COMMA = Buffer.from(',');
-
-/** Elements of a JSON array with their commas, between two texts. */
-export const joinedJson = (before: string, elements: readonly Buffer[], after: string): Buffer => {
-  const parts = elements.flatMap((element, index) => (index === 0 ? [element] : [COMMA, element]));
-  return Buffer.concat([Buffer.from(before), ...parts, Buffer.from(after)]);
-};
-
 /**
  * A JSON array of elements that each have a comma behind them, between two texts.
  *

@@ -57,6 +57,7 @@ export class LibsqlCollection<D extends object> implements DocumentCollection<D>
   }
 
   async getStored(ids: readonly string[]): Promise<Map<string, { document: D | null; position: string }>> {
+    if (ids.length === 0) return new Map();
     await this.ready();
     const rows = this.file.all<Omit<Row, 'document'> & { document: string | null }>(
       `SELECT d.id, d.position, d.document FROM json_each(?) wanted CROSS JOIN "${this.names.table}" d ON d.id = wanted.value`,

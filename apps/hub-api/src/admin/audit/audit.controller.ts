@@ -1,5 +1,5 @@
 import { AuditRecords } from '@hubledger/contexts/audit/contract';
-import { Clock, DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, LogId, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -11,6 +11,7 @@ import { KnownEntries } from './entries/known-entries';
 import { Milestones } from './past/milestones';
 import { differenceAnswer, stateAnswer } from './past/past-answers';
 import { DifferenceQuery, DifferenceResponse, StateQuery, StateResponse } from './past/past.dto';
+import { KnownPages } from './search/known-pages';
 
 const PAST_ERRORS = [
   adminError(400, 'alice/tiny is the name of 2 repositories: ask for model/alice/tiny or dataset/alice/tiny'),
@@ -23,6 +24,7 @@ const PAST_ERRORS = [
 @Controller('admin/api/audit')
 export class AdminAuditController {
   private readonly known: KnownEntries;
+  private readonly pages: KnownPages;
 
   constructor(
     private readonly documents: DocumentStore,
@@ -31,8 +33,10 @@ export class AdminAuditController {
     readonly milestones: Milestones,
     private readonly clock: Clock,
     private readonly records: AuditRecords,
+    private readonly logId: LogId,
   ) {
     this.known = new KnownEntries(log);
+    this.pages = new KnownPages(documents);
   }
 
   @ApiOperation({
@@ -45,14 +49,15 @@ export class AdminAuditController {
   @ApiOkResponse({ type: AuditEventsResponse })
   @AdminResponses(
     adminError(400, 'The cursor is not one that this list gave out'),
+    adminError(400, 'The cursor is from before this hub was migrated or restored: …'),
     adminError(404, 'There is no user bob'),
     invalid('isIso8601', ['query', 'from'], 'from must be a valid ISO 8601 date string', 'yesterday'),
   )
   @Header('content-type', JSON_TEXT)
   @Get('events')
   async events(@Query() query: AuditEventsQuery, @CurrentActor() actor: Actor): Promise<Buffer> {
-    const { documents, log, sealer, known } = this;
-    const { json, count } = await auditEvents({ documents, log, sealer, known }, query, this.clock.iso());
+    const { documents, log, logId, sealer, known, pages } = this;
+    const { json, count } = await auditEvents({ documents, log, logId, sealer, known, pages }, query, this.clock.iso());
     this.records.read('events', query, count, metadataOf(actor));
     return json;
   }

@@ -1,8 +1,9 @@
-import { type Cut, idOf } from '@hubledger/kernel';
-import { cutOf, type PastLog } from '../past/past-answers';
+import { type Cut, idOf, type LogId } from '@hubledger/kernel';
+import type { PastSources } from '../past/folded-until';
+import { cutOf } from '../past/past-answers';
 import { SubjectUnknownThen } from '../past/past-states';
 import { repositoryNamedLast, subjectStream } from '../past/subject-stream';
-import { type AccessCursor, BadAccessCursor, cursorOf, cursorText } from './access-cursor';
+import { type AccessCursor, cursorOf, cursorText } from './access-cursor';
 import { AuditIndexBehind, OneSubjectNeeded } from './access-subject';
 import type { AccessAnswer, AccessQuery } from './access.dto';
 import { references } from './event-reference';
@@ -13,12 +14,13 @@ import type { RepositoryAccessResponse } from './repository-access.dto';
 import { userAccess, type UserAccessThen } from './user-access';
 import type { UserAccessResponse } from './user-access.dto';
 
-export interface AccessSources extends IndexSources {
+export interface AccessSources extends IndexSources, Pick<PastSources, 'milestones'> {
+  readonly logId: LogId;
   /** Whether the audit index has all events until then; it may wait a moment for it. */
   readonly isIndexed: (cut: Cut) => Promise<boolean>;
 }
 
-/** @throws OneSubjectNeeded, BadAccessCursor, SubjectUnknownThen, SubjectAmbiguous, AuditIndexBehind */
+/** @throws OneSubjectNeeded, BadAuditCursor, SubjectUnknownThen, SubjectAmbiguous, AuditIndexBehind */
 export const accessAnswer = async (
   sources: AccessSources,
   { repository, user, at, cursor, limit }: AccessQuery,
@@ -26,29 +28,23 @@ export const accessAnswer = async (
 ): Promise<RepositoryAccessResponse | UserAccessResponse> => {
   if ((repository === undefined) === (user === undefined)) throw new OneSubjectNeeded();
   const begin = async () => ({ cut: await cutOf(sources.log, at, now), way: 0, offset: 0 });
-  const page: AccessPage = { limit, ...(cursor === undefined ? await begin() : await goingOn(sources.log, cursor)) };
+  const page: AccessPage = { limit, ...(cursor === undefined ? await begin() : await cursorOf(sources, cursor)) };
   if (repository !== undefined) return repositoryAnswer(sources, repository, page);
   return userAnswer(sources, user ?? '', page);
 };
 
 type AccessPage = AccessCursor & { readonly limit: number };
 
-const goingOn = async (log: PastLog, cursor: string): Promise<AccessCursor> => {
-  const place = cursorOf(cursor);
-  if (place.cut.position > (await log.head())) throw new BadAccessCursor();
-  return place;
-};
-
 const ADMIN_TOKEN =
   'Whoever had the admin token could see names, files and sizes of every repository in the admin API, and delete stored ' +
   'objects and accounts there; it reads and writes no repository by itself.';
 
 const repositoryAnswer = async (
-  { log }: AccessSources,
+  { log, milestones, logId }: AccessSources,
   id: string,
   page: AccessPage,
 ): Promise<RepositoryAccessResponse> => {
-  const reader = new PastReader(log, page.cut);
+  const reader = new PastReader({ log, milestones }, page.cut);
   const bearing = await subjectStream(log, 'repository', id, page.cut);
   const stream = bearing ?? (await repositoryNamedLast(log, id, page.cut));
   if (stream === null) throw new SubjectUnknownThen('repository', id);
@@ -58,7 +54,7 @@ const repositoryAnswer = async (
   if (!isTold) throw new SubjectUnknownThen('repository', id); // it never was, or bears another name by then
   const next = found.next === null ? null : { way: 0, offset: found.next };
   return {
-    ...frame(reader, page, next),
+    ...frame(reader, logId, page, next),
     repository: idOf(stream),
     status: repository.status,
     status_by: references(found.then.existence),
@@ -91,7 +87,7 @@ const describedRepository = ({ then: { repository, ownership } }: RepositoryAcce
     : { repo_type: null, full_id: null, visibility: null, owner: null };
 
 const userAnswer = async (sources: AccessSources, id: string, page: AccessPage): Promise<UserAccessResponse> => {
-  const reader = new PastReader(sources.log, page.cut);
+  const reader = new PastReader(sources, page.cut);
   const stream = await subjectStream(sources.log, 'user', id, page.cut);
   if (stream === null) throw new SubjectUnknownThen('user', id);
   if (!(await sources.isIndexed(page.cut))) throw new AuditIndexBehind();
@@ -100,7 +96,7 @@ const userAnswer = async (sources: AccessSources, id: string, page: AccessPage):
   const { status } = found.account.user;
   if (status !== 'live' && status !== 'closed') throw new SubjectUnknownThen('user', id);
   return {
-    ...frame(reader, page, found.next),
+    ...frame(reader, sources.logId, page, found.next),
     user: idOf(stream),
     username: found.account.username,
     status,
@@ -133,13 +129,14 @@ const reachOf = (found: UserAccessThen) => ({
 
 const frame = (
   reader: PastReader,
+  logId: LogId,
   { cut, limit }: AccessPage,
   next: Pick<AccessCursor, 'way' | 'offset'> | null,
 ): AccessAnswer => ({
   position: cut.position,
   time: cut.time,
   events_read: reader.eventsRead,
-  next_cursor: next === null ? null : cursorText({ cut, ...next }),
+  next_cursor: next === null ? null : cursorText(logId, { cut, ...next }),
   limit,
   admin_token: ADMIN_TOKEN,
 });

@@ -1,10 +1,11 @@
 import { AuditRecords } from '@hubledger/contexts/audit/contract';
-import { Clock, type Cut, DocumentStore, EventLog } from '@hubledger/kernel';
+import { Clock, type Cut, DocumentStore, EventLog, LogId } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Projections } from '@hubledger/projector';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { adminError, AdminResponses, invalid } from '../../openapi/admin-responses';
+import { Milestones } from '../past/milestones';
 import { accessAnswer } from './access-answers';
 import { AccessQuery } from './access.dto';
 import { hasIndexed } from './has-indexed';
@@ -21,6 +22,8 @@ export class AdminAuditAccessController {
     private readonly clock: Clock,
     private readonly projector: Projections,
     private readonly records: AuditRecords,
+    private readonly milestones: Milestones,
+    private readonly logId: LogId,
   ) {}
 
   @ApiOperation({
@@ -50,9 +53,9 @@ export class AdminAuditAccessController {
     @Query() query: AccessQuery,
     @CurrentActor() actor: Actor,
   ): Promise<RepositoryAccessResponse | UserAccessResponse> {
-    const { documents, log, projector } = this;
+    const { documents, log, projector, milestones, logId } = this;
     const isIndexed = (cut: Cut) => hasIndexed(projector, cut);
-    const answer = await accessAnswer({ documents, log, isIndexed }, query, this.clock.iso());
+    const answer = await accessAnswer({ documents, log, milestones, logId, isIndexed }, query, this.clock.iso());
     const rows = 'people' in answer ? answer.people : answer.repositories;
     this.records.read('access', query, rows.length, metadataOf(actor));
     return answer;

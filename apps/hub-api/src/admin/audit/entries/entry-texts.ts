@@ -1,13 +1,13 @@
 import { type DocumentStore, type EventLog, EventLoopTurns, type Position, type Sealer } from '@hubledger/kernel';
 import type { FieldChange } from '../past/field-changes';
 import { foldedChanges } from './changes/folded';
-import { sealedIn, withPersonal } from './changes/personal-changes';
+import { sealedIn } from './changes/personal-changes';
+import { Fills } from './fills';
 import type { KnownEntry } from './known-entry';
-import { causeAddress, causesIn } from './links';
-import { isNameKind, type Names, WantedNames } from './names';
+import { isNameKind, WantedNames } from './names';
 import { namesWanted } from './names-in-page';
-import { type OpenedTexts, openedTexts, personalText } from './opened-texts';
-import type { Hole } from './template';
+import { openedTexts } from './opened-texts';
+import type { Template } from './template';
 
 export interface EntrySources {
   readonly documents: DocumentStore;
@@ -20,34 +20,67 @@ export interface ShowOptions {
   readonly folded: boolean;
 }
 
-/**
- * At most 1,000 entries, in any order, as bytes of JSON: what their holes ask for is looked up now, together. Names are those of
- * today, and what is sealed is opened by keys that are still there.
- */
+/** An entry, and what its holes ask for. */
+interface Filled {
+  readonly json: Template;
+  readonly fills: readonly Buffer[];
+}
+
+/** At most 1,000 entries, in any order, each as JSON. See `entriesJoined`. */
 export const entryTexts = async (
-  { documents, log, sealer }: EntrySources,
+  sources: EntrySources,
   entries: readonly KnownEntry[],
-  { folded }: ShowOptions,
-): Promise<Buffer[]> => {
-  const changes = folded ? await changesNotTold(log, entries) : new Map<Position, FieldChange[]>();
-  const { wanted, sealed } = wantedBy(entries, changes);
-  const [names, opened] = await Promise.all([namesWanted({ documents, log }, wanted), openedTexts(sealer, sealed)]);
-  const causes = causesIn(entries);
-  const shown = new Shown(names, opened);
+  options: ShowOptions,
+): Promise<string[]> => {
   const turns = new EventLoopTurns();
-  const texts: Buffer[] = [];
-  for (const entry of entries) {
-    const fillOf = (hole: Hole): Buffer => {
-      if (hole.kind === 'cause') return jsonOf(causeAddress(entry, causes));
-      if (hole.kind !== 'changes') return shown.fillOf(hole);
-      const { stream, position } = entry.facts;
-      const own = changes.get(position);
-      return jsonOf(own ? withPersonal(stream, own, (text) => personalText(opened, text)) : null);
-    };
-    texts.push(entry.json.filled(entry.json.holes.map(fillOf)));
+  const texts: string[] = [];
+  for (const { json, fills } of await filled(sources, entries, options)) {
+    const bytes = Buffer.allocUnsafe(json.lengthWith(fills));
+    json.write(fills, bytes, 0);
+    texts.push(bytes.toString());
     if (turns.due()) await turns.take();
   }
   return texts;
+};
+
+/**
+ * At most 1,000 entries, in any order, as elements of a JSON array between two texts: one pass into the bytes that are sent.
+ * What their holes ask for is looked up now, together. Names are those of today, and what is sealed is opened by keys that
+ * are still there.
+ */
+export const entriesJoined = async (
+  sources: EntrySources,
+  entries: readonly KnownEntry[],
+  options: ShowOptions,
+  { before, after }: { readonly before: string; readonly after: string },
+): Promise<Buffer> => {
+  const turns = new EventLoopTurns();
+  const all = await filled(sources, entries, options);
+  let length = Buffer.byteLength(before) + Buffer.byteLength(after) + Math.max(0, all.length - 1);
+  for (const { json, fills } of all) length += json.lengthWith(fills);
+  const bytes = Buffer.allocUnsafe(length);
+  let at = bytes.write(before);
+  for (const [index, { json, fills }] of all.entries()) {
+    if (index > 0) bytes[at++] = COMMA;
+    at = json.write(fills, bytes, at);
+    if (turns.due()) await turns.take();
+  }
+  bytes.write(after, at);
+  return bytes;
+};
+
+const COMMA = 0x2c;
+
+const filled = async (
+  { documents, log, sealer }: EntrySources,
+  entries: readonly KnownEntry[],
+  { folded }: ShowOptions,
+): Promise<Filled[]> => {
+  const changes = folded ? await changesNotTold(log, entries) : new Map<Position, FieldChange[]>();
+  const { wanted, sealed } = wantedBy(entries, changes);
+  const [names, opened] = await Promise.all([namesWanted({ documents, log }, wanted), openedTexts(sealer, sealed)]);
+  const fills = new Fills(names, opened, changes, entries);
+  return entries.map((entry) => ({ json: entry.json, fills: fills.of(entry) }));
 };
 
 const changesNotTold = (log: EntrySources['log'], entries: readonly KnownEntry[]) =>
@@ -63,32 +96,8 @@ const wantedBy = (entries: readonly KnownEntry[], changes: ReadonlyMap<Position,
       if (isNameKind(kind)) wanted.want(kind, of);
       else if (kind === 'origin' || kind === 'personal') sealed.add(of);
     }
-    for (const text of sealedIn(facts.stream, changes.get(facts.position) ?? [])) sealed.add(text);
+    const own = changes.get(facts.position);
+    if (own !== undefined) for (const text of sealedIn(facts.stream, own)) sealed.add(text);
   }
   return { wanted, sealed };
 };
-
-const jsonOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-
-/** Each name and each sealed text of a page, made once. */
-class Shown {
-  private readonly known = new Map<string, Buffer>();
-
-  constructor(
-    private readonly names: Names,
-    private readonly opened: OpenedTexts,
-  ) {}
-
-  fillOf(hole: Hole): Buffer {
-    const key = hole.kind + hole.of;
-    let fill = this.known.get(key);
-    if (fill === undefined) this.known.set(key, (fill = this.made(hole)));
-    return fill;
-  }
-
-  private made({ kind, of, noun }: Hole): Buffer {
-    if (kind === 'origin') return jsonOf(this.opened.get(of) ?? null);
-    if (kind === 'personal') return jsonOf(personalText(this.opened, of));
-    return isNameKind(kind) ? jsonOf(this.names[kind](of, noun)).subarray(1, -1) : jsonOf(null);
-  }
-}

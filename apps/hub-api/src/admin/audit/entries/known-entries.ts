@@ -32,16 +32,11 @@ export class KnownEntries {
 
   /** As `EventLog.readAt`. */
   async at(positions: readonly Position[]): Promise<KnownEntry[]> {
-    const found = new Map<Position, KnownEntry>();
-    const missing: Position[] = [];
-    for (const position of positions) {
-      const known = this.remembered.get(position);
-      if (known) found.set(position, known);
-      else missing.push(position);
-    }
-    const read = missing.length === 0 ? [] : await this.log.readAt(missing);
-    for (const entry of await this.of(read)) found.set(entry.facts.position, entry);
-    return positions.flatMap((position) => found.get(position) ?? []);
+    const known = positions.map((position) => this.remembered.get(position));
+    const missing = positions.filter((_, index) => known[index] === undefined);
+    const read = missing.length === 0 ? [] : await this.of(await this.log.readAt(missing));
+    const found = new Map(read.map((entry) => [entry.facts.position, entry]));
+    return positions.flatMap((position, index) => known[index] ?? found.get(position) ?? []);
   }
 
   async of(events: readonly RecordedEvent[]): Promise<KnownEntry[]> {

@@ -15,7 +15,7 @@ export const shownTexts = async (
     entries.push(await knownEntry(event));
     if (turns.due()) await turns.take();
   }
-  return (await entryTexts(sources, entries, options)).map((bytes) => bytes.toString());
+  return entryTexts(sources, entries, options);
 };
 
 /** The same as objects. */

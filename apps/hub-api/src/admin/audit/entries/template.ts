@@ -55,35 +55,47 @@ export class Marks {
   }
 }
 
+/** What one piece takes beside its bytes. */
+const BESIDE_PIECE = 100;
+
 /** JSON with holes in it, as the bytes that are sent. */
 export class Template {
-  private readonly bytes: Buffer;
-  /** Where each piece ends; between two of them is a hole. */
-  private readonly ends: readonly number[];
+  /** One more than there are holes: between two of them is one. */
+  private readonly pieces: readonly Buffer[];
+  private readonly length: number;
 
   constructor(
     pieces: readonly string[],
     readonly holes: readonly Hole[],
   ) {
-    this.bytes = Buffer.from(pieces.join(''));
+    const bytes = Buffer.from(pieces.join(''));
     let end = 0;
-    this.ends = pieces.map((piece) => (end += Buffer.byteLength(piece)));
+    this.pieces = pieces.map((piece) => bytes.subarray(end, (end += Buffer.byteLength(piece))));
+    this.length = bytes.length;
   }
 
-  /** Bytes that it takes, about. */
+  /** Bytes that it takes in memory, about. */
   get size(): number {
-    return this.holes.reduce((sum, { of }) => sum + of.length, this.bytes.length);
+    return this.holes.reduce((sum, { of }) => sum + of.length + BESIDE_PIECE, this.length + BESIDE_PIECE);
   }
 
-  /** @param fills by hole: JSON, of a name the inside of a string */
-  filled(fills: readonly Buffer[]): Buffer {
-    const all = Buffer.allocUnsafe(fills.reduce((sum, { length }) => sum + length, this.bytes.length));
-    let [from, to] = [0, 0];
-    for (const [index, end] of this.ends.entries()) {
-      to += this.bytes.copy(all, to, from, end);
-      from = end;
-      to += fills[index]?.copy(all, to) ?? 0;
+  /** Bytes that it takes when filled. @param fills by hole: JSON, of a name the inside of a string */
+  lengthWith(fills: readonly Buffer[]): number {
+    let sum = this.length;
+    for (const { length } of fills) sum += length;
+    return sum;
+  }
+
+  /** @returns where it ends in the target */
+  write(fills: readonly Buffer[], target: Buffer, at: number): number {
+    for (const [index, piece] of this.pieces.entries()) {
+      target.set(piece, at);
+      at += piece.length;
+      const fill = fills[index];
+      if (fill === undefined) continue;
+      target.set(fill, at);
+      at += fill.length;
     }
-    return all;
+    return at;
   }
 }

@@ -1,5 +1,5 @@
 import { AuditRecords } from '@hubledger/contexts/audit/contract';
-import { Clock, DocumentStore, EventLog, Sealer } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, LogId, Sealer } from '@hubledger/kernel';
 import { Access, type Actor, CurrentActor, metadataOf } from '@hubledger/platform/http';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
@@ -26,9 +26,10 @@ export class AdminAuditExportController {
   constructor(
     private readonly records: AuditRecords,
     private readonly documents: DocumentStore,
-    private readonly log: EventLog,
+    readonly log: EventLog,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
+    readonly logId: LogId,
   ) {}
 
   @ApiOperation({
@@ -62,9 +63,9 @@ export class AdminAuditExportController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { documents, log, sealer } = this;
+    const { documents, log, logId, sealer } = this;
     const { format, bom, order, cursor } = query;
-    const after = cursor === undefined ? undefined : positionOfCursor(order, cursor);
+    const after = cursor === undefined ? undefined : await positionOfCursor(this, order, cursor);
     const filter = await resolvedFilter({ documents, log, sealer }, query, this.clock.iso());
     const { contentType, head, lines } = EXPORT_FORMATS[format];
     void reply
@@ -76,7 +77,7 @@ export class AdminAuditExportController {
     const filters = { ...query, format: undefined, bom: undefined };
     const opened = await this.records.export({ format, filters, organizationId: null }, metadataOf(actor));
     sendExport(reply, opened, {
-      pages: exportedEntries({ documents, log, sealer }, { filter, order, after, until }),
+      pages: exportedEntries({ documents, log, logId, sealer }, { filter, order, after, until }),
       ...{ head: bom && format === 'csv' ? BYTE_ORDER_MARK + head : head, lines, tail: '' },
       positionOf: ({ position }) => position,
     });

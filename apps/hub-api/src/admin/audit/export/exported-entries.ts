@@ -3,7 +3,7 @@ import type { AuditFilter } from '@projections/audit/audit-index/filter';
 import type { AuditOrder } from '@projections/audit/audit-index/walk';
 import type { EntrySources } from '../entries/entry-texts';
 import { shownTexts } from '../entries/shown-events';
-import { cursorOf } from '../search/cursor';
+import { cursorOf, type CursorSources } from '../search/cursor';
 import { searchAudit, type SearchSources } from '../search/search-audit';
 
 export interface ExportedEntry {
@@ -27,7 +27,7 @@ const PAGE = 100;
 
 /** Page by page as they are asked for, the same entries as the list gives. */
 export async function* exportedEntries(
-  sources: SearchSources & EntrySources,
+  sources: SearchSources & EntrySources & Pick<CursorSources, 'logId'>,
   { filter, order, after, until }: ExportRange,
 ): AsyncGenerator<ExportedEntry[]> {
   const turns = new EventLoopTurns();
@@ -39,7 +39,7 @@ export async function* exportedEntries(
     if (shown.length > 0)
       yield within.map(({ position }, index) => ({
         position,
-        cursor: cursorOf(order, position),
+        cursor: cursorOf(sources.logId, order, position),
         json: shown[index] ?? '',
       }));
     if (next === null || (order === 'asc' && next >= until)) return;
