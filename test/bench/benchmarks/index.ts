@@ -7,6 +7,7 @@ import { adminCommits, adminCommitsDeep, adminDetailed, adminRepositories, admin
 import { aggregateLoad, appendConflict, appendGroup, appendSingle } from './append';
 import { auditQuery } from './audit';
 import { hubInfo, hubList, hubTree } from './hub';
+import { auditState } from './audit-state';
 import { auditStream } from './audit-stream';
 import { httpTax } from './http';
 import { projectionLag } from './lag';
@@ -34,6 +35,7 @@ export const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchm
   ['admin.commits.deep', adminCommitsDeep],
   ['admin.repositories', adminRepositories],
   ['audit.query', auditQuery],
+  ['audit.state', auditState],
   ['storage.inventory', storageInventory],
   ['admin.quota', adminQuota],
   ['hub.list', hubList],

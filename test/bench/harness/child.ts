@@ -25,7 +25,13 @@ export class Child {
     readonly address: string,
     /** Milliseconds from its start to that line. */
     readonly startedIn: number,
+    private readonly heard: { text: string },
   ) {}
+
+  /** The last of what it has printed. */
+  get printed(): string {
+    return this.heard.text;
+  }
 
   static async start({ script, args = [], env = {}, nodeArgs = [], logFile }: ChildOptions): Promise<Child> {
     const errors = openSync(logFile, 'a');
@@ -37,19 +43,21 @@ export class Child {
     closeSync(errors);
     running.add(child);
     child.once('exit', () => running.delete(child));
-    let output = '';
+    const heard = { text: '' };
     const address = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`${script} did not start in time`)), START_WITHIN_MS);
-      child.once('exit', (code) => reject(new Error(`${script} ended at start (${code}); see ${logFile}\n${output}`)));
+      child.once('exit', (code) =>
+        reject(new Error(`${script} ended at start (${code}); see ${logFile}\n${heard.text}`)),
+      );
       child.stdout?.on('data', (text: Buffer) => {
-        output = (output + text.toString()).slice(-10_000);
-        const found = /listening on (http:\/\/\S+)/.exec(output)?.[1];
+        heard.text = (heard.text + text.toString()).slice(-10_000);
+        const found = /listening on (http:\/\/\S+)/.exec(heard.text)?.[1];
         if (found === undefined) return;
         clearTimeout(timer);
         resolve(found.replace(/\/$/, ''));
       });
     });
-    return new Child(child, address, performance.now() - started);
+    return new Child(child, address, performance.now() - started, heard);
   }
 
   /** Resident memory, MiB. */

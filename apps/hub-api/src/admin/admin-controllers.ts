@@ -6,6 +6,7 @@ import { LiveAudit } from './audit/live/live-audit';
 import { AdminCorrelationController } from './audit/correlation/correlation.controller';
 import { AdminAuditEventController } from './audit/entries/audit-event.controller';
 import { webhookControllers, webhookProviders } from './audit/webhooks/webhook-controllers';
+import { MilestoneBookmark } from './audit/past/milestone-bookmark';
 import { MilestoneKeeper } from './audit/past/milestone-keeper';
 import { Milestones } from './audit/past/milestones';
 import { HeldLines } from './audit/subject/held-lines';
@@ -76,6 +77,7 @@ export const adminControllers = [
 ];
 export const adminProviders = [
   LiveAudit,
+  MilestoneBookmark,
   MilestoneKeeper,
   Milestones,
   AccountState,

@@ -1,12 +1,13 @@
 import {
   type Cut,
   type DomainEvent,
-  type EventLog,
   type RecordedEvent,
   type StreamName,
   type StreamType,
   streamUntil,
 } from '@hubledger/kernel';
+import { type PastSources, unfoldedUntil } from '../past/folded-until';
+import type { SubjectType, Unfolding } from '../past/subjects';
 
 /** Looks at a stream while it is folded: each event, and the state that it made. */
 export interface Watch<State> {
@@ -18,9 +19,24 @@ export class PastReader {
   eventsRead = 0;
 
   constructor(
-    readonly log: Pick<EventLog, 'readStream'>,
+    private readonly sources: PastSources,
     readonly cut: Cut,
   ) {}
+
+  /** As `fold`, of what may have come to many events: from the last milestone before the cut. */
+  async unfold<State>(type: SubjectType<State>, id: string): Promise<Unfolding<State>> {
+    const { subject, eventsRead } = await unfoldedUntil(this.sources, type, `${type.category}-${id}`, this.cut);
+    this.eventsRead += eventsRead;
+    return subject;
+  }
+
+  /** The event, where only its revision is known. */
+  async eventOf(stream: StreamName, event: RecordedEvent | number): Promise<RecordedEvent | undefined> {
+    if (typeof event !== 'number') return event;
+    this.eventsRead++;
+    const [read] = await this.sources.log.readStream(stream, { after: event - 1, limit: 1 });
+    return read;
+  }
 
   async fold<State, C, E extends DomainEvent>(
     { category, decider, upcast }: StreamType<State, C, E>,
@@ -29,7 +45,7 @@ export class PastReader {
   ): Promise<Readonly<State>> {
     const stream: StreamName = `${category}-${id}`;
     let state = decider.initialState();
-    for await (const event of streamUntil(this.log, stream, this.cut)) {
+    for await (const event of streamUntil(this.sources.log, stream, this.cut)) {
       this.eventsRead++;
       state = decider.evolve(state, (upcast ? upcast(event) : event) as unknown as RecordedEvent<E>);
       for (const watch of watches) watch.take(event, state);

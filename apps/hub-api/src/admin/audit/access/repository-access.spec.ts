@@ -36,7 +36,7 @@ const at = async ({ position, recordedAt }: { position: string; recordedAt: stri
     readStream: (stream: string) =>
       Promise.resolve(events.filter((event) => event.stream === stream) as unknown as RecordedEvent[]),
   };
-  const reader = new PastReader(log, { position, time: recordedAt });
+  const reader = new PastReader({ log }, { position, time: recordedAt });
   const found = await repositoryAccess(reader, 'r', { offset, limit });
   const people = found.grants.map(({ userId, role, rights, by }) => ({
     who: `${userId}, ${role}`,

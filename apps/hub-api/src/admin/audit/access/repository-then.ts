@@ -1,6 +1,7 @@
-import { type Repository, repositoryStream } from '@hubledger/contexts/repositories/contract';
+import type { Repository } from '@hubledger/contexts/repositories/contract';
 import type { RecordedEvent } from '@hubledger/kernel';
-import { eventsOf, LastChange, type PastReader } from './past-reader';
+import { repositorySubject } from '../past/subjects';
+import type { PastReader } from './past-reader';
 
 /** A repository at the cut, with the events that decide who may do what in it. */
 export interface RepositoryThen {
@@ -12,14 +13,18 @@ export interface RepositoryThen {
 }
 
 export const repositoryThen = async (reader: PastReader, repositoryId: string): Promise<RepositoryThen> => {
-  const status = new LastChange<Repository>((state) => state.status);
-  const owner = new LastChange<Repository>((state) => (state.status === 'live' ? state.ownerId : undefined));
-  const visibility = new LastChange<Repository>((state) => (state.status === 'live' ? state.visibility : undefined));
-  const repository = await reader.fold(repositoryStream, repositoryId, status, owner, visibility);
-  return {
-    repository,
-    existence: eventsOf(status),
-    ownership: eventsOf(owner),
-    visibility: eventsOf(visibility),
+  const subject = await reader.unfold(repositorySubject, repositoryId);
+  const stream = `${repositorySubject.category}-${repositoryId}`;
+  const known = new Map<number, RecordedEvent | undefined>();
+  const by = async (fact: string): Promise<RecordedEvent[]> => {
+    const decided = subject.decidedBy(fact);
+    if (decided === null) return [];
+    const revision = typeof decided === 'number' ? decided : decided.revision;
+    if (!known.has(revision)) known.set(revision, await reader.eventOf(stream, decided)); // often one event made it all
+    const event = known.get(revision);
+    return event ? [event] : [];
   };
+  const existence = await by('status');
+  const ownership = await by('owner');
+  return { repository: subject.state, existence, ownership, visibility: await by('visibility') };
 };

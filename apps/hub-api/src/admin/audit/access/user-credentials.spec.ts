@@ -38,7 +38,7 @@ const validAt = async ({ position }: { position: string }, time: string): Promis
       Promise.resolve(events.filter((event) => event.stream === stream) as unknown as RecordedEvent[]),
   };
   const user = { status: 'live', userId: 'ada', epoch: EPOCH } as LiveUser;
-  const valid = await validAmong(new PastReader(log, { position, time }), user, STREAMS);
+  const valid = await validAmong(new PastReader({ log }, { position, time }), user, STREAMS);
   return valid.map(({ kind, hash, by }) => `${kind} ${hash} by ${by.map((event) => event.position).join()}`);
 };
 

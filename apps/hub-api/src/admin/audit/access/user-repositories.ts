@@ -1,7 +1,8 @@
 import type { OrganizationRole } from '@hubledger/contexts/organizations/contract';
 import { type LiveRepository } from '@hubledger/contexts/repositories/contract';
-import { ledgerStream, openArrivals } from '@hubledger/contexts/storage/contract';
+import { openArrivals } from '@hubledger/contexts/storage/contract';
 import type { RecordedEvent } from '@hubledger/kernel';
+import { namespaceSubject } from '../past/subjects';
 import type { PastReader } from './past-reader';
 import { repositoryThen } from './repository-then';
 import { type Rights, rightsIn } from './rights';
@@ -67,7 +68,7 @@ export const repositoriesThrough = async (
  * made or moved, so that the ledger names them all, and some that have not come yet or have just left.
  */
 const ownedBy = async (reader: PastReader, ownerId: string): Promise<string[]> => {
-  const ledger = await reader.fold(ledgerStream, ownerId);
+  const { state: ledger } = await reader.unfold(namespaceSubject, ownerId);
   return [...new Set([...ledger.entries.keys(), ...openArrivals(ledger).map(({ repositoryId }) => repositoryId)])];
 };
 

@@ -1,28 +1,49 @@
-import { EventLog, type RecordedEvent } from '@hubledger/kernel';
+import { EventLog, EventLoopTurns, type Position, type RecordedEvent } from '@hubledger/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { subjectKindOf } from '../entries/changes/subject-of';
-import { foldedUntil } from './folded-until';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { foldedUntil, type PastSources } from './folded-until';
+import { kindWithMilestones, longStreams } from './long-streams';
+import { MilestoneBookmark } from './milestone-bookmark';
 import { MILESTONE_EVERY, Milestones } from './milestones';
-import { subjectTypes } from './subjects';
+
+/** A start has more urgent things to do. */
+const AFTER_START_MS = 5_000;
+/** It rests as long as it worked, so that what the hub is for has half of the thread at least. */
+const WORK_MS = 50;
+/** Events. */
+const BOOKMARK_EVERY = 10_000;
 
 /**
- * Keeps milestones of streams while they grow, so that the first question about a long one is as quick as the second. What
- * had grown before is caught up with by the first question, or by the stream's next thousand.
+ * Keeps milestones of streams, so that the first question about a long one is as quick as the second: of those that grow, and
+ * at a start of those that had grown before, once. Several hubs on one log do the same work each, and leave the same.
  */
 @Injectable()
 export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly ending = new AbortController();
+  private readonly logger = new Logger('Milestones');
   private keeping: Promise<void> = Promise.resolve();
+  private readonly sources: PastSources;
 
   constructor(
-    readonly log: EventLog,
-    readonly milestones: Milestones,
-  ) {}
+    private readonly log: EventLog,
+    milestones: Milestones,
+    private readonly bookmark: MilestoneBookmark,
+  ) {
+    const { signal } = this.ending;
+    const readStream: EventLog['readStream'] = (...which) => {
+      signal.throwIfAborted(); // a long stream would hold up the end of the hub
+      return log.readStream(...which);
+    };
+    this.sources = { log: { readStream }, milestones };
+  }
 
   onApplicationBootstrap(): void {
-    this.keeping = this.keep().catch((error: unknown) => {
-      if (!this.ending.signal.aborted) new Logger('Milestones').error(error, 'No milestones are kept any more');
-    });
+    const { signal } = this.ending;
+    this.keeping = sleep(AFTER_START_MS, undefined, { signal, ref: false })
+      .then(() => this.keep())
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.logger.error(error, 'No milestones are kept any more');
+      });
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -30,19 +51,52 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     await this.keeping;
   }
 
-  private async keep(): Promise<void> {
+  /** Until it is destroyed. */
+  async keep(): Promise<void> {
     const { signal } = this.ending;
-    for await (const events of this.log.subscribeAll({ after: await this.log.head(), signal })) {
+    let reached = await this.caughtUp();
+    let seen = 0;
+    this.logger.log(`Milestones of long streams are kept from ${reached} on`);
+    for await (const events of this.log.subscribeAll({ after: reached, signal })) {
       for (const event of events) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         if ((event.revision + 1) % MILESTONE_EVERY === 0) await this.passed(event);
+        reached = event.position;
       }
+      seen += events.length;
+      if (seen >= BOOKMARK_EVERY) await this.bookmark.move(reached);
+      seen %= BOOKMARK_EVERY;
     }
+    await this.bookmark.move(reached);
+  }
+
+  /** Up to where every stream has its milestones. */
+  private async caughtUp(): Promise<Position> {
+    const head = await this.log.head();
+    const before = await this.bookmark.at(head);
+    if (before !== null) return before;
+    const rest = new Rest(this.ending.signal);
+    for await (const last of longStreams(this.sources.log, () => rest.ifDue())) await this.passed(last);
+    await this.bookmark.move(head);
+    return head;
   }
 
   private async passed({ stream, position, recordedAt }: RecordedEvent): Promise<void> {
-    const kind = subjectKindOf(stream);
-    if (kind === null || subjectTypes[kind].snapshotVersion === null) return;
-    await foldedUntil(this, kind, stream, { position, time: recordedAt });
+    const kind = kindWithMilestones(stream);
+    if (kind !== null) await foldedUntil(this.sources, kind, stream, { position, time: recordedAt });
+  }
+}
+
+class Rest {
+  private readonly turns = new EventLoopTurns(WORK_MS);
+  private since = performance.now();
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  async ifDue(): Promise<void> {
+    if (!this.turns.due()) return;
+    await sleep(performance.now() - this.since, undefined, { signal: this.signal, ref: false });
+    await this.turns.take();
+    this.since = performance.now();
   }
 }

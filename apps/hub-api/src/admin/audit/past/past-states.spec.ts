@@ -120,12 +120,13 @@ describe('the state of a subject as of a moment', () => {
     let shown = 0;
     jest.spyOn(subjectTypes.namespace, 'unfold').mockImplementation(() => {
       const subject = unfold();
-      const show: typeof subject.show = async (...args) => {
-        const state = await subject.show(...args);
+      const whole = subject.show.bind(subject);
+      subject.show = async (...args) => {
+        const state = await whole(...args);
         shown += Object.keys(state['repositories'] as object).length;
         return state;
       };
-      return { take: (event) => subject.take(event), show, save: () => subject.save() };
+      return subject;
     });
     const from = at(ledger[REPOSITORIES - 1] as RecordedEvent);
     const to = at(ledger.at(-1) as RecordedEvent);
