@@ -6,13 +6,17 @@ jest.setTimeout(60_000);
 interface Answer {
   position: string;
   next_cursor: string | null;
-  anybody: { read: boolean };
+  repository: string;
+  status: string;
+  status_by: Array<{ type: string }>;
+  anybody: { read: boolean; by: Array<{ type: string }> };
   can_sign_in: boolean;
   people: Array<Record<string, unknown> & { by: Array<{ type: string }> }>;
   organizations: Array<Record<string, unknown> & { by: Array<{ type: string }> }>;
   repositories: Array<Record<string, unknown>>;
   credentials: Array<{ kind: string; by: Array<{ type: string }> }>;
   events_read: number;
+  time: string;
 }
 
 describe('who could do what, over HTTP', () => {
@@ -92,6 +96,33 @@ describe('who could do what, over HTTP', () => {
     expect((await access(`repository=acme/net`)).people).toHaveLength(1);
   });
 
+  it('tells of a deleted repository that nobody could read it, by its id and by the name it bore last', async () => {
+    await hub.call('POST', '/api/repos/create', { type: 'dataset', name: 'short', private: true }, alice.token);
+    const living = await access('repository=dataset/alice/short');
+    const before = living.position;
+    expect(living).toMatchObject({ status: 'live', full_id: 'alice/short', people: [{ username: 'alice' }] });
+    await hub.call('DELETE', '/api/repos/delete', { type: 'dataset', name: 'short' }, alice.token);
+    for (const name of ['dataset/alice/short', living.repository]) {
+      const gone = await access(`repository=${name}`);
+      expect(gone).toMatchObject({
+        ...{ repository: living.repository, status: 'deleted', people: [], next_cursor: null },
+        ...{ repo_type: null, full_id: null, visibility: null, owner: null },
+        anybody: { read: false, write: false, administer: false },
+      });
+      expect([gone.status_by, gone.anybody.by].map((by) => types({ by }))).toEqual([
+        ['RepositoryDeleted'],
+        ['RepositoryDeleted'],
+      ]);
+      const then = await access(`repository=${name}&at=${before}`);
+      expect(then).toMatchObject({ ...living, time: then.time, events_read: then.events_read });
+    }
+    expect((await access('user=alice')).repositories.map((one) => one['full_id'])).not.toContain('alice/short');
+    await hub.call('POST', '/api/repos/create', { type: 'dataset', name: 'short' }, alice.token);
+    const again = await access('repository=dataset/alice/short');
+    expect([again.status, again.repository === living.repository]).toEqual(['live', false]);
+    expect(await access(`repository=${living.repository}`)).toMatchObject({ status: 'deleted' });
+  });
+
   it('goes on at the moment it began with', async () => {
     const first = await access(`repository=acme/net&at=${at.moved}&limit=1`);
     expect(first.people).toMatchObject([{ username: 'alice' }]);
@@ -108,8 +139,23 @@ describe('who could do what, over HTTP', () => {
     ['user=alice&at=2020-01-01', 404],
     ['user=alice&at=yesterday', 422],
     ['user=alice&cursor=x', 400],
-    [`user=alice&cursor=${Buffer.from(`${'9'.repeat(20)}/2030-01-01T00:00:00.000Z/0/0`).toString('base64url')}`, 400],
+    [`user=alice&cursor=${Buffer.from(`${'0'.repeat(20)}/2030-01-01T00:00:00.000Z/0/0`).toString('base64url')}`, 400],
   ])('answers %s with %d', async (query, status) =>
     expect((await admin('GET', `audit/access?${query}`)).status).toBe(status),
   );
+
+  it('refuses a cursor of another log, and one of what this log has not come to', async () => {
+    const { next_cursor: cursor } = await access(`repository=acme/net&at=${at.moved}&limit=1`);
+    const parts = Buffer.from(cursor ?? '', 'base64url')
+      .toString('utf8')
+      .split('/');
+    for (const forged of [parts.with(4, '00000000'), parts.with(0, '9'.repeat(20))]) {
+      const text = Buffer.from(forged.join('/')).toString('base64url');
+      const answer = await admin('GET', `audit/access?repository=acme/net&cursor=${text}`);
+      expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+        400,
+        expect.stringContaining('migrated or restored'),
+      ]);
+    }
+  });
 });
