@@ -93,7 +93,7 @@ describe('fallback sources', () => {
     it('are changed in what is said', async () => {
       const source = await added({ ...HF, namespace: 'alice', token });
       const change = {
-        url: 'http://elsewhere.example/',
+        url: 'https://huggingface.co/mirror/',
         priority: 1,
         name: 'E',
         source_type: 'kohakuhub',
@@ -101,7 +101,7 @@ describe('fallback sources', () => {
       };
       const path = `fallback-sources/${source.id}`;
       const { status, json } = await admin('PUT', path, { ...change, namespace: 'bob', id: 9_999 });
-      const expected = { ...source, ...change, url: 'http://elsewhere.example', updated_at: AT };
+      const expected = { ...source, ...change, url: 'https://huggingface.co/mirror', updated_at: AT };
       expect([status, json]).toEqual([200, expected]);
       expect((json as Source).updated_at > source.updated_at).toBe(true);
       expect(await listed()).toEqual([json]);
@@ -115,6 +115,30 @@ describe('fallback sources', () => {
       expect((await admin('PUT', path, { token: '' })).json).toMatchObject({ token: null });
       const refused = { detail: { error: 'The token is masked, and not the one this source has' } };
       expect(await admin('PUT', path, { token: source.token })).toEqual({ status: 400, json: refused });
+    });
+
+    it('take no token along to another host: it is given for that one, or there is none', async () => {
+      const source = await added({ ...HF, token });
+      const path = `fallback-sources/${source.id}`;
+      const masked = await admin('PUT', path, { url: 'https://elsewhere.example', token: source.token });
+      const error = 'The url is of another host: the token has to be sent whole, or empty';
+      expect(masked).toEqual({ status: 400, json: { detail: { error } } });
+      expect((await listed())[0]).toEqual(source);
+      const moved = await admin('PUT', path, { url: 'https://elsewhere.example' });
+      expect(moved).toMatchObject({ status: 200, json: { url: 'https://elsewhere.example', token: null } });
+      const back = await admin('PUT', path, { url: 'https://huggingface.co', token });
+      expect(back).toMatchObject({ status: 200, json: { token: source.token } });
+      const plain = await admin('PUT', path, { url: 'http://huggingface.co', token });
+      expect(plain).toMatchObject({ status: 200, json: { url: 'http://huggingface.co', token: source.token } });
+      expect((await admin('PUT', path, { url: 'http://huggingface.co:8080' })).json).toMatchObject({ token: null });
+      await eventually(async () => {
+        const { json } = await admin('GET', `audit/events?subject=fallbacksource:${source.id}&order=asc`);
+        const { events } = json as { events: Array<{ summary: string }> };
+        expect(events.map(({ summary }) => summary)).toContain(
+          'The admin token changed fallback source "HuggingFace", which is at https://elsewhere.example from now on, ' +
+            'without the token, which was for https://huggingface.co',
+        );
+      });
     });
 
     it('are removed, once', async () => {

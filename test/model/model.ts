@@ -1,6 +1,7 @@
 import { sha256Hex } from '@hubledger/kernel';
 import { createHash } from 'node:crypto';
 import { firstFiles } from '../../libs/contexts/repositories/application/content/initial-commit';
+import type { SourceHost } from './source-commands';
 
 /** What the hub should be, in maps: no streams, no events, no ids. Every rule here is written a second time, and simply. */
 export interface Hub {
@@ -64,6 +65,7 @@ export interface ModelSource {
   readonly namespace: string;
   priority: number;
   token: string;
+  host: SourceHost;
 }
 
 export interface Commit {

@@ -1,5 +1,6 @@
 import { FallbackSources, SourceTokens } from '@hubledger/contexts/fallback/fallback.module';
 import type { HubUnderTest } from './hub-under-test';
+import { hostOf } from './source-commands';
 import { sourceText } from './view';
 
 export const sourceViews = async ({ app, handed }: HubUnderTest): Promise<Record<string, string>> => {
@@ -10,7 +11,7 @@ export const sourceViews = async ({ app, handed }: HubUnderTest): Promise<Record
     const { namespace, settings } = source;
     const token = settings.token && (await app.get(SourceTokens).read(settings.token));
     const text = settings.token ? (token?.reveal() ?? 'destroyed') : '';
-    views[name] = sourceText({ namespace, priority: settings.priority, token: text });
+    views[name] = sourceText({ namespace, priority: settings.priority, token: text, host: hostOf(settings.url) });
   }
   return views;
 };

@@ -13,6 +13,7 @@ import { readTotals } from '@projections/statistics/totals/queries';
 import { TreeReader } from '../../libs/contexts/repositories/application/content/tree-reader';
 import { listFallbackSources } from '@projections/fallback/sources/queries';
 import { sourceViews } from './observe-sources';
+import { hostOf } from './source-commands';
 import { invitationNamed, invitationViews, tokenViews } from './observe-people';
 import { NAMES, REPOSITORY_KEYS } from './commands';
 import type { HubUnderTest } from './hub-under-test';
@@ -180,7 +181,10 @@ export const listsOfHub = async (hub: HubUnderTest) => {
     ),
     tokens: names.sort(),
     sources: sources
-      .map(({ name, namespace, priority, token }) => `${name}:${namespace}:${priority}:${token !== null}`)
+      .map(
+        ({ name, namespace, priority, token, url }) =>
+          `${name}:${namespace}:${priority}:${hostOf(url)}:${token !== null}`,
+      )
       .sort(),
   };
 };

@@ -9,11 +9,11 @@ import {
 import { Secret } from '@hubledger/kernel';
 import type { AskedHub } from './asked-hub';
 import type { Answer } from './model';
-import type { SourceCommand, SourceTerms } from './source-commands';
+import { SOURCE_HOSTS, type SourceCommand, type SourceTerms, urlOf } from './source-commands';
 
 const given = ({ source: name, namespace, priority, token }: SourceTerms): GivenSource => ({
   ...{ name, namespace, priority, token: new Secret(token) },
-  ...{ url: `https://${name}.example`, sourceType: 'kohakuhub', enabled: true },
+  ...{ url: urlOf(name, SOURCE_HOSTS[0]), sourceType: 'kohakuhub', enabled: true },
 });
 
 /** As the controllers do it. */
@@ -24,9 +24,14 @@ export const runSource = async ({ driver, handed }: AskedHub, command: SourceCom
         (await driver.send(null, AddFallbackSource, given(command))) as string,
       ]);
     case 'change-source': {
-      const { priority, token } = command;
-      const sourceId = handed.sources.get(command.source) ?? '';
-      const change = { sourceId, priority, ...(token === null ? {} : { token: new Secret(token) }) };
+      const { source, priority, token, host } = command;
+      const sourceId = handed.sources.get(source) ?? '';
+      const change = {
+        sourceId,
+        priority,
+        url: urlOf(source, host),
+        ...(token === null ? {} : { token: new Secret(token) }),
+      };
       await driver.send(null, UpdateFallbackSource, change);
       return 'ok';
     }

@@ -27,7 +27,7 @@ export interface View {
   readonly invitations: Readonly<Record<string, InvitationView>>;
   /** Whom it lets in; null: nobody. */
   readonly tokens: Readonly<Record<string, string | null>>;
-  /** Namespace, priority and token of each fallback source there is. */
+  /** Namespace, priority, host and token of each fallback source there is. */
   readonly sources: Readonly<Record<string, string>>;
 }
 
@@ -132,7 +132,8 @@ export const viewOfModel = (hub: Hub): View => ({
 
 const sourcesOf = (hub: Hub) => [...hub.sources].flatMap(([name, source]) => (source ? [[name, source] as const] : []));
 
-export const sourceText = ({ namespace, priority, token }: ModelSource): string => `${namespace}:${priority}:${token}`;
+export const sourceText = ({ namespace, priority, token, host }: ModelSource): string =>
+  `${namespace}:${priority}:${host}:${token}`;
 
 const accountView = (hub: Hub, name: string, { kind, email, verified, members, quota }: ModelAccount): AccountView => ({
   ...{ kind, email, verified },
@@ -205,7 +206,7 @@ export const listsOfModel = (hub: Hub) => {
     ),
     tokens: [...hub.tokens].flatMap(([name, { isRevoked }]) => (isRevoked ? [] : [name])).sort(),
     sources: sourcesOf(hub)
-      .map(([name, { namespace, priority, token }]) => `${name}:${namespace}:${priority}:${token !== ''}`)
+      .map(([name, { namespace, priority, token, host }]) => `${name}:${namespace}:${priority}:${host}:${token !== ''}`)
       .sort(),
   };
 };

@@ -606,7 +606,7 @@ export interface paths {
         get: operations["adminFallbackSourcesGet"];
         /**
          * Change a fallback source
-         * @description What is left out, or null, stays. Whom it is for can not be changed.
+         * @description What is left out, or null, stays. Whom it is for can not be changed. A token is for the scheme, host and port it was given with: where the url changes one of these, a token that is not sent again is taken away.
          */
         put: operations["adminFallbackSourcesUpdate"];
         post?: never;
@@ -5796,7 +5796,7 @@ export interface components {
             source_type?: "huggingface" | "kohakuhub" | null;
             /**
              * Format: password
-             * @description Another token; empty: none any more; as answers show it: the one there is stays.
+             * @description Another token; empty: none any more; as answers show it: the one there is stays. With a url of another scheme, host or port the one there is goes, and is destroyed, unless a token is sent whole; as answers show it is 400 then.
              */
             token?: string | null;
             /** @description What addresses of the other hub begin with: http or https, at most 1,024 characters; slashes at its end are dropped. It stands in the audit log, so it may carry no credentials, query or fragment. Addresses that are not of the public internet are refused unless the hub allows them. */

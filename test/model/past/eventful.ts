@@ -14,7 +14,7 @@ const TURNING: readonly ModelCommand[] = [
   { do: 'revoke-token', by: 'bob', token: 'k1' },
   { do: 'change-visibility', by: 'ada', type: 'model', fullId: 'lab/engine', visibility: 'private' },
   { do: 'remove-member', by: 'ada', organization: 'lab', name: 'bob' },
-  { do: 'change-source', source: 's1', priority: 2, token: '' },
+  { do: 'change-source', source: 's1', priority: 2, token: '', host: 'a.example' },
   { do: 'move-repository', by: 'ada', ...NOTES, to: 'ada/engine' },
   { do: 'add-member', by: 'ada', organization: 'lab', name: 'bob', role: 'admin' },
   { do: 'delete-repository', by: 'bob', type: 'model', fullId: 'lab/engine' },

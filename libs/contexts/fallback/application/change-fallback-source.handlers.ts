@@ -5,6 +5,7 @@ import { ChangeFallbackSource, RemoveFallbackSource, UpdateFallbackSource } from
 import { FallbackSourceNotFound } from '../domain/errors';
 import { fallbackSourceStream } from '../domain/fallback-source.decider';
 import type { SourceSettings } from '../domain/fallback-source.events';
+import { isSameOrigin } from '../domain/source-url';
 import { UpstreamAddresses } from '../domain/upstream-addresses.port';
 import { FallbackSources } from './fallback-sources';
 import { SourceListing } from './source-listing';
@@ -46,7 +47,8 @@ export class UpdateFallbackSourceHandler implements ICommandHandler<UpdateFallba
     // One that is there already stays, whatever addresses are refused by now.
     const given = url === undefined || url === source.settings.url ? rest : { ...rest, url };
     const checked = checkedChange(given, this.addresses);
-    return { ...checked, token: await this.tokens.changed(source, token, metadata) };
+    const moves = checked.url !== undefined && !isSameOrigin(checked.url, source.settings.url);
+    return { ...checked, token: await this.tokens.changed(source, token, moves, metadata) };
   }
 }
 

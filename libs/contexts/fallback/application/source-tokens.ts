@@ -33,20 +33,25 @@ export class SourceTokens {
   }
 
   /**
-   * What becomes of a source's token: another one, which is kept by now; none; or, undefined, no change.
+   * What becomes of a source's token: another one, which is kept by now; none; or, undefined, nothing was said of it.
    *
+   * @param moves whether the source goes to another origin: there no token goes that is not sent whole
    * @throws FallbackSourceInvalid
    */
   async changed(
     { sourceId, settings: { token: pointer } }: KnownFallbackSource,
     given: Secret<string> | null | undefined,
+    moves: boolean,
     metadata: CommandMetadata,
   ): Promise<SourceTokenPointer | null | undefined> {
     const text = given?.reveal();
     if (given === undefined || text === undefined) return undefined;
     if (text === '') return null;
     const current = pointer && (await this.read(pointer))?.reveal();
-    if (current && (text === current || text === maskOf(current))) return undefined;
+    if (moves && isMask(text)) {
+      throw new FallbackSourceInvalid('The url is of another host: the token has to be sent whole, or empty');
+    }
+    if (!moves && current && (text === current || text === maskOf(current))) return undefined;
     if (isMask(text)) throw new FallbackSourceInvalid('The token is masked, and not the one this source has');
     return this.keep(sourceId, new Secret(checkedToken(text)), metadata);
   }

@@ -30,6 +30,7 @@ export interface ReplacedSources {
 
 /**
  * Fields that are left out stay as they are. `token`: empty takes it away; in the masked form that answers show, it stays.
+ * With a url of another origin it is taken away unless it is given whole: the masked form is refused then.
  *
  * @throws FallbackSourceNotFound, FallbackSourceInvalid
  */

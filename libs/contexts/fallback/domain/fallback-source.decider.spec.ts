@@ -49,6 +49,21 @@ describe('a fallback source', () => {
     given(added)
       .when(change({ token: null }))
       .then(updated({ token: null })));
+  it.each(['http://huggingface.co', 'https://huggingface.example', 'https://huggingface.co:8443'])(
+    'takes no token along to %s',
+    (url) =>
+      given(added)
+        .when(change({ url }))
+        .then(updated({ url, token: null })),
+  );
+  it('keeps its token where only the path is another one', () => {
+    const url = 'https://huggingface.co/mirror';
+    given(added).when(change({ url })).then(updated({ url }));
+  });
+  it('goes elsewhere with a token that is given for it', () => {
+    const there = { url: 'https://huggingface.example', token: token(2) };
+    given(added).when(change(there)).then(updated(there));
+  });
   it('is not changed by what it is already', () => given(added).when(change(settings)).thenNothing());
   it('keeps whom it is for and when it came', () =>
     expect(given(added, updated({ name: 'Other' })).state()).toMatchObject({
@@ -80,6 +95,7 @@ describe('a token that no source names any more', () => {
     ['was replaced', updated({ token: token(2) }), token(1)],
     ['was taken away', updated({ token: null }), token(1)],
     ['went with its source', removed, token(1)],
+    ['was for another host', updated({ url: 'https://huggingface.example', token: null }), token(1)],
     ['is none: another field was changed', updated({ priority: 1 }), null],
     ['is none: the source has just come', added, null],
   ] as const)('%s', (_, event, expected) => expect(replacedToken(event)).toEqual(expected));

@@ -2,6 +2,7 @@ import { assertNever, type Decider, isSameValue, type StreamType } from '@hubled
 import type { ChangeFallbackSource, FallbackSourceCommand } from './commands';
 import { FallbackSourceNotFound } from './errors';
 import type { FallbackSourceAdded, FallbackSourceEvent, SourceSettings } from './fallback-source.events';
+import { isSameOrigin } from './source-url';
 
 export interface KnownFallbackSource {
   readonly status: 'live';
@@ -20,15 +21,22 @@ const known = (data: FallbackSourceAdded['data']): KnownFallbackSource => {
   return { status: 'live', sourceId, numericId, namespace, settings, addedAt, updatedAt: addedAt };
 };
 
+/** A token is for the host it was given with: whoever may change a source must not get to read its token. */
+const tokenAfter = (before: SourceSettings, url: string, given: SourceSettings['token'] | undefined) => {
+  if (given !== undefined) return given;
+  return isSameOrigin(before.url, url) ? before.token : null;
+};
+
 const change = ({ data, metadata }: ChangeFallbackSource, { settings: before }: KnownFallbackSource) => {
   const { sourceId, ...given } = data;
+  const url = given.url ?? before.url;
   const after: SourceSettings = {
-    url: given.url ?? before.url,
+    url,
     name: given.name ?? before.name,
     sourceType: given.sourceType ?? before.sourceType,
     priority: given.priority ?? before.priority,
     enabled: given.enabled ?? before.enabled,
-    token: given.token === undefined ? before.token : given.token,
+    token: tokenAfter(before, url, given.token),
   };
   if (isSameValue(before, after)) return [];
   return [{ type: 'FallbackSourceUpdated' as const, data: { sourceId, before, after, updatedAt: metadata.at } }];

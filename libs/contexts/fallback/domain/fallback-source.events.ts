@@ -26,7 +26,7 @@ export type FallbackSourceAdded = DomainEvent<
   'FallbackSourceAdded',
   SourceSettings & { sourceId: string; numericId: number; namespace: string; addedAt: string }
 >;
-/** The token before is destroyed where another one, or none, took its place. */
+/** The token before is destroyed where another one, or none, took its place; it never goes along to another origin. */
 export type FallbackSourceUpdated = DomainEvent<
   'FallbackSourceUpdated',
   { sourceId: string; before: SourceSettings; after: SourceSettings; updatedAt: string }

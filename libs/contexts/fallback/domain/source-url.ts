@@ -21,6 +21,9 @@ export const sourceUrl = (text: string): string => {
   return url;
 };
 
+/** Whether requests to both go to the same place, by the same means. Of urls as they are kept. */
+export const isSameOrigin = (url: string, other: string): boolean => new URL(url).origin === new URL(other).origin;
+
 /** At its end. */
 const withoutSlashes = (text: string): string => {
   let end = text.length;

@@ -6,6 +6,7 @@ export const BAD_SOURCE = [
   adminError(400, "The url can't be used: it carries credentials"),
   adminError(400, 'The token is masked: it has to be sent whole'),
 ];
+export const MOVED_WITH_MASK = adminError(400, 'The url is of another host: the token has to be sent whole, or empty');
 export const TOO_MANY = adminError(409, 'There may be 100 fallback sources');
 export const BAD_ID = invalid('isInt', ['path', 'id'], 'id must be an integer number', 'x');
 export const MISSING_URL = invalid('missing', ['body', 'url'], 'Field required', null);

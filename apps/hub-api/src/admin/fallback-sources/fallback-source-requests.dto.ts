@@ -79,7 +79,9 @@ export class UpdateFallbackSourceRequest {
 
   @ApiPropertyOptional({
     ...{ type: String, nullable: true, format: 'password', example: 'hf_abcdefgh' },
-    description: 'Another token; empty: none any more; as answers show it: the one there is stays.',
+    description:
+      'Another token; empty: none any more; as answers show it: the one there is stays. With a url of another scheme, host ' +
+      'or port the one there is goes, and is destroyed, unless a token is sent whole; as answers show it is 400 then.',
   })
   @IsOptional()
   @IsString()

@@ -6,7 +6,15 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { success, SuccessResponse } from '../../accounts/success.dto';
 import { AdminResponses, CHANGE_ERRORS, invalid } from '../openapi/admin-responses';
-import { BAD_ID, BAD_SOURCE, MISSING_URL, NOT_ASKED_YET, NOT_FOUND, TOO_MANY } from './fallback-source-errors';
+import {
+  BAD_ID,
+  BAD_SOURCE,
+  MISSING_URL,
+  MOVED_WITH_MASK,
+  NOT_ASKED_YET,
+  NOT_FOUND,
+  TOO_MANY,
+} from './fallback-source-errors';
 import {
   CreateFallbackSourceRequest,
   FallbackSourceParams,
@@ -63,10 +71,12 @@ export class AdminFallbackSourcesController {
 
   @ApiOperation({
     summary: 'Change a fallback source',
-    description: 'What is left out, or null, stays. Whom it is for can not be changed.',
+    description:
+      'What is left out, or null, stays. Whom it is for can not be changed. A token is for the scheme, host and port it was ' +
+      'given with: where the url changes one of these, a token that is not sent again is taken away.',
   })
   @ApiOkResponse({ type: FallbackSourceResponse })
-  @AdminResponses(NOT_FOUND, ...BAD_SOURCE, BAD_ID, ...CHANGE_ERRORS)
+  @AdminResponses(NOT_FOUND, ...BAD_SOURCE, MOVED_WITH_MASK, BAD_ID, ...CHANGE_ERRORS)
   @Put(':id')
   async update(
     @Param() { id }: FallbackSourceParams,

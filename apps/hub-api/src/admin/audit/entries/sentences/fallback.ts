@@ -2,6 +2,7 @@ import type {
   FallbackSourceEvent,
   FallbackSourceListChanged,
   FallbackSourceUpdated,
+  SourceSettings,
 } from '@hubledger/contexts/fallback/contract';
 import { counted, plain, quoted, who } from '../phrases';
 import type { Sentences } from '../sentence';
@@ -16,7 +17,7 @@ const changed = ({ before, after }: FallbackSourceUpdated['data']): string => {
     before.sourceType === after.sourceType ? '' : `which speaks ${after.sourceType} from now on`,
     before.priority === after.priority ? '' : `with priority ${after.priority} instead of ${before.priority}`,
     before.enabled === after.enabled ? '' : after.enabled ? 'which is asked again' : 'which is not asked any more',
-    tokenChanged(before.token?.ref, after.token?.ref),
+    tokenChanged(before, after),
   ];
   return parts
     .filter((part) => part !== '')
@@ -24,10 +25,14 @@ const changed = ({ before, after }: FallbackSourceUpdated['data']): string => {
     .join('');
 };
 
-const tokenChanged = (before: string | undefined, after: string | undefined): string => {
-  if (before === after) return '';
-  return after === undefined ? 'without a token' : before === undefined ? 'with a token' : 'with another token';
+const tokenChanged = (before: SourceSettings, after: SourceSettings): string => {
+  if (before.token?.ref === after.token?.ref) return '';
+  if (after.token !== null) return before.token === null ? 'with a token' : 'with another token';
+  const origin = originOf(before.url);
+  return origin === originOf(after.url) ? 'without a token' : `without the token, which was for ${plain(origin)}`;
 };
+
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
 export const fallbackSentences: Sentences<FallbackSourceEvent | FallbackSourceListChanged> = {
   FallbackSourceListChanged: (event, names) => {
