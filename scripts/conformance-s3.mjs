@@ -11,6 +11,7 @@ const CLIENTS = ['dist/test/e2e/js-client', 'dist/test/e2e/large-files'];
 const TESTS = [
   'dist/test/contract/object-store.s3',
   'dist/test/contract/s3-presigned',
+  'dist/test/contract/s3-sweep',
   'dist/test/e2e/two-users',
   'dist/test/e2e/direct',
 ];

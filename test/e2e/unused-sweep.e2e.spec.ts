@@ -80,10 +80,12 @@ onFiles('the clock of the hub is put days ahead, which an S3 server refuses').de
       await hub.restart('SIGTERM', { TEST_DAYS_LATER: '3', HUB_UNUSED_SWEEP_HOURS: '24' });
       const left = keysOf('in both', 'in kept');
       await eventually(async () => expect(await stored()).toEqual(left), 15_000);
-      const { events } = await admin<{ events: Array<{ actor: object; data: { prefix: string; keys: string[] } }> }>(
-        'audit/events?type=ObjectDeletionOrdered',
-      );
-      expect(events).toMatchObject([{ actor: { kind: 'system' }, data: { prefix: 'lfs/', force: false } }]);
+      type Ordered = { actor: object; data: { prefix: string; keys: string[] } };
+      let events: Ordered[] = [];
+      await eventually(async () => {
+        ({ events } = await admin<{ events: Ordered[] }>('audit/events?type=ObjectDeletionOrdered'));
+        expect(events).toMatchObject([{ actor: { kind: 'system' }, data: { prefix: 'lfs/', force: false } }]);
+      });
       const deleted = events.flatMap(({ data }) => data.keys.map((key) => data.prefix + key));
       expect(deleted.toSorted()).toEqual(keysOf('in gone', 'never committed'));
       for (const [path, text] of [

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { incomingKey } from './own-uploads';
 import type { S3Bucket } from './s3-bucket';
 import { answeredBy } from './s3-errors';
 
@@ -22,7 +22,7 @@ export class NewObjects {
   }
 
   private async tried(): Promise<boolean> {
-    const key = `incoming/${randomUUID()}`;
+    const key = incomingKey();
     const nothing = new Uint8Array();
     try {
       await this.bucket.put(key, nothing);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -23,6 +22,7 @@ import {
   UploadGone,
 } from '@hubledger/kernel';
 import { copyInParts } from './multipart';
+import { INCOMING, incomingKey } from './own-uploads';
 import type { PresignedAddresses } from './presigned';
 import type { S3Bucket } from './s3-bucket';
 import { chunksOf } from './s3-chunks';
@@ -30,7 +30,6 @@ import { answeredBy, isMissing, translated } from './s3-errors';
 import { sendStagedPart } from './send-part';
 import { abortStaleUploads } from './stale-uploads';
 
-const INCOMING = 'incoming/';
 const MAX_KEYS = 1_000;
 
 /** What the server says of parts that can't be put together. */
@@ -57,7 +56,7 @@ export class S3Parts extends PartedUploads {
 
   begin(): Promise<string> {
     return translated(async () => {
-      const Key = `${INCOMING}${randomUUID()}`;
+      const Key = incomingKey();
       const create = new CreateMultipartUploadCommand({ Bucket: this.bucket.name, Key });
       const { UploadId = '' } = await this.bucket.clients.quick.send(create);
       return JSON.stringify([Key, UploadId]);

@@ -1,7 +1,7 @@
 import { StorageLedger } from '@hubledger/contexts/storage/contract';
 import { AggregateStore, Clock, EventLog, KeyedMutex, NumericIds, ObjectStore, Vault } from '@hubledger/kernel';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { StoredContent } from './contract';
+import { RepositoryDirectory, StoredContent } from './contract';
 import { CheckedContent } from './application/content/checked-content';
 import { CommitRecords } from './application/content/commit-records';
 import { ContentReader } from './application/content/content-reader';
@@ -112,9 +112,9 @@ const providers = ({ lfsThresholdBytes, lfsPartBytes }: ContentSettings): Provid
   },
   {
     provide: LfsParts,
-    inject: [ObjectStore, Tickets, Clock],
-    useFactory: (objects: ObjectStore, tickets: Tickets, clock: Clock) =>
-      new LfsParts(objects, new PartRecords(objects, clock), tickets, lfsPartBytes),
+    inject: [ObjectStore, Tickets, RepositoryDirectory, Clock],
+    useFactory: (objects: ObjectStore, tickets: Tickets, directory: RepositoryDirectory, clock: Clock) =>
+      new LfsParts(objects, new PartRecords(objects, clock), tickets, directory, lfsPartBytes),
   },
   {
     provide: StoredContent,

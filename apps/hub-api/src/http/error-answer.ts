@@ -14,7 +14,7 @@ export const errorAnswer = (refusal: Refusal, url: string): ErrorAnswer => {
   return {
     status: refusal.status,
     headers: { ...statusHeaders(refusal), ...(NAMES_REPOSITORIES.has(surface) ? errorHeaders(refusal) : {}) },
-    body: bodyFor(surface, refusal),
+    body: isLfs(url) ? withMessage(bodyFor(surface, refusal)) : bodyFor(surface, refusal),
   };
 };
 
@@ -23,6 +23,11 @@ const NAMES_REPOSITORIES: ReadonlySet<Surface> = new Set(['hub', 'quota']);
 
 /** What no route answers has one shape on every surface but the hub's; with a code it is of a route. */
 const UNROUTED: ReadonlySet<number> = new Set([404, 405]);
+
+const isLfs = (url: string): boolean => /^[^?]+\.git\/info\/lfs\//.test(url);
+
+/** git-lfs shows people `message`, and nothing else of an answer. */
+const withMessage = (body: object): object => ('error' in body ? { ...body, message: body.error } : body);
 
 const bodyFor = (surface: Surface, { status, text, details, problems, code }: Refusal): object => {
   const extra = typeof details['extra'] === 'object' ? details['extra'] : null;

@@ -13,7 +13,7 @@ import {
   SetQuota,
   SetRepositoryQuota,
 } from '../domain/commands';
-import { QuotaExceeded, RepositoryNotAdmitted } from '../domain/errors';
+import { QuotaExceeded, RepositoryNotAdmitted, TooManyUploads } from '../domain/errors';
 import { roomOf } from '../domain/ledger.balance';
 import { ledgerStream } from '../domain/ledger.decider';
 import type { LedgerEntry } from '../domain/ledger.state';
@@ -133,7 +133,8 @@ export class EventSourcedLedger extends StorageLedger {
     try {
       await act();
     } catch (error) {
-      if (!(error instanceof QuotaExceeded) || !(await this.upkeep.giveBackExpired(ownerId, metadata))) throw error;
+      const isFull = error instanceof QuotaExceeded || error instanceof TooManyUploads;
+      if (!isFull || !(await this.upkeep.giveBackExpired(ownerId, metadata))) throw error;
       await act();
     }
   }

@@ -12,6 +12,18 @@ export class QuotaExceeded extends DomainError {
   }
 }
 
+/** LFS objects that were announced and neither committed nor given up: as many as may be on their way at once are. */
+export class TooManyUploads extends DomainError {
+  readonly code = 'storage.too_many_uploads';
+  readonly kind = 'too-large';
+  constructor(where: 'repository' | 'namespace', most: number) {
+    super(`${most} LFS uploads of this ${where} are under way: commit them, or wait until they end (two days)`, {
+      where,
+      most,
+    });
+  }
+}
+
 export class NamespaceIsClosed extends DomainError {
   readonly code = 'storage.namespace_closed';
   readonly kind = 'conflict';

@@ -25,6 +25,7 @@ import { evolveLedger } from './ledger.evolve';
 import type { LedgerEvent, StorageReserved } from './ledger.events';
 import { decideArrival, decideExpectation, decideRelease, decideRename } from './ledger.moves';
 import { ledgerSnapshot } from './ledger.snapshot';
+import { assertUploads } from './ledger.uploads';
 import { emptyLedger, type Ledger, objectKey, openArrivals, type OpenReservation } from './ledger.state';
 
 const admit = ({ data }: AdmitRepository, ledger: Ledger): LedgerEvent[] => {
@@ -54,7 +55,7 @@ const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
   if (!ledger.entries.has(data.repositoryId)) throw new RepositoryNotAdmitted(data.ownerId, data.repositoryId);
   const fresh: Array<StorageReserved['data']> = [];
   const named = new Set<string>();
-  let incoming = 0;
+  let [incoming, uploads] = [0, 0];
   for (const item of items) {
     const object = item.oid === null ? item.reservationId : objectKey(data.repositoryId, item.oid);
     const present = ledger.reservations.get(item.reservationId);
@@ -64,9 +65,11 @@ const reserve = ({ data }: ReserveStorage, ledger: Ledger): LedgerEvent[] => {
       const bytes = Math.max(item.bytes, renewed?.bytes ?? 0); // what came for a larger size may be there still
       fresh.push({ ...shared, ...item, bytes });
       incoming += bytes - (renewed?.visibility === data.visibility ? renewed.bytes : 0);
+      uploads += item.oid === null || renewed ? 0 : 1;
     }
     named.add(item.reservationId).add(object);
   }
+  assertUploads(ledger, data.repositoryId, uploads);
   assertRoom(ledger, data.visibility, incoming);
   return fresh.map((reservation) => ({ type: 'StorageReserved', data: reservation }));
 };

@@ -48,7 +48,7 @@ export abstract class StorageLedger {
   /**
    * Gives expired reservations of the namespace back first when there is no room otherwise.
    *
-   * @throws `QuotaExceeded`, `RepositoryNotAdmitted`
+   * @throws `QuotaExceeded`, `TooManyUploads`, `RepositoryNotAdmitted`
    */
   abstract reserve(data: ReserveStorage['data'], metadata: CommandMetadata): Promise<void>;
   abstract commit(data: CommitStorage['data'], metadata: CommandMetadata): Promise<void>;

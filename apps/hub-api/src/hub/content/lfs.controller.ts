@@ -55,7 +55,10 @@ export class LfsController {
   @ApiResponse({ status: 400, description: 'Not a batch request.' })
   @ApiResponse({ status: 401, description: 'Nobody is signed in, and the repository needs it.' })
   @ApiResponse({ status: 403, description: 'The caller may not write here.' })
-  @ApiResponse({ status: 413, description: 'The objects do not fit the quota.' })
+  @ApiResponse({
+    status: 413,
+    description: 'The objects do not fit the quota, or as many uploads as may be are under way already.',
+  })
   async batch(
     @FileRepo() route: RepoRoute,
     @Body() body: unknown,
@@ -128,7 +131,7 @@ export class LfsController {
     actor: Actor,
   ): Promise<LfsBatchObject[]> {
     const sound = objects.filter(isSound);
-    const parted = transfers.includes('multipart') ? inParts(this.parts, sound) : new Set<string>();
+    const parted = transfers.includes('multipart') ? await inParts(this.parts, repository, sound) : new Set<string>();
     const answers = await this.transfers.announce(repository, sound, metadataOf(actor), parted.size > 0);
     const { repositoryType, namespace, name } = repository;
     const verify = { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`, header: {} };

@@ -1,18 +1,30 @@
 import type { LfsParts } from '@hubledger/contexts/repositories/content.module';
+import type { FoundRepository } from '@hubledger/contexts/repositories/contract';
 import type { LfsPointer } from '@hubledger/hf-wire';
 
 /** Of all objects of one answer: each takes some 300 bytes of it and, signed for the store, a millisecond. */
 const MAX_ADDRESSES = 2_000;
 const AT_ONCE = 16;
 
-/** Which objects come in parts: those that are large enough, as far as an answer has room for all their addresses. */
-export const inParts = (parts: LfsParts, objects: readonly LfsPointer[]): ReadonlySet<string> => {
+/**
+ * Which objects come in parts: those that are large enough, as far as an answer has room for all their addresses, and the
+ * repository for another upload under way.
+ */
+export const inParts = async (
+  parts: Pick<LfsParts, 'countFor' | 'underWay'>,
+  repository: FoundRepository,
+  objects: readonly LfsPointer[],
+): Promise<ReadonlySet<string>> => {
   const chosen = new Set<string>();
-  let room = MAX_ADDRESSES;
+  if (objects.every(({ size }) => parts.countFor(size) === 1)) return chosen;
+  const { oids: known, room } = await parts.underWay(repository);
+  const left = { addresses: MAX_ADDRESSES, uploads: room };
   for (const { oid, size } of objects) {
     const count = parts.countFor(size);
-    if (count === 1 || count > room || chosen.has(oid)) continue;
-    room -= count;
+    const isMore = !known.has(oid);
+    if (count === 1 || count > left.addresses || chosen.has(oid) || (isMore && left.uploads === 0)) continue;
+    left.addresses -= count;
+    left.uploads -= isMore ? 1 : 0;
     chosen.add(oid);
   }
   return chosen;

@@ -9,7 +9,8 @@ export const commitRecordKey = (prefix: string, oid: string): string => fanned(`
 export const annotatedTreeKey = (prefix: string, hash: string): string => `${prefix}/trees/${hash}`;
 export const lfsIndexKey = (prefix: string, hash: string): string => `${prefix}/lfs-index/${hash}`;
 export const ticketKey = (prefix: string, sha256: string): string => `${prefix}/tickets/${sha256}`;
-/** What is known of an object that comes in parts. */
-export const partsKey = (prefix: string, sha256: string): string => `${prefix}/uploads/${sha256}`;
+/** What is known of objects that come in parts: each below this, by its SHA-256. */
+export const partsPrefix = (prefix: string): string => `${prefix}/uploads/`;
+export const partsKey = (prefix: string, sha256: string): string => `${partsPrefix(prefix)}${sha256}`;
 /** Shared by all repositories: knowing this key, or the SHA-256 in it, is no permission. */
 export const lfsKey = (sha256: string): string => `lfs/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;

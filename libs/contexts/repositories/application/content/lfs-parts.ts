@@ -8,7 +8,8 @@ import {
   type SentPart,
   UploadGone,
 } from '@hubledger/kernel';
-import type { FoundRepository } from '../../domain/repository-directory.port';
+import { RepositoryNotFound } from '../../domain/errors';
+import type { FoundRepository, RepositoryDirectory } from '../../domain/repository-directory.port';
 import { UploadMismatch } from './content-errors';
 import { lfsKey } from './content-keys';
 import type { PartRecord, PartRecords } from './part-records';
@@ -19,7 +20,10 @@ const MiB = 1024 * 1024;
 /** Of one object; larger objects have larger parts. An object of 5 TB then has parts that S3 still takes. */
 const MAX_PARTS = 1_000;
 
-type Place = Pick<FoundRepository, 'objectPrefix'>;
+/** Of one repository at once; what is announced beyond them comes whole. Each has an upload open at the object store. */
+const MAX_UNDER_WAY = 1_000;
+
+type Place = Pick<FoundRepository, 'repositoryId' | 'objectPrefix'>;
 
 /**
  * LFS objects that come in parts: each part by a request of its own that may be repeated, so that a broken connection
@@ -27,7 +31,8 @@ type Place = Pick<FoundRepository, 'objectPrefix'>;
  * goes on with the same upload, so an object never takes more room than was reserved for it.
  */
 export class LfsParts {
-  private readonly beginning = new KeyedMutex();
+  /** Around which upload an object has. */
+  private readonly choosing = new KeyedMutex();
   private readonly ending = new KeyedMutex();
 
   /** @param partBytes larger objects come in parts of this size, or of larger ones */
@@ -35,6 +40,7 @@ export class LfsParts {
     private readonly objects: ObjectStore,
     private readonly records: PartRecords,
     private readonly tickets: Tickets,
+    private readonly directory: Pick<RepositoryDirectory, 'byId'>,
     private readonly partBytes: number,
   ) {}
 
@@ -43,15 +49,22 @@ export class LfsParts {
     return size > this.partBytes ? partsIn(this.planOf(size)) : 1;
   }
 
-  /** An upload that is not gone on with is thrown away: what it holds was reserved once. */
-  begin({ objectPrefix }: Place, { oid, size }: LfsPointer): Promise<PartRecord> {
+  /** Which objects have an upload under way already, and how many more may have one. */
+  async underWay({ objectPrefix }: Place): Promise<{ readonly oids: ReadonlySet<string>; readonly room: number }> {
+    const oids = new Set(await this.records.underWay(objectPrefix, MAX_UNDER_WAY));
+    return { oids, room: MAX_UNDER_WAY - oids.size };
+  }
+
+  /** An upload that is not gone on with is thrown away: what it holds was reserved once. @throws RepositoryNotFound */
+  begin(place: Place, { oid, size }: LfsPointer): Promise<PartRecord> {
+    const { objectPrefix } = place;
     const plan = this.planOf(size);
-    return this.beginning.run(`${objectPrefix} ${oid}`, async () => {
+    return this.choosing.run(`${objectPrefix} ${oid}`, async () => {
       const found = await this.records.find(objectPrefix, oid);
       const isSame = found?.size === plan.size && found.partBytes === plan.partBytes;
       if (found && isSame && this.records.isYoung(found)) return found;
       if (found) await this.objects.parts.abort(found.ticket);
-      return this.records.keep(objectPrefix, oid, { ...plan, ticket: await this.objects.parts.begin(plan) });
+      return this.begun(place, oid, plan);
     });
   }
 
@@ -70,8 +83,8 @@ export class LfsParts {
 
   /** Answers the part's ETag. @throws UploadGone, PartsDiffer */
   async receive(place: Place, oid: string, number: number, body: AsyncIterable<Uint8Array>): Promise<string> {
-    const { ticket, ...plan } = await this.underway(place, oid);
-    return this.whileThere(place, oid, () => this.objects.parts.put(ticket, plan, number, body));
+    const { ticket, ...plan } = await this.recorded(place, oid);
+    return this.whileThere(place, oid, ticket, () => this.objects.parts.put(ticket, plan, number, body));
   }
 
   /** May be repeated: who asks while the parts are put together waits for that. @throws UploadMismatch, UploadGone, PartsDiffer */
@@ -79,15 +92,15 @@ export class LfsParts {
     const { objectPrefix } = place;
     return this.ending.run(`${objectPrefix} ${oid}`, async () => {
       if (await this.isReceived(place, oid)) return;
-      const { ticket, ...plan } = await this.underway(place, oid);
+      const { ticket, ...plan } = await this.recorded(place, oid);
       const content = { key: lfsKey(oid), sha256: oid, sha1Header: objectHeader('blob', plan.size) };
-      const completed = await this.whileThere(place, oid, () =>
+      const completed = await this.whileThere(place, oid, ticket, () =>
         this.objects.parts.complete(ticket, plan, parts, content),
       );
       if (completed) {
         await this.tickets.issue(objectPrefix, oid, { size: plan.size, rawOid: completed.sha1, reservationId });
       }
-      await this.records.forget(objectPrefix, oid);
+      await this.forget(place, oid, ticket);
       if (!completed) throw new UploadMismatch('hash', oid);
     });
   }
@@ -100,19 +113,41 @@ export class LfsParts {
     return (await this.tickets.find(objectPrefix, oid)) !== null && (await this.objects.head(lfsKey(oid))) !== null;
   }
 
-  private async underway({ objectPrefix }: Place, oid: string): Promise<PartRecord> {
+  /**
+   * Recorded before it is asked whether the repository is there still: who deletes it says so before looking for records,
+   * so one of the two sees the other.
+   */
+  private async begun({ repositoryId, objectPrefix }: Place, oid: string, plan: PartPlan): Promise<PartRecord> {
+    const ticket = await this.objects.parts.begin(plan);
+    try {
+      const record = await this.records.keep(objectPrefix, oid, { ...plan, ticket });
+      if (!(await this.directory.byId(repositoryId))) throw new RepositoryNotFound();
+      return record;
+    } catch (error) {
+      await this.objects.parts.abort(ticket).catch(() => undefined); // the first error tells more; it is swept
+      await this.records.forget(objectPrefix, oid, ticket).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async recorded({ objectPrefix }: Place, oid: string): Promise<PartRecord> {
     const record = await this.records.find(objectPrefix, oid);
     if (!record) throw new UploadGone();
     return record;
   }
 
   /** What the store does not know any more is not gone on with. */
-  private async whileThere<T>({ objectPrefix }: Place, oid: string, work: () => Promise<T>): Promise<T> {
+  private async whileThere<T>(place: Place, oid: string, ticket: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof UploadGone) await this.records.forget(objectPrefix, oid);
+      if (error instanceof UploadGone) await this.forget(place, oid, ticket);
       throw error;
     }
+  }
+
+  /** Never another upload that somebody began meanwhile: nobody would find that again. */
+  private forget({ objectPrefix }: Place, oid: string, ticket: string): Promise<void> {
+    return this.choosing.run(`${objectPrefix} ${oid}`, () => this.records.forget(objectPrefix, oid, ticket));
   }
 }

@@ -34,7 +34,7 @@ export class LfsTransfers {
    * Answers by oid what to do, and reserves storage for all that is wanted.
    *
    * @param inParts whether some may come in parts
-   * @throws `QuotaExceeded`
+   * @throws `QuotaExceeded`, `TooManyUploads`
    */
   async announce(
     repository: FoundRepository,

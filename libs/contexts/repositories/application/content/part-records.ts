@@ -1,5 +1,5 @@
 import type { Clock, ObjectStore, PartPlan } from '@hubledger/kernel';
-import { partsKey } from './content-keys';
+import { partsKey, partsPrefix } from './content-keys';
 
 /** An upload in parts that a repository has under way. */
 export interface PartRecord extends PartPlan {
@@ -30,12 +30,38 @@ export class PartRecords {
     return json && (JSON.parse(json.toString('utf8')) as PartRecord);
   }
 
+  /** Of which objects there are uploads: the first so many. */
+  async underWay(prefix: string, limit: number): Promise<string[]> {
+    const from = partsPrefix(prefix);
+    return (await this.objects.list(from, { limit })).map(({ key }) => key.slice(from.length));
+  }
+
   /** Whether it is gone on with when somebody asks again. */
   isYoung({ begunAt }: PartRecord): boolean {
     return Date.parse(begunAt) + KEPT_MS > this.clock.now().getTime();
   }
 
-  async forget(prefix: string, sha256: string): Promise<void> {
-    await this.objects.delete(partsKey(prefix, sha256));
+  /** Unless another upload has taken its place. */
+  async forget(prefix: string, sha256: string, ticket: string): Promise<void> {
+    const found = await this.find(prefix, sha256);
+    if (found?.ticket === ticket) await this.objects.delete(partsKey(prefix, sha256));
   }
 }
+
+const PAGE = 500;
+
+/**
+ * Of a repository that is deleted: parts are no objects yet. The records go last, so that whoever repeats this finds what
+ * a crash has left.
+ */
+export const abortUploads = async (objects: ObjectStore, prefix: string): Promise<void> => {
+  for (;;) {
+    const page = await objects.list(partsPrefix(prefix), { limit: PAGE });
+    if (page.length === 0) return;
+    for (const { key } of page) {
+      const json = await objects.get(key);
+      if (json) await objects.parts.abort((JSON.parse(json.toString('utf8')) as PartRecord).ticket);
+    }
+    await objects.deleteAll(page.map(({ key }) => key));
+  }
+};

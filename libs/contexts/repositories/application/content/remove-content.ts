@@ -1,5 +1,6 @@
 import type { AggregateStore, ObjectStore } from '@hubledger/kernel';
 import { repositoryStream } from '../../domain/repository.decider';
+import { abortUploads } from './part-records';
 
 const PAGE = 500;
 
@@ -14,6 +15,7 @@ export const removeContent = async (
 ): Promise<void> => {
   const { state } = await store.load(repositoryStream, repositoryId);
   if (state.status !== 'deleted') return;
+  await abortUploads(objects, state.objectPrefix);
   const prefix = `${state.objectPrefix}/`;
   for (;;) {
     const page = await objects.list(prefix, { limit: PAGE });

@@ -9,9 +9,13 @@ interface Note {
 }
 
 const PREFIX = 'system/lfs-deletions/';
+/** Says when a note was put up last, so that who commits lists notes only where there may be one. */
+const SIGN = 'system/lfs-deletions-latest';
 
 /** A note that is older was left by a crash: no deletion takes as long. */
 const NOTE_MS = 10 * 60 * 1000;
+/** Of two signs that are put at once the older may stay; it is no older than a request takes. */
+const SIGN_MS = 2 * NOTE_MS;
 const MAX_NOTES = 1_000;
 const AT_ONCE = 16;
 
@@ -19,7 +23,8 @@ const AT_ONCE = 16;
  * Keeps deletions of LFS objects and commits that name them apart, in any number of processes. Who deletes puts up a
  * note, then looks how old the objects are, then deletes; who commits has stored the object (which makes it new), then
  * looks for notes, then for the object. Whichever way they overlap, the one sees that the object is new, or the other
- * sees the note or that the object is gone (ADR 20).
+ * sees the note or that the object is gone (ADR 20). Notes are looked for by one key as long as none was put up lately:
+ * most commits ask for no list (ADR 44).
  */
 export class LfsDeletions {
   constructor(
@@ -33,6 +38,7 @@ export class LfsDeletions {
     const key = `${PREFIX}${newId()}`;
     await this.objects.put(key, Buffer.from(JSON.stringify(note), 'utf8'));
     try {
+      await this.objects.put(SIGN, Buffer.from(JSON.stringify({ at: this.clock.iso() }), 'utf8'));
       return await work();
     } finally {
       await this.objects.delete(key).catch(() => undefined); // it ends by itself
@@ -53,15 +59,26 @@ export class LfsDeletions {
   }
 
   private async leaving(): Promise<ReadonlySet<string>> {
-    const since = this.clock.now().getTime() - NOTE_MS;
-    const notes = await this.objects.list(PREFIX, { limit: MAX_NOTES });
     const leaving = new Set<string>();
-    for (const { key } of notes) {
-      const json = await this.objects.get(key);
-      if (!json) continue;
-      const { at, oids } = JSON.parse(json.toString('utf8')) as Note;
-      if (Date.parse(at) > since) for (const oid of oids) leaving.add(oid);
+    if (!(await this.mayBeNotes())) return leaving;
+    const since = this.clock.now().getTime() - NOTE_MS;
+    for (let after = ''; ;) {
+      const page = await this.objects.list(PREFIX, { after, limit: MAX_NOTES });
+      for (const { key } of page) {
+        const json = await this.objects.get(key);
+        if (!json) continue;
+        const { at, oids } = JSON.parse(json.toString('utf8')) as Note;
+        if (Date.parse(at) > since) for (const oid of oids) leaving.add(oid);
+      }
+      if (page.length < MAX_NOTES) return leaving;
+      after = page.at(-1)?.key ?? '';
     }
-    return leaving;
+  }
+
+  private async mayBeNotes(): Promise<boolean> {
+    const json = await this.objects.get(SIGN);
+    if (!json) return false;
+    const { at } = JSON.parse(json.toString('utf8')) as Pick<Note, 'at'>;
+    return Date.parse(at) > this.clock.now().getTime() - SIGN_MS;
   }
 }

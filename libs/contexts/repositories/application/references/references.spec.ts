@@ -220,6 +220,36 @@ describe('a deletion and a commit of one LFS object', () => {
     await expect(hub.deletions.assertStaying([oid])).resolves.toBeUndefined();
   });
 
+  it('meet by a list only where a deletion began lately: a commit waits for no list otherwise', async () => {
+    const hub = newHub();
+    const [going, staying] = [await hub.lfsObject('going'), await hub.lfsObject('staying')];
+    const lists = jest.spyOn(hub.objects, 'list');
+    await hub.deletions.assertStaying([staying]);
+    expect(lists).not.toHaveBeenCalled();
+    await hub.deletions.announced([going], async () => {
+      await expect(hub.deletions.assertStaying([going])).rejects.toMatchObject({ kind: 'unavailable' });
+      await hub.deletions.assertStaying([staying]);
+    });
+    expect(lists).toHaveBeenCalledTimes(2);
+    hub.clock.ahead = 21 * 60 * 1000;
+    await hub.deletions.assertStaying([going, staying]);
+    expect(lists).toHaveBeenCalledTimes(2);
+  });
+
+  it('meet however many deletions are under way', async () => {
+    const hub = newHub();
+    const oid = await hub.lfsObject('content');
+    const never = new Promise<void>(() => undefined);
+    const others = Array.from({ length: 1_500 }, (_, n) => sha256Hex(String(n)));
+    for (const other of others) void hub.deletions.announced([other], () => never);
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let n = 0; n < 20; n++) {
+      await hub.deletions.announced([oid], () =>
+        expect(hub.deletions.assertStaying([oid])).rejects.toMatchObject({ kind: 'unavailable' }),
+      );
+    }
+  });
+
   it('refuses an object that is gone', async () => {
     const hub = newHub();
     await expect(hub.deletions.assertStaying([sha256Hex('gone')])).rejects.toMatchObject({ kind: 'unavailable' });
