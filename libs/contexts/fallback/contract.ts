@@ -5,6 +5,7 @@ export * from './domain/errors';
 export * from './domain/fallback-source.decider';
 export * from './domain/fallback-source.events';
 export * from './domain/limits';
+export { originOf } from './domain/source-url';
 export * from './domain/replaced-token';
 export * from './domain/source-list.decider';
 export * from './domain/source-list.events';

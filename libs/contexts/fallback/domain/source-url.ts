@@ -21,8 +21,11 @@ export const sourceUrl = (text: string): string => {
   return url;
 };
 
-/** Whether requests to both go to the same place, by the same means. Of urls as they are kept. */
-export const isSameOrigin = (url: string, other: string): boolean => new URL(url).origin === new URL(other).origin;
+/** Scheme, host and port of a url as it is kept: what a token is for. */
+export const originOf = (url: string): string => new URL(url).origin;
+
+/** Of urls as they are kept. */
+export const isSameOrigin = (url: string, other: string): boolean => originOf(url) === originOf(other);
 
 /** At its end. */
 const withoutSlashes = (text: string): string => {

@@ -1,8 +1,9 @@
-import type {
-  FallbackSourceEvent,
-  FallbackSourceListChanged,
-  FallbackSourceUpdated,
-  SourceSettings,
+import {
+  type FallbackSourceEvent,
+  type FallbackSourceListChanged,
+  type FallbackSourceUpdated,
+  originOf,
+  type SourceSettings,
 } from '@hubledger/contexts/fallback/contract';
 import { counted, plain, quoted, who } from '../phrases';
 import type { Sentences } from '../sentence';
@@ -31,8 +32,6 @@ const tokenChanged = (before: SourceSettings, after: SourceSettings): string => 
   const origin = originOf(before.url);
   return origin === originOf(after.url) ? 'without a token' : `without the token, which was for ${plain(origin)}`;
 };
-
-const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
 export const fallbackSentences: Sentences<FallbackSourceEvent | FallbackSourceListChanged> = {
   FallbackSourceListChanged: (event, names) => {
