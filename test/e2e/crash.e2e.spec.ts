@@ -1,5 +1,7 @@
+import { eventually } from '@hubledger/testing/eventually';
 import { rounds } from '../crash/rounds';
 import { HubProcess, type HubUser } from './hub-process';
+import { patience } from './shape';
 
 jest.setTimeout(300_000);
 
@@ -74,14 +76,11 @@ describe('a hub that is killed under load', () => {
   };
 
   /** Until every read model has caught up, the ones nobody waits for as well. */
-  const settled = async (): Promise<void> => {
-    for (let tries = 0; tries < 200; tries += 1) {
+  const settled = (): Promise<void> =>
+    eventually(async () => {
       const { projections } = await hub.call<{ projections: Array<{ lagEvents: number }> }>('GET', '/health/ready');
-      if (projections.every(({ lagEvents }) => lagEvents === 0)) return;
-      await pause(50);
-    }
-    throw new Error('The read models do not catch up');
-  };
+      expect(projections.filter(({ lagEvents }) => lagEvents > 0)).toEqual([]);
+    }, 15_000 * patience);
 
   const admin = async <T>(path: string): Promise<T> => {
     const answer = await fetch(`${hub.baseUrl}/admin/api/${path}`, { headers: { 'x-admin-token': hub.adminToken } });
