@@ -33,6 +33,28 @@ describe('sealing personal data', () => {
     await expect(sealer.seal('ada', 'again')).rejects.toBeInstanceOf(SecretDestroyed);
   });
 
+  it('opens what it remembers until it is told that another process has destroyed the key', async () => {
+    const vault = new InMemoryVault();
+    const [here, there] = [new Sealer(vault, 60_000), new Sealer(vault, 60_000)];
+    const [ada, bob] = [await here.sealAlike('ada', 'ip', 'a'), await here.seal('bob', 'b')];
+    for (const sealed of [ada, bob, ada, bob]) await there.open(sealed);
+    await here.destroy('ada');
+    expect(there.openAtOnce(ada)).toBe('a');
+    there.forget('subject-key/ada');
+    expect([await there.open(ada), there.openAtOnce(bob)]).toEqual([null, 'b']);
+    await expect(there.sealAlike('ada', 'ip', 'a')).rejects.toBeInstanceOf(SecretDestroyed);
+  });
+
+  it('does not remember a key that was being fetched when it was told to forget it', async () => {
+    const vault = new InMemoryVault();
+    const sealed = await new Sealer(vault).seal('ada', 'a');
+    const sealer = new Sealer(vault, 60_000);
+    const opening = sealer.open(sealed);
+    sealer.forget('subject-key/ada');
+    expect(await opening).toBe('a');
+    expect(sealer.openAtOnce(sealed)).toBeUndefined();
+  });
+
   it('refuses a value that was changed or moved to another subject', async () => {
     const sealer = new Sealer(new InMemoryVault());
     const sealed = await sealer.seal('ada', 'secret');

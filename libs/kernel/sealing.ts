@@ -31,10 +31,12 @@ export class Sealer {
 
   /** When what is remembered is dropped next (`performance.now()`). */
   private dropAt = 0;
+  /** How often something was forgotten: a key that was fetched meanwhile may be that one. */
+  private forgotten = 0;
 
   /**
-   * @param rememberMs where other processes destroy keys as well: for how long one is remembered at most. Default: until it
-   *   is destroyed here.
+   * @param rememberMs where other processes destroy keys as well: for how long one is remembered at most, unless `forget` is
+   *   told of it. Default: until it is destroyed here.
    */
   constructor(
     private readonly vault: Vault,
@@ -47,8 +49,9 @@ export class Sealer {
    */
   async seal(subject: string, plaintext: string): Promise<Sealed> {
     this.dropOld();
+    const { forgotten } = this;
     const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(subjectKeyRef(subject), randomBytes(32)));
-    this.remember(subject, key);
+    this.remember(subject, key, forgotten);
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
     const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
@@ -74,9 +77,10 @@ export class Sealer {
     const atOnce = this.openAtOnce(sealed);
     if (atOnce !== undefined) return atOnce;
     const subject = subjectOf(sealed);
+    const { forgotten } = this;
     const key = await this.vault.get(subjectKeyRef(subject));
     if (!key) return null;
-    this.remember(subject, key);
+    this.remember(subject, key, forgotten);
     return opened(key, sealed); // not remembered: the key may have been destroyed while it was fetched
   }
 
@@ -110,9 +114,17 @@ export class Sealer {
 
   async destroy(subject: string): Promise<void> {
     await this.vault.destroy(subjectKeyRef(subject));
-    this.keys.delete(subject); // after it: a reader in between may have remembered the key once more
+    this.forget(subjectKeyRef(subject)); // after it: a reader in between may have remembered the key once more
+  }
+
+  /** What is remembered of a secret that was destroyed, here or by another process. Of others nothing is. */
+  forget(ref: SecretRef): void {
+    if (!ref.startsWith(KEY)) return;
+    const gone = ref.slice(KEY.length);
+    this.forgotten += 1;
+    this.keys.delete(gone);
     for (const remembered of [this.sealedAlike, this.opened]) {
-      for (const [name, known] of remembered) if (known.subject === subject) remembered.delete(name);
+      for (const [name, { subject }] of remembered) if (subject === gone) remembered.delete(name);
     }
   }
 
@@ -125,7 +137,7 @@ export class Sealer {
   async fingerprint(purpose: string, value: string): Promise<string> {
     const ref = `pepper/${purpose}`;
     const pepper = this.keys.get(ref) ?? (await this.vault.putIfAbsent(ref, randomBytes(32)));
-    this.remember(ref, pepper);
+    this.remember(ref, pepper, this.forgotten); // it is never destroyed
     return createHmac('sha256', pepper).update(value).digest('hex');
   }
 
@@ -135,7 +147,9 @@ export class Sealer {
     for (const remembered of [this.keys, this.sealedAlike, this.opened]) remembered.clear();
   }
 
-  private remember(name: string, key: Buffer): void {
+  /** @param forgotten as it was before the key was fetched */
+  private remember(name: string, key: Buffer, forgotten: number): void {
+    if (this.forgotten !== forgotten) return;
     if (this.keys.size >= 10_000) this.keys.clear(); // bounded; the vault is a fast second look
     this.keys.set(name, key);
   }

@@ -1,21 +1,5 @@
-import {
-  type FallbackSourceRemoved,
-  type FallbackSourceUpdated,
-  replacedToken,
-} from '@hubledger/contexts/fallback/contract';
-import type { AccountClosed, SubjectErased } from '@hubledger/contexts/identity/contract';
-import type { InvitationRevoked } from '@hubledger/contexts/invitations/contract';
-import { type EventScan, type ObjectStore, ORIGIN, type Position, subjectKeyRef, type Vault } from '@hubledger/kernel';
-
-type Ending = AccountClosed | SubjectErased | InvitationRevoked | FallbackSourceUpdated | FallbackSourceRemoved;
-
-const TYPES: ReadonlySet<string> = new Set<Ending['type']>([
-  'AccountClosed',
-  'SubjectErased',
-  'InvitationRevoked',
-  'FallbackSourceUpdated',
-  'FallbackSourceRemoved',
-]);
+import { type EventScan, type ObjectStore, ORIGIN, type Position, type Vault } from '@hubledger/kernel';
+import { type Ending, ENDINGS, goneWith } from './endings';
 
 /** How far the log was looked through, in the vault itself: an older vault looks at what came since it was copied. */
 const MARK = 'log/endings-seen';
@@ -33,7 +17,7 @@ export const repeatDestructions = async (
   const seen = await seenOf(vault, log.id);
   const known = seen !== null && seen <= log.head; // else the log is the older one of the two
   const after = known ? seen : ORIGIN;
-  for await (const { events } of log.scan({ after, upTo: log.head, types: TYPES })) {
+  for await (const { events } of log.scan({ after, upTo: log.head, types: ENDINGS })) {
     for (const event of events) {
       const { secrets, images } = goneWith(event as unknown as Ending);
       for (const ref of secrets) await vault.destroy(ref);
@@ -49,22 +33,4 @@ const seenOf = async (vault: Vault, logId: string): Promise<Position | null> => 
   if (!mark) return null;
   const seen = JSON.parse(mark.toString()) as { logId: string; position: Position };
   return seen.logId === logId ? seen.position : null;
-};
-
-const goneWith = (event: Ending): { secrets: readonly string[]; images: readonly string[] } => {
-  const { type, data } = event;
-  switch (type) {
-    case 'AccountClosed':
-      return { secrets: [`password/${data.userId}`], images: [] };
-    case 'InvitationRevoked':
-      return {
-        secrets: [`invitation/${data.invitationId}`, subjectKeyRef(`invitation-${data.invitationId}`)],
-        images: [],
-      };
-    case 'SubjectErased':
-      return { secrets: data.secrets, images: data.objects };
-    case 'FallbackSourceUpdated':
-    case 'FallbackSourceRemoved':
-      return { secrets: [replacedToken(event)?.ref ?? []].flat(), images: [] };
-  }
 };

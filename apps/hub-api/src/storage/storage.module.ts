@@ -18,9 +18,10 @@ import {
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import type { Leases } from '@hubledger/kernel';
 import { eventMetadataFor } from './event-metadata';
+import { ForgottenKeys } from './forgotten-keys';
 import type { Stores } from '@hubledger/stores';
 
-/** Another process may forget somebody: here it is so a minute later at most. */
+/** Another process may forget somebody: the log tells it at once (`ForgottenKeys`), and while it can't, this is the limit. */
 const KEYS_REMEMBERED_MS = 60_000;
 
 /** Binds the kernel's ports to the stores that were opened at start. */
@@ -46,6 +47,7 @@ export class StorageModule {
       { provide: NumericIds, useValue: new NumericIds(log, metadataFor) },
       { provide: AggregateStore, useValue: new AggregateStore(log, new KeyedMutex(), metadataFor, snapshots) },
       { provide: METADATA_FOR, useValue: metadataFor },
+      ...(leases ? [{ provide: ForgottenKeys, useValue: new ForgottenKeys(log, sealer) }] : []),
     ];
     return { module: StorageModule, providers, exports: providers.map(({ provide }) => provide) };
   }
