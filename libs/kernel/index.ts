@@ -31,6 +31,7 @@ export * from './shared-leases';
 export * from './short-terms';
 export * from './snapshots';
 export * from './timestamps';
+export * from './tls-trouble';
 export * from './upcaster';
 export * from './vault';
 export * from './vault-contents';

@@ -104,8 +104,15 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
     ),
     content.s3 ? untilOpen('objects', objects) : objects(),
   ] as const;
-  for (const each of opening) each.catch(() => refused.abort());
+  const errors: unknown[] = [];
+  for (const each of opening) {
+    each.catch((error: unknown) => {
+      errors.push(error);
+      refused.abort();
+    });
+  }
   await Promise.allSettled(opening); // where one fails, those that open have to be closed
+  if (errors.length > 0) throw errors[0]; // those that were still waited for fail behind the one that refused
   const [{ documents, sides, snapshots, vault, leases, keyRotations }, log, bytes] = await Promise.all(opening);
   const logFile = eventStore ? null : logFileIn(directory);
   return { clock, documents, sides, snapshots, vault, leases, keyRotations, log, logFile, objects: bytes };

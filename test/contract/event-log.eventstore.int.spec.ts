@@ -1,14 +1,16 @@
 import { openEventStoreLog } from '@hubledger/adapters/eventstoredb';
 import { newId, Secret } from '@hubledger/kernel';
+import { StubCluster } from '../eventstore-stub/cluster';
 import { EventStoreStub } from '../eventstore-stub/server';
+import { testCertificates } from '../tls/certificates';
 import { eventLogContract, type OpenedLog } from './event-log.contract';
 import { OwnPartOfLog } from './own-part-of-log';
 
 jest.setTimeout(60_000); // each call crosses a socket, and the races make thousands of them
 
-const onStub = async (): Promise<OpenedLog> => {
-  const stub = await new EventStoreStub().start();
-  const open = () => openEventStoreLog({ url: new Secret(stub.url) });
+/** @param stop ends the server */
+const opened = async (url: string, stop: () => Promise<void>): Promise<OpenedLog> => {
+  const open = () => openEventStoreLog({ url: new Secret(url) });
   let log = await open();
   return {
     log,
@@ -19,9 +21,14 @@ const onStub = async (): Promise<OpenedLog> => {
     },
     close: async () => {
       await log.close();
-      await stub.stop();
+      await stop();
     },
   };
+};
+
+const onStub = async (): Promise<OpenedLog> => {
+  const stub = await new EventStoreStub().start();
+  return opened(stub.url, () => stub.stop());
 };
 
 /** Others may use the server as well. What is written stays there. */
@@ -45,3 +52,39 @@ eventLogContract(
   url ? 'EventStoreDB, the server at EVENTSTORE_URL' : 'EventStoreDB, a stub: EVENTSTORE_URL names no server',
   url ? onServer(url) : onStub,
 );
+
+const LEADS_FOR_MS = 250;
+
+/** Another node leads four times a second, and how former leaders say so changes as well. */
+eventLogContract('EventStoreDB, a cluster of three stubs whose leader changes', async () => {
+  const cluster = await StubCluster.start();
+  let changes = 0;
+  const changing = setInterval(() => {
+    for (const node of cluster.nodes) node.faults.endsAppendCalls = changes % 2 === 0;
+    cluster.elect(++changes % cluster.nodes.length);
+  }, LEADS_FOR_MS);
+  return opened(`esdb+discover://${cluster.hosts}?tls=false`, async () => {
+    clearInterval(changing);
+    await cluster.stop();
+  });
+});
+
+const certificates = testCertificates();
+if (certificates) {
+  afterAll(() => certificates.remove());
+  const [user, password] = ['hub', 'p:ss/w@rd %'];
+  const secured = { tls: certificates.server, users: { [user]: password } };
+  const credentials = `${user}:${encodeURIComponent(password)}`;
+  const trusting = `tlsCAFile=${encodeURIComponent(certificates.caFile)}`;
+
+  eventLogContract('EventStoreDB, a stub with TLS and credentials', async () => {
+    const stub = await new EventStoreStub(secured).start();
+    return opened(`kurrentdb://${credentials}@127.0.0.1:${stub.port}?${trusting}`, () => stub.stop());
+  });
+
+  eventLogContract('EventStoreDB, a cluster of three stubs with TLS and credentials', async () => {
+    const cluster = await StubCluster.start(secured);
+    cluster.elect(2);
+    return opened(`kurrentdb+discover://${credentials}@${cluster.hosts}?${trusting}`, () => cluster.stop());
+  });
+}

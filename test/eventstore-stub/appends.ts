@@ -15,8 +15,17 @@ interface Collected {
   readonly events: Proposed[];
 }
 
-/** `BatchAppend`: many appends on one call, each in one message or several, answered in the order of their last ones. */
-export const answerBatchAppend = (call: BatchCall, store: StubStore, faults: Misbehaviour): void => {
+/**
+ * `BatchAppend`: many appends on one call, each in one message or several, answered in the order of their last ones.
+ *
+ * @param refusal of an append that comes now; null: it is taken
+ */
+export const answerBatchAppend = (
+  call: BatchCall,
+  store: StubStore,
+  faults: Misbehaviour,
+  refusal: () => BatchAppendResp | null,
+): void => {
   const collected = new Map<string, Collected>();
   call.on('data', (message: BatchAppendReq) => {
     const id = uuidOf(message.getCorrelationId());
@@ -27,7 +36,9 @@ export const answerBatchAppend = (call: BatchCall, store: StubStore, faults: Mis
     append.events.push(...message.getProposedMessagesList().map(proposedOf));
     if (!message.getIsFinal()) return;
     collected.delete(id);
-    finish(call, message, append, store, faults);
+    const refused = refusal();
+    if (refused) answer(call, message, append, refused);
+    else finish(call, message, append, store, faults);
   });
   call.on('end', () => call.end());
   call.on('error', () => undefined);
@@ -41,16 +52,17 @@ const finish = (
   faults: Misbehaviour,
 ): void => {
   const fault = faults.take();
-  const answer = fault?.stored === false ? null : perform(append, store);
-  const send = (answer: BatchAppendResp): void => {
-    if (call.cancelled) return;
-    const identifier = append.options.getStreamIdentifier();
-    call.write(answer.setCorrelationId(message.getCorrelationId()).setStreamIdentifier(identifier));
-  };
-  if (!fault) return send(answer!);
+  const performed = fault?.stored === false ? null : perform(append, store);
+  const send = (result: BatchAppendResp): void => answer(call, message, append, result);
+  if (!fault) return send(performed!);
   if (fault.then === 'break') breakOff(call);
   else if (fault.then === 'timed-out') send(timedOut());
-  else if (fault.then !== 'no-answer') setTimeout(() => answer && send(answer), fault.then.answerAfter);
+  else if (fault.then !== 'no-answer') setTimeout(() => performed && send(performed), fault.then.answerAfter);
+};
+
+const answer = (call: BatchCall, message: BatchAppendReq, { options }: Collected, result: BatchAppendResp): void => {
+  if (call.cancelled) return;
+  call.write(result.setCorrelationId(message.getCorrelationId()).setStreamIdentifier(options.getStreamIdentifier()));
 };
 
 export const perform = ({ options, events }: Collected, store: StubStore): BatchAppendResp => {

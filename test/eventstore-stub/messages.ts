@@ -1,5 +1,7 @@
+import type { Code } from '@eventstore/db-client/generated/code_pb';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
 import {
+  AccessDenied,
   AllStreamPosition,
   BadRequest,
   Empty,
@@ -75,6 +77,14 @@ export const badRequest = (message: string): BatchAppendResp =>
   refusal('BadRequest', new BadRequest().setMessage(message).serializeBinary());
 
 export const timedOut = (): BatchAppendResp => refusal('Timeout', new Timeout().serializeBinary());
+
+export const accessDenied = (): BatchAppendResp => refusal('AccessDenied', new AccessDenied().serializeBinary());
+
+const NOT_FOUND = 5 as Code;
+
+/** Of an append that came to a node which does not lead, on a call that goes on. */
+export const notLeading = (message: string): BatchAppendResp =>
+  new BatchAppendResp().setError(new Status().setCode(NOT_FOUND).setMessage(message));
 
 const wrongExpectedVersion = (current: number, expected: Expected): [string, Uint8Array] => {
   const details = new WrongExpectedVersion();

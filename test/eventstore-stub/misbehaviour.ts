@@ -11,6 +11,8 @@ export interface AppendFault {
 export class Misbehaviour {
   /** Subscriptions that began before the last one of these tell nothing any more, and stay open. */
   deafenings = 0;
+  /** Who may not append here learns it by the end of the call, not by an answer to each append. */
+  endsAppendCalls = false;
   private readonly faults: AppendFault[] = [];
 
   /** For the next appends, one each. */

@@ -12,8 +12,8 @@ let stub: EventStoreStub;
 let proxy: TcpProxy;
 const opened: EventStoreLog[] = [];
 
-const open = async (settings: Partial<EventStoreSettings> = {}, url?: string): Promise<EventStoreLog> => {
-  const address = url ?? `esdb://127.0.0.1:${proxy.address.port}?tls=false`;
+const open = async (settings: Partial<EventStoreSettings> = {}): Promise<EventStoreLog> => {
+  const address = `esdb://127.0.0.1:${proxy.address.port}?tls=false`;
   const log = await openEventStoreLog({ url: new Secret(address), ...settings });
   opened.push(log);
   return log;
@@ -177,27 +177,6 @@ describe('a subscription', () => {
     expect(kept).toBeLessThanOrEqual(40);
     await done;
     expect(idsOf(seen)).toEqual(idsOf(stub.store.records.filter(({ type }) => type === 'Counted')));
-  });
-});
-
-describe('a cluster', () => {
-  it('is followed to its leader, also when another node becomes it', async () => {
-    const other = await new EventStoreStub(stub.store).start();
-    try {
-      stub.leader = { host: '127.0.0.1', port: other.port };
-      const log = await open({ patience: QUICK }, stub.url);
-      const seen = following(log);
-      await log.append('thing-1', facts(1), { expectedRevision: 'no-stream' });
-      other.leader = { host: '127.0.0.1', port: stub.port };
-      stub.leader = null;
-      await other.stop();
-      await log.append('thing-1', facts(1), { expectedRevision: 0 });
-      await eventually(() => expect(seen).toHaveLength(2));
-      const byDiscovery = await open({ patience: QUICK }, `esdb+discover://127.0.0.1:${stub.port}?tls=false`);
-      expect(await byDiscovery.readStream('thing-1')).toHaveLength(2);
-    } finally {
-      await other.stop();
-    }
   });
 });
 

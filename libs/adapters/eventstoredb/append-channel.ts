@@ -52,6 +52,7 @@ export class AppendChannel {
   retire(): void {
     this.retired = true;
     this.onEnd();
+    if (this.waiting.size === 0) this.close();
   }
 
   close(): void {

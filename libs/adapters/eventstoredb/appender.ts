@@ -77,7 +77,9 @@ export class Appender {
       this.outage.heard();
       return answered(answer, append.stream, bytes);
     } catch (error) {
-      if (error instanceof Unanswered && error.silent) channel.retire(); // others still have their time on it
+      // Others still have their time on it. The next one goes to whoever leads then: a node that no longer does goes on
+      // with the calls it has, and refuses what comes on them one by one.
+      if (error instanceof Unanswered) channel.retire();
       throw error;
     }
   }

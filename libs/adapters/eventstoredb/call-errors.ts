@@ -12,6 +12,9 @@ export class Unanswered extends Error {
   }
 }
 
+/** It said nothing at all: it may be gone, and another one lead in its place. */
+export const wasSilent = (error: unknown): boolean => error instanceof Unanswered && error.silent;
+
 /** Status codes of gRPC. */
 export const CODES = {
   ok: 0,

@@ -17,7 +17,7 @@ import {
 } from '@hubledger/kernel';
 import type { Append } from './append-requests';
 import { Appender } from './appender';
-import { isPassing, reasonOf, refusesUs, unavailable, Unanswered } from './call-errors';
+import { isPassing, reasonOf, refusesUs, unavailable, wasSilent } from './call-errors';
 import { type EventStoreSettings, PATIENCE, type Patience } from './event-store-settings';
 import { Landmarks } from './landmarks';
 import { LiveTail } from './live-tail';
@@ -49,7 +49,7 @@ export class EventStoreLog extends EventLog {
     bounds: EventStoreSettings['tail'] = {},
   ) {
     super();
-    this.outage = new Outage(() => this.look());
+    this.outage = new Outage((anew) => this.look(anew));
     this.reads = new LogReads(connection, this.outage, patience);
     this.appender = new Appender(connection, this.reads, this.outage, patience);
     this.landmarks = new Landmarks(this.appender, this.reads);
@@ -59,12 +59,16 @@ export class EventStoreLog extends EventLog {
 
   /** @throws LogUnavailable when the server does not answer in time; StoreRefused when it does not let us in. */
   async ready(): Promise<void> {
+    let anew = false;
     for (const until = Date.now() + this.patience.opening; ;) {
       try {
-        return await this.look();
+        return await this.look(anew);
       } catch (error) {
         if (refusesUs(error)) throw new StoreRefused(`EVENTSTORE_URL: ${reasonOf(error)}; look at its credentials`);
+        const trouble = isPassing(error) ? await this.connection.trouble() : null;
+        if (trouble !== null) throw new StoreRefused(`EVENTSTORE_URL: ${trouble}; look at tls and tlsCAFile`);
         if (!isPassing(error) || Date.now() + PAUSE > until) throw unavailable(error);
+        anew = wasSilent(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
@@ -175,14 +179,10 @@ export class EventStoreLog extends EventLog {
     }
   }
 
-  /** One question to the server. One that stays without an answer is the last on its connection. */
-  private async look(): Promise<void> {
-    try {
-      await this.reads.once(readLog('end', 1, true), this.patience.read);
-    } catch (error) {
-      if (error instanceof Unanswered && error.silent) await this.connection.renew();
-      throw error;
-    }
+  /** One question to the server. @param anew on a connection of its own, and those that follow with it */
+  private async look(anew: boolean): Promise<void> {
+    if (anew) await this.connection.renew();
+    await this.reads.once(readLog('end', 1, true), this.patience.read);
   }
 
   private assertOpen(): void {

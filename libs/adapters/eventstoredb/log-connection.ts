@@ -1,7 +1,10 @@
-import { EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
+import { type EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
-import { connectionStringFor, refused } from './connection-string';
+import { type LogAddress, logAddress } from './connection-string';
+import { logClient } from './log-client';
+import { type TlsFiles, tlsFiles } from './tls-files';
+import { probedTls } from './tls-probe';
 
 export type ReadCall = ReturnType<StreamsClient['read']>;
 export type BatchCall = ReturnType<StreamsClient['batchAppend']>;
@@ -16,23 +19,27 @@ interface Internals {
 }
 
 /**
- * Calls to the server over the client's connection: its addresses, TLS, credentials, discovery and reconnection. Its own
+ * Calls to the server over the client's connection: its TLS, credentials, discovery and reconnection. Its own
  * calls are not used (ADR 32). Every call goes to the leader, as reads have to see what was just appended.
  */
 export class LogConnection {
+  private readonly address: LogAddress;
+  /** Null: without TLS. */
+  private readonly files: TlsFiles | null;
   private readonly client: EventStoreDBClient;
   private latest: StreamsClient | null = null;
 
   /** @throws StoreRefused */
   constructor(url: string) {
-    const address = connectionStringFor(url);
-    try {
-      this.client = EventStoreDBClient.connectionString(address);
-    } catch (error) {
-      const { code, message = '' } = error as { code?: unknown; message?: string };
-      const ofFile = code !== undefined || /certificate|userCertFile/.test(message);
-      throw refused(ofFile ? 'names a certificate or key that can’t be read' : 'is not understood');
-    }
+    this.address = logAddress(url);
+    const { parameters } = this.address;
+    this.files = parameters.tls ? tlsFiles(parameters) : null;
+    this.client = logClient(this.address, this.files);
+  }
+
+  /** Why no server can be reached that does not pass by itself; null: nothing is known of any such thing. */
+  async trouble(): Promise<string | null> {
+    return this.files && probedTls(this.address.hosts, this.files);
   }
 
   /** @param deadline milliseconds since the epoch; Infinity for none. */

@@ -1,5 +1,5 @@
 import { LogUnavailable } from '@hubledger/kernel';
-import { reasonOf, Unanswered } from './call-errors';
+import { reasonOf, wasSilent } from './call-errors';
 
 /** Between two looks whether the server is back. */
 const PAUSE = 250;
@@ -15,8 +15,8 @@ export class Outage {
   private ended = false;
   private lastHeard = 0;
 
-  /** @param look rejects while the server does not answer. */
-  constructor(private readonly look: () => Promise<void>) {}
+  /** @param look rejects while the server does not answer; `anew`: the connection has led to nobody. */
+  constructor(private readonly look: (anew: boolean) => Promise<void>) {}
 
   /** @throws LogUnavailable */
   check(): void {
@@ -34,9 +34,9 @@ export class Outage {
 
   begin(error: unknown): void {
     if (this.reason !== null || this.ended) return;
-    if (error instanceof Unanswered && error.silent && this.heardLately()) return;
+    if (wasSilent(error) && this.heardLately()) return;
     this.reason = reasonOf(error);
-    void this.wait();
+    void this.wait(wasSilent(error));
   }
 
   /** The log is closed: nobody looks any more. */
@@ -44,14 +44,15 @@ export class Outage {
     this.ended = true;
   }
 
-  private async wait(): Promise<void> {
-    while (!this.ended) {
+  private async wait(silent: boolean): Promise<void> {
+    for (let anew = silent; !this.ended;) {
       try {
-        await this.look();
+        await this.look(anew);
         this.reason = null;
         return;
       } catch (error) {
         this.reason = reasonOf(error);
+        anew = wasSilent(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE).unref());
     }

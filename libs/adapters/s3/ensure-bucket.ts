@@ -1,4 +1,4 @@
-import { StoreRefused } from '@hubledger/kernel';
+import { StoreRefused, tlsTrouble } from '@hubledger/kernel';
 import type { S3Bucket } from './s3-bucket';
 import { answeredBy, translatedError } from './s3-errors';
 
@@ -10,6 +10,10 @@ export const ensureBucket = async (bucket: S3Bucket): Promise<void> => {
   try {
     await bucket.ensure();
   } catch (error) {
+    const trouble = tlsTrouble(error);
+    if (trouble !== null) {
+      throw new StoreRefused(`KOHAKU_HUB_S3_ENDPOINT: ${trouble}; name a private authority with NODE_EXTRA_CA_CERTS`);
+    }
     const { status } = answeredBy(error);
     if (!FOR_GOOD.has(status)) throw translatedError(error);
     throw new StoreRefused(

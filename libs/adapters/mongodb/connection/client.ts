@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { StoreRefused } from '@hubledger/kernel';
 import { MongoClient, type MongoClientOptions, type WriteConcern } from 'mongodb';
 import type { MongoSettings } from './settings';
 
@@ -40,11 +42,32 @@ export const mongoClient = (settings: MongoSettings): MongoClient => clientFor(s
 export const patientClient = (settings: MongoSettings): MongoClient =>
   clientFor(settings, { maxPoolSize: 4, socketTimeoutMS: 0 });
 
-/** @throws RangeError that does not repeat the address, as the driver's own errors do */
+/**
+ * @throws RangeError that does not repeat the address, as the driver's own errors do; StoreRefused for a certificate that
+ *   can't be read, which the driver would look for with the first request
+ */
 const clientFor = ({ url }: MongoSettings, more: MongoClientOptions): MongoClient => {
+  const client = understood(url.reveal(), { ...OPTIONS, ...more });
+  for (const name of ['tlsCAFile', 'tlsCertificateKeyFile', 'tlsCRLFile'] as const) {
+    const path = client.options[name];
+    if (path !== undefined && !canBeRead(path))
+      throw new StoreRefused(`MONGODB_URL names a ${name} that can't be read`);
+  }
+  return client;
+};
+
+const understood = (url: string, options: MongoClientOptions): MongoClient => {
   try {
-    return new MongoClient(url.reveal(), { ...OPTIONS, ...more });
+    return new MongoClient(url, options);
   } catch {
     throw new RangeError('MONGODB_URL is no connection string that the MongoDB driver understands');
+  }
+};
+
+const canBeRead = (path: string): boolean => {
+  try {
+    return readFileSync(path).length > 0;
+  } catch {
+    return false;
   }
 };

@@ -1,4 +1,4 @@
-import { DomainError, StorageFull } from '@hubledger/kernel';
+import { DomainError, StorageFull, StoreRefused, tlsTrouble } from '@hubledger/kernel';
 
 /** What an error of the driver or the server says, by shape: errors may come from another realm. */
 interface Answered {
@@ -74,6 +74,8 @@ export const translatedError = (error: unknown, unavailable: (reason: string) =>
   const answered = answeredBy(error);
   if (error instanceof DomainError || !isOfDriver(answered)) return error;
   if (AUTHENTICATION.has(answered.code)) return new MongoAccessRefused();
+  const trouble = tlsTrouble(error);
+  if (trouble !== null) return new StoreRefused(`MONGODB_URL: ${trouble}; look at tls and tlsCAFile`);
   return answered.code === FULL ? new StorageFull('read models') : unavailable(reasonOf(answered));
 };
 
