@@ -30,6 +30,7 @@ export * from './secret';
 export * from './shared-leases';
 export * from './short-terms';
 export * from './snapshots';
+export * from './standing-read-models';
 export * from './timestamps';
 export * from './tls-trouble';
 export * from './upcaster';

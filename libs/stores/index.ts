@@ -1,4 +1,5 @@
 export {
+  firstLogIdOf,
   identifyLog,
   type LogIdentity,
   logIdOf,
@@ -10,3 +11,4 @@ export { StartRefused } from './start-refused';
 export { type StartedStores, startStores, type Stores } from './stores';
 export type { StoreWatch, Wait } from './until-there';
 export { openServers, type Servers } from './open-servers';
+export { readServerDocuments, serverLog, type ServerDocumentsForReading, type ServerLog } from './server-stores';

@@ -37,15 +37,22 @@ type Readable = Pick<EventLog, 'readStream'>;
  * reference, so a log with another vault would have lost them without anybody noticing. Of hubs that start on an empty
  * log at the same moment one writes it.
  *
+ * @param nameOf `firstLogIdOf` for a log that ends in the past
  * @throws StartRefused
  */
-export const identifyLog = async (log: EventLog, vault: Vault, metadata: EventMetadata): Promise<LogIdentity> => {
+export const identifyLog = async (
+  log: EventLog,
+  vault: Vault,
+  metadata: EventMetadata,
+  nameOf: (log: Readable) => Promise<string | null> = logIdOf,
+): Promise<LogIdentity> => {
   const fingerprint = await vault.fingerprint();
-  const known = await knownLog(log, vault, fingerprint);
-  if (known) return known;
+  const knownLog = (): Promise<LogIdentity | null> => known(log, vault, fingerprint, nameOf);
+  const found = await knownLog();
+  if (found) return found;
   const wasUsed = (await vault.get(LOG_KNOWN)) !== null;
   // Looked at again behind that: another hub may have begun the log, and noted it in the vault, meanwhile.
-  const begun = wasUsed ? await knownLog(log, vault, fingerprint) : null;
+  const begun = wasUsed ? await knownLog() : null;
   if (begun) return begun;
   if (wasUsed) {
     throw new StartRefused('The event log is empty, but its vault has served one before; restore both from one backup');
@@ -55,7 +62,7 @@ export const identifyLog = async (log: EventLog, vault: Vault, metadata: EventMe
   try {
     await log.append(STREAM, [{ id: newId(), ...event, metadata }], { expectedRevision: 'no-stream' });
   } catch (error) {
-    const others = error instanceof StreamMoved ? await knownLog(log, vault, fingerprint) : null;
+    const others = error instanceof StreamMoved ? await knownLog() : null;
     if (others) return others;
     throw error;
   }
@@ -64,8 +71,13 @@ export const identifyLog = async (log: EventLog, vault: Vault, metadata: EventMe
 };
 
 /** Null for an empty log. */
-const knownLog = async (log: Readable, vault: Vault, fingerprint: string): Promise<LogIdentity | null> => {
-  const logId = await logIdOf(log);
+const known = async (
+  log: Readable,
+  vault: Vault,
+  fingerprint: string,
+  nameOf: (log: Readable) => Promise<string | null>,
+): Promise<LogIdentity | null> => {
+  const logId = await nameOf(log);
   if (logId === null) return null;
   const [first] = await log.readStream(STREAM, { limit: 1 });
   if ((first?.data as LogInitialised['data']).vaultFingerprint !== fingerprint) {
@@ -84,4 +96,10 @@ export const logIdOf = async (log: Readable): Promise<string | null> => {
   // One that was copied itself is of an earlier move.
   if (last && !last.metadata.originalRecordedAt) return (last.data as LogMigrated['data']).logId;
   throw new StartRefused('This event log was not copied whole yet: run hubctl migrate again');
+};
+
+/** Whatever was done to it later: of a copy that may end before that. Null for an empty log. */
+export const firstLogIdOf = async (log: Readable): Promise<string | null> => {
+  const [first] = await log.readStream(STREAM, { limit: 1 });
+  return first ? (first.data as LogInitialised['data']).logId : null;
 };

@@ -37,6 +37,8 @@ interface HubOptions {
   readonly nodeArgs?: readonly string[];
   /** Another program than the hub's own, compiled. */
   readonly script?: string;
+  /** Settings of servers instead of those of the shape; none: on files. */
+  readonly servers?: Readonly<Record<string, string>>;
 }
 
 /** A hub of its own for one test file: another process, a free port, an empty data directory. */
@@ -62,7 +64,7 @@ export class HubProcess {
     const { env = {}, dataDirectory, nodeArgs = [], script = mainScript() } = options;
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'hubledger-e2e-')));
     const hub = new HubProcess(directory, dataDirectory === undefined, env, nodeArgs, script);
-    hub.servers = await serversFor(directory);
+    hub.servers = options.servers ?? (await serversFor(directory));
     try {
       await hub.launch();
       return hub;

@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** A line for whoever asked. */
   readonly say: (line: string) => void;
-  /** A line about how far it is; absent where nobody watches. */
+  /** A line about how far it is; empty when a step is over. */
   readonly progress: (line: string) => void;
 }
 

@@ -20,17 +20,19 @@ export interface DataDirectory {
   readonly masterKeySetting: string | null;
 }
 
-/** @param named overrides `DATA_DIR`. @throws BadSettings as the hub does, CommandRefused for one on servers */
-export const dataDirectoryOf = (
+/** A hub, of which some may be on servers: what is not lies in its data directory. */
+export interface HubPlaces extends DataDirectory {
+  readonly eventStore: HubSettings['eventStore'];
+  readonly mongo: HubSettings['mongo'];
+  readonly masterKey: HubSettings['masterKey'];
+}
+
+/** @param named an embedded hub's, whatever settings say. @throws BadSettings as the hub does */
+export const placesOf = (
   environment: Readonly<Record<string, string | undefined>>,
   named: string | null,
-): DataDirectory => {
+): HubPlaces => {
   const { dataDirectory, masterKey, content, eventStore, mongo }: HubSettings = readSettings(environment);
-  if (named === null && (eventStore ?? mongo)) {
-    throw new CommandRefused(
-      'EVENTSTORE_URL or MONGODB_URL is set: this command reads the files of an embedded hub; name its data directory',
-    );
-  }
   const directory = named === null ? dataDirectory : resolve(named);
   return {
     directory,
@@ -43,7 +45,22 @@ export const dataDirectoryOf = (
     bucket: content.bucket,
     s3: content.s3,
     masterKeySetting: masterKey?.reveal() ?? null,
+    eventStore: named === null ? eventStore : null,
+    mongo: named === null ? mongo : null,
+    masterKey,
   };
+};
+
+/** @param named overrides `DATA_DIR`. @throws BadSettings as the hub does, CommandRefused for one on servers */
+export const dataDirectoryOf = (
+  environment: Readonly<Record<string, string | undefined>>,
+  named: string | null,
+): DataDirectory => {
+  const places = placesOf(environment, named);
+  if (!places.eventStore && !places.mongo) return places;
+  throw new CommandRefused(
+    'EVENTSTORE_URL or MONGODB_URL is set: this command reads the files of an embedded hub; name its data directory',
+  );
 };
 
 /** @throws MasterKeyInvalid, MasterKeyMissing */

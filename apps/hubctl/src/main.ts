@@ -1,10 +1,13 @@
 import { hubctl } from './hubctl';
+import { progressOn } from './progress';
+
+const PROGRESS_EVERY_MS = 2_000;
 
 const io = {
   environment: process.env,
   say: (line: string) => void process.stdout.write(`${line}\n`),
   complain: (line: string) => void process.stderr.write(`${line}\n`),
-  progress: process.stderr.isTTY ? (line: string) => void process.stderr.write(`\r\u001b[K${line}`) : () => undefined,
+  progress: progressOn({ isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) }, PROGRESS_EVERY_MS),
 };
 
 // Not `process.exit`: what was written to a pipe would be cut off.

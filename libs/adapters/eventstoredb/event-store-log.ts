@@ -25,7 +25,7 @@ import { LogConnection } from './log-connection';
 import { LogReads } from './log-reads';
 import { Outage } from './outage';
 import { readLog, readStream } from './read-requests';
-import { retentionChange } from './retention';
+import { retentionChange, retentionOf } from './retention';
 import { WholeLog } from './whole-log';
 
 /** Events handed to a subscriber at once. */
@@ -147,6 +147,12 @@ export class EventStoreLog extends EventLog {
     }
     const change = await translated(retentionChange(this.reads, stream, retention));
     if (change) await this.write(change);
+  }
+
+  /** Null: the stream keeps everything. */
+  async retentionOf(stream: StreamName): Promise<StreamRetention | null> {
+    this.assertOpen();
+    return translated(retentionOf(this.reads, stream));
   }
 
   /** Waits for appends under way. Idempotent. */

@@ -17,9 +17,7 @@ export const retentionChange = async (
   stream: StreamName,
   { maxAge, maxCount, after }: StreamRetention,
 ): Promise<Append | null> => {
-  const metadataStream = `$$${stream}`;
-  const [last] = await reads.read(readStream(metadataStream, 'end', 1, true));
-  const now = (last?.body() ?? {}) as StreamMetadata;
+  const now = await metadataOf(reads, stream);
   const next: StreamMetadata = {
     ...now,
     $maxAge: maxAge === undefined ? undefined : Math.max(1, Math.ceil(maxAge)),
@@ -29,5 +27,21 @@ export const retentionChange = async (
   const data = JSON.stringify(next);
   if (data === JSON.stringify(now)) return null;
   const event = { id: newId(), type: '$metadata', data, metadata: '{}' };
-  return { stream: metadataStream, events: [event], expected: 'any' };
+  return { stream: `$$${stream}`, events: [event], expected: 'any' };
+};
+
+/** As it stands; null: the stream keeps everything. */
+export const retentionOf = async (reads: LogReads, stream: string): Promise<StreamRetention | null> => {
+  const { $maxAge: maxAge, $maxCount: maxCount, $tb: first } = await metadataOf(reads, stream);
+  const retention: StreamRetention = {
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...(maxCount === undefined ? {} : { maxCount }),
+    ...(first === undefined || first === 0 ? {} : { after: first - 1 }),
+  };
+  return Object.keys(retention).length === 0 ? null : retention;
+};
+
+const metadataOf = async (reads: LogReads, stream: string): Promise<StreamMetadata> => {
+  const [last] = await reads.read(readStream(`$$${stream}`, 'end', 1, true));
+  return (last?.body() ?? {}) as StreamMetadata;
 };

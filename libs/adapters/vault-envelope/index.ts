@@ -17,3 +17,4 @@ export {
   readMasterKey,
   replaceMasterKey,
 } from './master-key';
+export { VaultForReading } from './vault-for-reading';

@@ -1,6 +1,6 @@
 import { scanLibsqlLog } from '@hubledger/adapters/libsql';
 import { scanOf, Sealer } from '@hubledger/kernel';
-import { identifyLog, type Stores } from '@hubledger/stores';
+import { firstLogIdOf, identifyLog, logIdOf, type Stores } from '@hubledger/stores';
 import { eventMetadataFor, systemCommand } from './event-metadata';
 import { repeatDestructions } from './repeat-destructions';
 
@@ -12,7 +12,7 @@ import { repeatDestructions } from './repeat-destructions';
  */
 export const namedLog = async (stores: Stores): Promise<string> => {
   const system = await eventMetadataFor(new Sealer(stores.vault))(systemCommand(stores.clock.iso()));
-  const { logId } = await identifyLog(stores.log, stores.vault, system);
+  const { logId } = await identifyLog(stores.log, stores.vault, system, stores.replica ? firstLogIdOf : logIdOf);
   if (stores.replica) return logId;
   const scan = stores.logFile === null ? scanOf(stores.log) : scanLibsqlLog(stores.logFile);
   await repeatDestructions(stores, { id: logId, head: await stores.log.head(), scan });

@@ -23,8 +23,8 @@ export const compareLogs = async (
   let events = 0;
   for await (const event of everything(source)) {
     const { value: other } = await stored.next();
-    const expected = lineOf({ ...event, ...(await movedEvent(event, (position) => positions.of(position))) });
-    if (!other || lineOf(other) !== expected) {
+    const expected = digestedLine({ ...event, ...(await movedEvent(event, (position) => positions.of(position))) });
+    if (!other || digestedLine(other) !== expected) {
       throw new CommandRefused(`The target is not equal: ${event.stream}@${event.revision} is not what stands there`);
     }
     digest.update(`${expected}\n`);
@@ -38,7 +38,8 @@ export const compareLogs = async (
 
 type Compared = Pick<RecordedEvent, 'stream' | 'revision' | 'recordedAt'> & NewEvent;
 
-const lineOf = ({ stream, revision, id, type, data, metadata, recordedAt }: Compared): string =>
+/** What of an event is compared, and digested. */
+export const digestedLine = ({ stream, revision, id, type, data, metadata, recordedAt }: Compared): string =>
   JSON.stringify([stream, revision, id, type, data, metadata, recordedAt]);
 
 async function* everything(log: Pick<EventLog, 'readAll'>): AsyncGenerator<RecordedEvent, undefined> {

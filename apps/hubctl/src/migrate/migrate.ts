@@ -27,12 +27,14 @@ export const migrate = async (request: MoveRequest): Promise<void> => {
   const moved = log && sourceLogId !== null ? await wasMoved(log, sourceLogId) : false;
   if (objects) await assertNothingElse(objects);
   if (vault) {
-    const secrets = await moveVault(vault, (count) => progress(`${count} secrets`));
+    say('Vault: moving the secrets');
+    const secrets = await moveVault(vault, (count) => progress(`vault: ${count} secrets`));
     say(`Vault: ${secrets} secrets are equal, sealed with the key of the new one`);
   }
   if (objects) {
+    say('Objects: moving them');
     const { objects: count, bytes } = await moveObjects(objects, (so) =>
-      progress(`${so.objects} objects, ${so.bytes} bytes`),
+      progress(`objects: ${so.objects}, ${so.bytes} bytes`),
     );
     say(`Objects: ${count} (${bytes} bytes) are equal in size and SHA-256`);
   }
@@ -43,10 +45,12 @@ export const migrate = async (request: MoveRequest): Promise<void> => {
 const moveWholeLog = async (log: LogParts, sourceLogId: string, { say, progress, now }: MoveRequest): Promise<void> => {
   const head = await log.source.head();
   const rate = rateFrom(now());
+  say(`Event log: moving it, up to position ${BigInt(head)}`);
   await moveLog(log, (position) =>
-    progress(`up to position ${BigInt(position)} of ${BigInt(head)}${rate(position, head, now())}`),
+    progress(`event log: position ${BigInt(position)} of ${BigInt(head)}${rate(position, head, now())}`),
   );
-  const compared = await compareLogs(log, (events) => progress(`${events} events compared`));
+  say('Event log: comparing it, event by event');
+  const compared = await compareLogs(log, (events) => progress(`event log: ${events} events compared`));
   await setRetentions(log, now());
   const at = now().toISOString();
   const event: LogMigrated = {

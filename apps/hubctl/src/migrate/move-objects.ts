@@ -37,37 +37,48 @@ export const moveObjects = async (
   { source, target }: ObjectParts,
   progress: (moved: MovedObjects) => void,
 ): Promise<MovedObjects> => {
-  let moved: MovedObjects = { objects: 0, bytes: 0 };
+  let [objects, bytes] = [0, 0];
+  const passed = (more: number): void => progress({ objects, bytes: (bytes += more) });
   for await (const page of pagesOf(source)) {
     const waiting = [...page];
     const work = async (): Promise<void> => {
       for (let head = waiting.shift(); head; head = waiting.shift()) {
-        await moveOne({ source, target }, head);
-        moved = { objects: moved.objects + 1, bytes: moved.bytes + head.size };
-        progress(moved);
+        await moveOne({ source, target }, head, passed);
+        objects += 1;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   }
-  return moved;
+  return { objects, bytes };
 };
 
-const moveOne = async ({ source, target }: ObjectParts, { key, size }: ObjectHead): Promise<void> => {
+const moveOne = async (
+  { source, target }: ObjectParts,
+  { key, size }: ObjectHead,
+  passed: (bytes: number) => void,
+): Promise<void> => {
   const there = await target.head(key);
   const wanted = there?.size === size ? await hashOf(source, key) : null;
-  if (wanted !== null && wanted === (await hashOf(target, key))) return;
+  if (wanted !== null && wanted === (await hashOf(target, key))) return passed(size);
   if (there) await target.delete(key); // cut off, or another one's: an upload would keep what is there
-  const stored = await copied({ source, target }, key);
+  const stored = await copied({ source, target }, key, passed);
   if ((await hashOf(target, key)) !== stored) throw new CommandRefused(`The object ${key} did not arrive as it is`);
 };
 
 /** @returns its SHA-256 */
-const copied = async ({ source, target }: ObjectParts, key: string): Promise<string> => {
+const copied = async (
+  { source, target }: ObjectParts,
+  key: string,
+  passed: (bytes: number) => void,
+): Promise<string> => {
   const chunks = await source.stream(key);
   if (!chunks) throw new CommandRefused(`The object ${key} has gone from the source`);
   const upload = await target.upload();
   try {
-    for await (const chunk of chunks) await upload.write(chunk);
+    for await (const chunk of chunks) {
+      await upload.write(chunk);
+      passed(chunk.length);
+    }
     const hash = await upload.sha256();
     await upload.commit(key);
     return hash;

@@ -1,5 +1,6 @@
-import type { LogFile, StoredEvent, VaultFile } from '@hubledger/adapters/libsql';
-import { positionOf } from '@hubledger/kernel';
+import type { StoredEvent } from '@hubledger/adapters/libsql';
+import type { VaultForReading } from '@hubledger/adapters/vault-envelope';
+import { type EventMetadata, positionOf, type RecordedEvent } from '@hubledger/kernel';
 import { upcast } from '@projections/upcast';
 import { LRUCache } from 'lru-cache';
 import { EventShapes } from './event-shapes';
@@ -19,56 +20,45 @@ export class EventChecks {
 
   constructor(
     private readonly findings: Findings,
-    private readonly log: Pick<LogFile, 'exists'>,
-    private readonly vault: VaultFile,
+    private readonly exists: (stream: string) => boolean | Promise<boolean>,
+    private readonly vault: Pick<VaultForReading, 'isAccountedFor'>,
   ) {}
 
-  take(stored: StoredEvent): void {
-    const { position: sequence, stream, revision, id, type, recorded_at: recordedAt } = stored;
-    const at = { position: positionOf(sequence), stream };
-    const [data, metadata] = [parsed(stored.data), parsed(stored.metadata)];
-    if (!data || !metadata) {
+  async take(event: RecordedEvent): Promise<void> {
+    const { position, stream, revision, type, data, metadata } = event;
+    const at = { position, stream };
+    if (!isObject(data) || !isObject(metadata)) {
       this.findings.add('schema', `${type} at revision ${revision} is no JSON object`, at);
       return;
     }
-    const event = upcast({
-      id,
-      stream,
-      revision,
-      type,
-      recordedAt,
-      position: at.position,
-      data,
-      metadata: metadata as never,
-    });
-    const problem = this.shapes.problemOf(event.type, event.data, metadata);
+    const current = upcast(event);
+    const problem = this.shapes.problemOf(current.type, current.data, metadata);
     if (problem) this.findings.add('schema', problem, at);
     for (const reference of referencesOf(type, data, metadata)) {
-      const missing = this.missing(reference);
+      const missing = await this.missing(reference);
       if (missing) this.findings.add('reference', `${type} names ${missing}`, at);
     }
     const unreserved = this.reservations.take(type, data);
     if (unreserved) this.findings.add('reference', `${type}: ${unreserved}`, at);
   }
 
-  private exists(stream: string): boolean {
+  private async isThere(stream: string): Promise<boolean> {
     if (this.accounted.has(stream)) return true;
-    const found = this.log.exists(stream);
+    const found = await this.exists(stream);
     if (found) this.accounted.set(stream, true);
     return found;
   }
 
-  private missing(reference: Reference): string | null {
+  private async missing(reference: Reference): Promise<string | null> {
     if (reference.kind === 'stream') {
       const { field, streams } = reference;
-      return streams.some((stream) => this.exists(stream))
-        ? null
-        : `a ${field} that nothing tells of: there is no stream ${streams.join(' or ')}`;
+      for (const stream of streams) if (await this.isThere(stream)) return null;
+      return `a ${field} that nothing tells of: there is no stream ${streams.join(' or ')}`;
     }
     const { ref, version } = reference;
     const name = `${ref} ${version ?? ''}`;
     if (this.accounted.has(name)) return null;
-    if (this.vault.isAccountedFor(ref, version)) {
+    if (await this.vault.isAccountedFor(ref, version)) {
       this.accounted.set(name, true);
       return null;
     }
@@ -76,10 +66,19 @@ export class EventChecks {
   }
 }
 
-const parsed = (json: string): Fields | null => {
+/** As it stands in a file; what is no JSON is null. */
+export const asRecorded = (stored: StoredEvent): RecordedEvent => {
+  const { position, stream, revision, id, type, recorded_at: recordedAt } = stored;
+  const [data, metadata] = [parsed(stored.data), parsed(stored.metadata) as EventMetadata];
+  return { id, stream, revision, type, recordedAt, position: positionOf(position), data, metadata };
+};
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const parsed = (json: string): unknown => {
   try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+    return JSON.parse(json) as unknown;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
-import { fillLibsqlSide, scanLibsqlLog, StandingDocuments, type VaultFile } from '@hubledger/adapters/libsql';
-import { type ReadModel, Sealer } from '@hubledger/kernel';
+import { fillLibsqlSide, StandingDocuments } from '@hubledger/adapters/libsql';
+import { type EventScan, type ReadModel, Sealer, type Vault } from '@hubledger/kernel';
 import { buildSide, digestOf } from '@hubledger/projector';
 import { upcast } from '@projections/upcast';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,15 +10,15 @@ import type { Standing } from './standing';
 /** Digests by the name of the read model, folded from the first event into files that are thrown away. */
 export const foldedDigests = async (
   standing: readonly Standing[],
-  logFile: string,
-  vault: VaultFile,
+  scan: EventScan,
+  vault: Vault,
 ): Promise<Map<string, string>> => {
   const digests = new Map<string, string>();
   for (const upTo of new Set(standing.map((each) => each.upTo))) {
     const group = standing.filter((each) => each.upTo === upTo);
     const folder = await mkdtemp(join(tmpdir(), 'hubctl-verify-')); // mode 0700: names and addresses are opened in it
     try {
-      await foldInto(join(folder, 'documents.db'), group, logFile, vault, digests);
+      await foldInto(join(folder, 'documents.db'), group, scan, vault, digests);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -29,20 +29,20 @@ export const foldedDigests = async (
 const foldInto = async (
   file: string,
   group: readonly Standing[],
-  logFile: string,
-  vault: VaultFile,
+  scan: EventScan,
+  vault: Vault,
   digests: Map<string, string>,
 ): Promise<void> => {
   const projections = group.map(({ projection }) => projection);
   const models = projections.map(({ model }) => model as ReadModel);
   const skipped = new Map(group.map((each) => [each.projection.model.name, each.skipped]));
-  const sources = { scan: scanLibsqlLog(logFile), upcast, opener: new Sealer(vault) };
+  const sources = { scan, upcast, opener: new Sealer(vault) };
   const upTo = group[0]?.upTo ?? '';
   await buildSide(fillLibsqlSide(file, models), sources, { projections, skipped, upTo, reached: () => undefined });
   const documents = new StandingDocuments(file);
   try {
     for (const model of models) digests.set(model.name, await digestOf({ scan: documents.scanOf(model) }));
   } finally {
-    documents.close();
+    await documents.close();
   }
 };

@@ -1,29 +1,31 @@
-import { LogFile, type StoredEvent, VaultFile, verifyLog } from '@hubledger/adapters/libsql';
 import { missingContent } from '@hubledger/contexts/repositories/content.module';
-import { LogDamaged, positionOf } from '@hubledger/kernel';
-import { readReplica } from '@hubledger/platform/config';
-import { existsSync } from 'node:fs';
-import { assertThere, type DataDirectory, masterKeyOf } from '../data-directory';
-import { objectsOf, type ObjectsPlace } from '../objects';
+import { LogDamaged } from '@hubledger/kernel';
+import type { HubPlaces } from '../data-directory';
+import { objectsOf } from '../hub/objects';
+import { type OpenedHub, openHub } from '../hub/open-hub';
 import { EventChecks } from './event-checks';
 import { type Finding, Findings } from './findings';
 import { type ReadModelReport, verifyReadModels } from './read-models';
+import { walkFile } from './walk-file';
+import { type ServerWalk, walkServer } from './walk-server';
 
 export interface VerifyRequest {
-  readonly data: DataDirectory;
+  readonly data: HubPlaces;
   /** Also looks for the content of repositories. */
   readonly objects: boolean;
   readonly progress: (line: string) => void;
 }
 
 export interface Verification {
-  /** The data directory, or the log's file. */
+  /** The data directory, the log's file, or the server that has the log. */
   readonly place: string;
   readonly events: number;
   readonly seconds: number;
   /** Null: they were not looked for. */
   readonly objects: number | null;
   readonly readModels: readonly ReadModelReport[];
+  /** What can't be looked at where the hub is, in sentences. */
+  readonly notChecked: readonly string[];
   /** All of them; `findings` lists the first thousand. */
   readonly count: number;
   readonly findings: readonly Finding[];
@@ -35,34 +37,18 @@ export interface Verification {
  * @throws CommandRefused, MasterKeyWrong, ... when it can't be looked at
  */
 export const verifyHub = async ({ data, objects, progress }: VerifyRequest): Promise<Verification> => {
-  await assertThere(data.logFile, data.vaultFile);
-  const replica = await readReplica(data.directory);
-  const masterKey = await masterKeyOf(replica ? { ...data, masterKeySetting: null } : data);
+  const hub = await openHub(data);
   const began = performance.now();
   const findings = new Findings();
-  const vault = VaultFile.open(data.vaultFile, masterKey);
-  const log = new LogFile(data.logFile);
   try {
-    const checks = new EventChecks(findings, log, vault);
-    const events = await walk(data.logFile, findings, progress, (event) => checks.take(event));
+    const { events, notChecked } = await walk(hub, findings, progress);
     const rests = <T>(work: () => Promise<T>): Promise<T | null> => unlessDamaged(findings, work);
-    await rests(() => checkVault(log, vault, findings));
-    const counted = objects ? await rests(() => checkObjects(log, { ...data, ...replica }, findings, progress)) : null;
-    const readModels = await rests(() => checkReadModels(log, data, vault, findings, progress));
-    const seconds = (performance.now() - began) / 1_000;
-    const { count, listed } = findings;
-    return {
-      place: data.directory,
-      events,
-      seconds,
-      objects: counted,
-      readModels: readModels ?? [],
-      count,
-      findings: listed,
-    };
+    await rests(() => checkVault(hub, findings));
+    const counted = objects ? await rests(() => checkObjects(hub, findings, progress)) : null;
+    const readModels = await rests(() => checkReadModels(hub, findings, progress));
+    return reportOf(hub.name, began, findings, { events, notChecked, objects: counted, readModels: readModels ?? [] });
   } finally {
-    await log.close();
-    await vault.close();
+    await hub.close();
   }
 };
 
@@ -70,55 +56,52 @@ export const verifyHub = async ({ data, objects, progress }: VerifyRequest): Pro
 export const verifyLogFile = async (file: string, progress: (line: string) => void): Promise<Verification> => {
   const began = performance.now();
   const findings = new Findings();
-  const events = await walk(file, findings, progress);
+  const events = await walkFile(file, findings, progress);
+  return reportOf(file, began, findings, { events, notChecked: [], objects: null, readModels: [] });
+};
+
+type Looked = Pick<Verification, 'events' | 'notChecked' | 'objects' | 'readModels'>;
+
+const reportOf = (place: string, began: number, { count, listed }: Findings, looked: Looked): Verification => {
   const seconds = (performance.now() - began) / 1_000;
-  return {
-    place: file,
-    events,
-    seconds,
-    objects: null,
-    readModels: [],
-    count: findings.count,
-    findings: findings.listed,
-  };
+  return { place, ...looked, seconds, count, findings: listed };
 };
 
 const walk = async (
-  file: string,
+  { log, documents }: OpenedHub,
   findings: Findings,
   progress: (line: string) => void,
-  each?: (event: StoredEvent) => void,
-): Promise<number> => {
-  progress('checking pages and indexes');
-  const began = performance.now();
-  const rate = (count: number): number => Math.round(count / ((performance.now() - began) / 1_000));
-  const { events, problems } = await verifyLog(file, {
-    each,
-    progress: (count) => progress(`${count} events, ${rate(count)}/s`),
-  });
-  for (const { position, stream, problem } of problems) {
-    findings.add('log', problem, { position: position === null ? null : positionOf(position), stream });
+): Promise<ServerWalk> => {
+  if ('file' in log.kept) {
+    const checks = new EventChecks(findings, log.exists, documents.vault);
+    const events = await walkFile(log.kept.file, findings, progress, (event) => checks.take(event));
+    return { events, notChecked: [] };
   }
-  return events;
+  const { server } = log.kept;
+  await log.logId(); // one that was not copied whole is none yet
+  return (
+    (await unlessDamaged(findings, () =>
+      walkServer(server, findings, progress, (known) => new EventChecks(findings, known, documents.vault)),
+    )) ?? { events: 0, notChecked: ['the log behind what is damaged in it'] }
+  );
 };
 
-const checkVault = async (log: LogFile, vault: VaultFile, findings: Findings): Promise<void> => {
+const checkVault = async ({ log, documents: { vault } }: OpenedHub, findings: Findings): Promise<void> => {
   const [first] = await log.readStream('system-log', { limit: 1 });
   const { vaultFingerprint } = (first?.data ?? {}) as { vaultFingerprint?: string };
   if (first && vaultFingerprint !== (await vault.fingerprint())) {
     findings.add('vault', 'The vault is not the one this log was written with');
   }
-  for (const name of vault.damaged()) findings.add('vault', `The secret ${name} does not open`);
+  for await (const name of vault.damaged()) findings.add('vault', `The secret ${name} does not open`);
 };
 
 const checkObjects = async (
-  log: LogFile,
-  place: ObjectsPlace,
+  { log, objects }: OpenedHub,
   findings: Findings,
   progress: (line: string) => void,
 ): Promise<number> => {
   let looked = 0;
-  const store = await objectsOf(place);
+  const store = await objectsOf(objects);
   const report = (count: number): void => progress(`${(looked = count)} objects looked for`);
   for await (const { repositoryId, problem } of missingContent(log, store, report)) {
     findings.add('objects', problem, { stream: `repository-${repositoryId}` });
@@ -127,16 +110,13 @@ const checkObjects = async (
 };
 
 const checkReadModels = async (
-  log: LogFile,
-  { logFile, documentsFile }: DataDirectory,
-  vault: VaultFile,
+  { log, documents: { vault, readModels } }: OpenedHub,
   findings: Findings,
   progress: (line: string) => void,
 ): Promise<ReadModelReport[]> => {
-  if (findings.of('log') > 0 || !existsSync(documentsFile)) return [];
-  const [first] = await log.readStream('system-log', { limit: 1 });
-  const { logId = '' } = (first?.data ?? {}) as { logId?: string };
-  return verifyReadModels({ logFile, documentsFile, logId, head: await log.head(), vault }, findings, progress);
+  if (findings.of('log') > 0 || !readModels) return [];
+  const logId = (await log.logId()) ?? '';
+  return verifyReadModels({ scan: log.scan, readModels, logId, head: () => log.head(), vault }, findings, progress);
 };
 
 /** What rests on a damaged part of the log can't be looked at; all the rest is. */

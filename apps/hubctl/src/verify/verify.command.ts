@@ -1,12 +1,14 @@
 import { type Command, EXIT, textOption } from '../command';
-import { type DataDirectory, dataDirectoryOf } from '../data-directory';
+import { type HubPlaces, placesOf } from '../data-directory';
 import { type Verification, verifyHub, verifyLogFile } from './verify-hub';
 
 export const verifyCommand: Command = {
   name: 'verify',
   summary: 'walks the whole log and names what in it, in the vault and in the read models is not as it should be',
   help: `Options
-  --data-dir <dir>   the hub's data directory (default: DATA_DIR); its hub may be running
+  --data-dir <dir>   the hub's data directory; without it the hub that the settings name is meant: what EVENTSTORE_URL,
+                     MONGODB_URL and KOHAKU_HUB_S3_ENDPOINT put on servers is read there, all else in DATA_DIR. Either
+                     way the hub may be running
   --log <file>       look at this event log alone, a backup's say; neither settings nor keys are needed
   --objects          also look for the content of every living repository: commits, root trees, LFS objects by size
   --json             the report as one JSON object
@@ -15,6 +17,9 @@ Looks at: pages and indexes, checksums, positions and revisions; each event's ty
 (users, organizations, repositories, invitations, secrets, reservations); every secret of the vault; each read model
 against a fold of the log. Changes nothing. The fold takes as much room below the system's temporary folder as the
 read models have.
+
+Of a log on a server: the order of positions, revisions, that each stream ends where the whole log says, and the digest of
+one that was moved there. There are no checksums to compare; the report says what could not be looked at.
 
 Exit codes
   0  sound
@@ -28,7 +33,7 @@ Exit codes
   },
   run: async (values, { environment, say, progress }) => {
     const log = textOption(values, 'log');
-    const data = (): DataDirectory => dataDirectoryOf(environment, textOption(values, 'data-dir'));
+    const data = (): HubPlaces => placesOf(environment, textOption(values, 'data-dir'));
     const report =
       log === null
         ? await verifyHub({ data: data(), objects: values['objects'] === true, progress })
@@ -40,7 +45,8 @@ Exit codes
   },
 };
 
-const linesOf = ({ place, events, seconds, objects, readModels, count, findings }: Verification): string[] => {
+const linesOf = (report: Verification): string[] => {
+  const { place, events, seconds, objects, readModels, notChecked, count, findings } = report;
   const equal = readModels.filter(({ outcome }) => outcome === 'equal').length;
   return [
     ...findings.map(({ check, problem, position, stream }) => {
@@ -53,6 +59,7 @@ const linesOf = ({ place, events, seconds, objects, readModels, count, findings 
       .map(
         ({ name, outcome }) => `${name}: not compared, ${outcome === 'moving' ? 'it kept changing' : 'not built yet'}`,
       ),
+    ...notChecked.map((what) => `not checked: ${what}`),
     [
       `${place}: ${events} events in ${seconds.toFixed(1)} s`,
       objects === null ? '' : `, ${objects} objects`,

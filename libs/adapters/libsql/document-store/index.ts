@@ -1,3 +1,3 @@
 export { LibsqlDocumentStore } from './libsql-document-store';
-export { StandingDocuments, type StandingModel } from './standing-documents';
+export { StandingDocuments } from './standing-documents';
 export { fillLibsqlSide } from './side-writer';

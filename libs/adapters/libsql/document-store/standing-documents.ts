@@ -1,32 +1,19 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Position, ReadModel, Stored } from '@hubledger/kernel';
+import type { ReadModel, StandingReadModel, StandingReadModels } from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
 import { namesOf } from './fields';
 
-/** One read model in one state of its file. */
-export interface StandingModel {
-  readonly logId: string;
-  /** Everything up to here is applied. */
-  readonly checkpoint: Position;
-  /** `name@version`, with `#` and the side unless it is the first. */
-  readonly key: string;
-  /** Living documents in id order, by pages. */
-  readonly scan: (after: string | null, limit: number) => Promise<Array<Stored<object>>>;
-  /** Of the document that was changed last; empty for none. */
-  readonly newest: Position;
-}
-
 /** Read models as they stand in the files of a store, beside the program that owns it. */
-export class StandingDocuments {
+export class StandingDocuments implements StandingReadModels {
   private readonly main: Connection;
 
   constructor(private readonly file: string) {
     this.main = openReader(file);
   }
 
-  /** `look` sees one state of the file. Null: the read model was not built yet. */
-  async of<T>(model: ReadModel, look: (standing: StandingModel) => Promise<T>): Promise<T | null> {
+  /** `look` sees one state of the file. */
+  async of<T>(model: ReadModel, look: (standing: StandingReadModel) => Promise<T>): Promise<T | null> {
     const name = `${model.name}@${model.version}`;
     const side = this.sideOf(name);
     const path = side === '' ? this.file : join(dirname(this.file), sideFile(basename(this.file), side));
@@ -46,7 +33,8 @@ export class StandingDocuments {
         logId: at.logId,
         checkpoint: at.position,
         key: side === '' ? name : `${name}#${side}`,
-        newest: newest ?? '',
+        isOneState: true,
+        newest: async () => newest ?? '',
         scan: scanOf(db, table),
       };
       return await look(standing);
@@ -56,19 +44,18 @@ export class StandingDocuments {
   }
 
   /** Of the store's own file, whatever checkpoints say. */
-  scanOf(model: ReadModel): StandingModel['scan'] {
+  scanOf(model: ReadModel): StandingReadModel['scan'] {
     return scanOf(this.main, namesOf(model).table);
   }
 
-  /** Documents of a small read model, all of them. */
-  all<D extends object>(model: ReadModel<D>): D[] {
+  async all<D extends object>(model: ReadModel<D>): Promise<D[]> {
     const { table } = namesOf(model as unknown as ReadModel);
     if (this.main.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').all(table).length === 0) return [];
     const rows = this.main.prepare(`SELECT document FROM "${table}" WHERE deleted = 0`).all();
     return (rows as Array<{ document: string }>).map(({ document }) => JSON.parse(document) as D);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.main.close();
   }
 
@@ -80,7 +67,7 @@ export class StandingDocuments {
 
 const sideFile = (name: string, side: string): string => name.replace(/(\.[^.]*)?$/, `-${side}$1`);
 
-const scanOf = (db: Connection, table: string): StandingModel['scan'] => {
+const scanOf = (db: Connection, table: string): StandingReadModel['scan'] => {
   const page = db.prepare(
     `SELECT id, position, document FROM "${table}" WHERE deleted = 0 AND id > ? ORDER BY id LIMIT ?`,
   );

@@ -4,7 +4,7 @@ import { type ReadRow, sequenceOf, toRecordedEvent } from './event-row';
 import { joined, rowsOf } from './joined-rows';
 import { RemovedPositions } from './removed-positions';
 
-/** Positions looked at together: bounds what is in memory to some hundred events, of 256 KiB at most. */
+/** Events looked at together: bounds what is in memory to some hundred, of 256 KiB at most. */
 const WINDOW = 500;
 
 /** Reads a log's file on this thread, beside its owner. Events of other types are passed over unread. */
@@ -21,34 +21,40 @@ export const scanLibsqlLog = (file: string): EventScan =>
           ),
         )
         .raw();
-      const assertNoneMissing = holesIn(db);
+      const nextWindow = windowsOf(db);
       const last = sequenceOf(upTo);
-      for (let from = sequenceOf(after); from < last; from += WINDOW) {
-        const to = Math.min(from + WINDOW, last);
-        assertNoneMissing(from, to);
+      for (let from = sequenceOf(after); from < last;) {
+        const to = nextWindow(from, last);
         const events = rowsOf(read.all(from, to, ...wanted)).map(recordedEvent);
         yield { events, position: positionOf(to) };
+        from = to;
       }
     } finally {
       db.close();
     }
   };
 
-/** @throws `LogDamaged` when a position behind `from`, up to `to`, holds no event and was not removed on purpose. */
-const holesIn = (db: Connection): ((from: number, to: number) => void) => {
+/**
+ * Where the next window behind a position ends: positions may be far apart in a log that was copied.
+ *
+ * @throws `LogDamaged` when a position in it holds no event and was not removed on purpose.
+ */
+const windowsOf = (db: Connection): ((from: number, last: number) => number) => {
   const positions = db
-    .prepare('SELECT position FROM events WHERE position > ? AND position <= ? ORDER BY position')
+    .prepare(`SELECT position FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ${WINDOW}`)
     .raw();
   const removed = new RemovedPositions(db);
-  return (from, to) => {
-    const found = positions.all(from, to) as Array<[number]>;
-    if (found.length === to - from) return;
+  return (from, last) => {
+    const found = (positions.all(from, last) as Array<[number]>).map(([position]) => position);
+    const to = found.length < WINDOW ? last : found[WINDOW - 1]!;
+    if (found.length === to - from) return to;
     let before = from;
-    for (const position of [...found.map(([each]) => each), to + 1]) {
+    for (const position of [...found, to + 1]) {
       const missing = position > before + 1 ? removed.missingIn(before + 1, position - 1) : null;
       if (missing !== null) throw new LogDamaged(`the event at position ${missing} is missing`);
       before = position;
     }
+    return to;
   };
 };
 

@@ -18,8 +18,8 @@ export interface LogVerification {
 export interface VerifyOptions {
   /** Called after every page with the events read so far and the position reached. */
   readonly progress?: (events: number, position: number) => void;
-  /** Called with every event that is as it was written, in the order of the log. */
-  readonly each?: (event: StoredEvent) => void;
+  /** Called with the events of every page that are as they were written, in the order of the log. */
+  readonly page?: (events: readonly StoredEvent[]) => Promise<void>;
 }
 
 const PAGE = 1_000;
@@ -33,7 +33,10 @@ const MAX_PROBLEMS = 1_000;
  * @returns at most 1,000 problems.
  * @throws StorageUnavailable when there is no such file.
  */
-export const verifyLog = async (file: string, { progress, each }: VerifyOptions = {}): Promise<LogVerification> => {
+export const verifyLog = async (
+  file: string,
+  { progress, page: look }: VerifyOptions = {},
+): Promise<LogVerification> => {
   await access(file).catch(() => Promise.reject(new StorageUnavailable(`There is no file ${file}`)));
   const offset = damageIn(`${file}-wal`);
   if (offset !== null) return { events: 0, problems: [of(`the write-ahead log is damaged at byte ${offset}`)] };
@@ -45,9 +48,10 @@ export const verifyLog = async (file: string, { progress, each }: VerifyOptions 
     for (const { integrity_check: line } of db.prepare(`PRAGMA integrity_check(${MAX_PROBLEMS})`).all() as Checked[]) {
       if (line !== 'ok') problems.push(of(line));
     }
-    for (const { found, page, position } of rowProblems(db, each)) {
+    for (const { found, rows, position } of rowProblems(db)) {
       problems.push(...found);
-      events += page;
+      events += rows.length;
+      await look?.(rows.filter(isIntact).map(columnsOf));
       progress?.(events, position);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -69,10 +73,7 @@ interface Checked {
 
 const of = (problem: string): LogProblem => ({ position: null, stream: null, problem });
 
-function* rowProblems(
-  db: Connection,
-  each?: (event: StoredEvent) => void,
-): Generator<{ found: LogProblem[]; page: number; position: number }> {
+function* rowProblems(db: Connection): Generator<{ found: LogProblem[]; rows: ReadRow[]; position: number }> {
   const removed = new RemovedPositions(db);
   const verifier = new RowVerifier((first, last) => removed.missingIn(first, last));
   const next = db
@@ -83,12 +84,11 @@ function* rowProblems(
     const written = highest(); // before the page, see LogReader
     const rows = next.all(position) as ReadRow[];
     const found = rows.flatMap((row) => verifier.take(row));
-    if (each) for (const row of rows) if (isIntact(row)) each(columnsOf(row));
     position = rows.at(-1)?.[0] ?? position;
     const last = rows.length < PAGE;
     if (last) found.push(...verifier.end(written));
     if (last && position > highest()) found.push(of(`position ${position} is beyond the last one given out`));
-    yield { found, page: rows.length, position };
+    yield { found, rows, position };
     if (last) return;
   }
 }

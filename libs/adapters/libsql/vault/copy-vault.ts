@@ -1,9 +1,8 @@
+import type { VaultContents } from '@hubledger/kernel';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { encrypt, IDENTITY_REF, keyIdOf, KeyRing } from '../../vault-envelope';
-import { type Connection, inTransaction, openBulkWriter, pragmaRow } from '../connection';
-import { OpenedSecrets } from './opened-secrets';
+import { encrypt, IDENTITY_REF, keyIdOf } from '../../vault-envelope';
+import { type Connection, openBulkWriter, pragmaRow } from '../connection';
 import { VAULT_SCHEMA } from './schema';
-import { VaultReader } from './vault-reader';
 
 export interface KeyedVault {
   readonly file: string;
@@ -12,39 +11,41 @@ export interface KeyedVault {
 
 /**
  * Copies what stands in a vault now into a new file, sealed with another key: the same references, versions and
- * fingerprint. The owner of the source may be at work. What was destroyed there is not in the copy.
+ * fingerprint. The owners of the source may be at work. What was destroyed there is not in the copy.
  *
  * @returns how many secrets.
- * @throws MasterKeyWrong when the key does not open the source
  */
-export const copyVault = (source: KeyedVault, target: KeyedVault): number => {
-  const reader = new VaultReader(source.file);
+export const copyVault = async (source: VaultContents, target: KeyedVault): Promise<number> => {
   const to = openBulkWriter(target.file, VAULT_SCHEMA);
   try {
-    const copied = reader.inOneView(() => inTransaction(to, () => copyRows(reader, to, source, target.masterKey)));
+    to.exec('BEGIN');
+    await copyRows(source, to, target.masterKey);
+    const [{ copied }] = to.prepare('SELECT count(*) AS copied FROM secrets').all() as [{ copied: number }];
+    to.exec('COMMIT');
     pragmaRow(to, 'journal_mode=WAL');
     return copied;
   } finally {
-    reader.close();
     to.close();
     syncFile(target.file);
   }
 };
 
-const copyRows = (reader: VaultReader, to: Connection, source: KeyedVault, newKey: Buffer): number => {
-  const secrets = new OpenedSecrets(source.file, reader, new KeyRing(source.masterKey));
+const copyRows = async (source: VaultContents, to: Connection, newKey: Buffer): Promise<void> => {
   const key = keyIdOf(newKey);
-  const identity = encrypt(newKey, IDENTITY_REF, 1, secrets.identity());
+  const identity = encrypt(newKey, IDENTITY_REF, 1, await source.identity());
   to.prepare('INSERT INTO identity (one, sealed, key) VALUES (1, ?, ?)').run(identity, key);
   const insert = to.prepare('INSERT INTO secrets (ref, version, sealed, key) VALUES (?, ?, ?, ?)');
-  let copied = 0;
-  for (const { ref, ...each } of reader.everySecret()) {
-    insert.run(ref, each.version, encrypt(newKey, ref, each.version, secrets.unseal(ref, each)), key);
-    copied++;
+  for await (const page of source.secrets()) {
+    for (const { ref, version, secret } of page) insert.run(ref, version, encrypt(newKey, ref, version, secret), key);
   }
   const gone = to.prepare('INSERT INTO destroyed (ref, last_version) VALUES (?, ?)');
-  for (const { ref, lastVersion } of reader.everyDestroyed()) gone.run(ref, lastVersion);
-  return copied;
+  const forget = to.prepare('DELETE FROM secrets WHERE ref = ? AND version <= ?');
+  for await (const page of source.destroyed()) {
+    for (const { ref, lastVersion } of page) {
+      gone.run(ref, lastVersion);
+      forget.run(ref, lastVersion); // it was destroyed while it was copied
+    }
+  }
 };
 
 const syncFile = (path: string): void => {

@@ -1,12 +1,12 @@
-import { type DestroyedSecret, type OpenedSecret, type SecretRef, Vault, type VaultContents } from '@hubledger/kernel';
-import { KeyRing, VaultUnavailable } from '../../vault-envelope';
+import type { DestroyedSecret, OpenedSecret, SecretRef } from '@hubledger/kernel';
+import { KeyRing, VaultForReading } from '../../vault-envelope';
 import { OpenedSecrets } from './opened-secrets';
 import { VaultReader } from './vault-reader';
 
 const PAGE = 500;
 
-/** A vault beside the program that owns it: for reading only. */
-export class VaultFile extends Vault implements VaultContents {
+/** The file of a vault. */
+export class VaultFile extends VaultForReading {
   private constructor(
     private readonly reader: VaultReader,
     private readonly opened: OpenedSecrets,
@@ -32,7 +32,6 @@ export class VaultFile extends Vault implements VaultContents {
     return found && this.opened.unseal(ref, found);
   }
 
-  /** Whether it is there, or was destroyed on purpose. No version: any. */
   isAccountedFor(ref: SecretRef, version?: number): boolean {
     return this.reader.secret(ref, version) !== null || this.reader.destroyedUpTo(ref) >= (version ?? 1);
   }
@@ -57,7 +56,6 @@ export class VaultFile extends Vault implements VaultContents {
     for (let start = 0; start < all.length; start += PAGE) yield all.slice(start, start + PAGE);
   }
 
-  /** Opens every secret. @returns the references of those that don't open */
   *damaged(): Generator<string> {
     for (const { ref, ...secret } of this.reader.everySecret()) {
       try {
@@ -68,20 +66,9 @@ export class VaultFile extends Vault implements VaultContents {
     }
   }
 
-  async put(): Promise<number> {
-    throw new OpenedForReading();
-  }
-
-  async putIfAbsent(): Promise<Buffer> {
-    throw new OpenedForReading();
-  }
-
-  async destroy(): Promise<void> {
-    throw new OpenedForReading();
-  }
-
-  async forgetDestroyed(): Promise<void> {
-    throw new OpenedForReading();
+  /** All reads of the work see one state of the file. */
+  inOneView<T>(work: () => Promise<T>): Promise<T> {
+    return this.reader.inOneView(work);
   }
 
   async fingerprint(): Promise<string> {
@@ -90,11 +77,5 @@ export class VaultFile extends Vault implements VaultContents {
 
   async close(): Promise<void> {
     this.reader.close();
-  }
-}
-
-class OpenedForReading extends VaultUnavailable {
-  constructor() {
-    super('it was opened for reading');
   }
 }

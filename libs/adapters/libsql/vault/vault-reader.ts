@@ -103,10 +103,10 @@ export class VaultReader {
   }
 
   /** All reads of the work see one state of the file. */
-  inOneView<T>(work: () => T): T {
+  async inOneView<T>(work: () => Promise<T>): Promise<T> {
     this.db.exec('BEGIN');
     try {
-      return work();
+      return await work();
     } finally {
       this.db.exec('COMMIT');
     }

@@ -13,7 +13,7 @@ export interface Retired {
 }
 
 /** What stands of one read model: which side readers see and how far it is. One record, so that a swap is one write. */
-interface Pointer {
+export interface Pointer {
   /** `name@version` */
   readonly _id: string;
   readonly side: string;
@@ -24,6 +24,8 @@ interface Pointer {
   /** Counts the changes of `side` and `retired`, which are made from what was read. */
   readonly changes: number;
 }
+
+export const POINTERS = 'read-models';
 
 /** Milliseconds between two looks for what other processes swapped. */
 const LOOK_EVERY_MS = 500;
@@ -40,7 +42,7 @@ export class Pointers {
     database: Db,
     private readonly calls: Calls,
   ) {
-    this.pointers = database.collection<Pointer>('read-models', DURABLE);
+    this.pointers = database.collection<Pointer>(POINTERS, DURABLE);
     this.looking = setInterval(() => void this.look().catch(() => undefined), LOOK_EVERY_MS); // the next look tries again
     this.looking.unref();
   }

@@ -36,10 +36,15 @@ export class VaultKeys {
   }
 
   async fingerprint(): Promise<string> {
+    return fingerprintOf(await this.identity());
+  }
+
+  /** The vault's own random bytes. @throws MasterKeyWrong */
+  async identity(): Promise<Buffer> {
     const identity = await this.identityRecord();
     const opened = openedIdentity(this.keyIn(identity, identity.key), identity.sealed);
     if (!opened) throw new MasterKeyWrong(this.vaultName);
-    return fingerprintOf(opened);
+    return opened;
   }
 
   /** @throws MasterKeyWrong, VaultDamaged */

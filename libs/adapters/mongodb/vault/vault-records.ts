@@ -85,6 +85,12 @@ export class VaultRecords {
     );
   }
 
+  /** After a reference, in order. */
+  page(after: SecretRef, limit: number): Promise<SecretRecord[]> {
+    const options = { ...READ, sort: { _id: 1 }, limit, batchSize: limit + 1 } as const;
+    return this.calls.run(() => this.secrets.find({ _id: { $gt: after } }, options).toArray());
+  }
+
   /** No reference was ever in use. */
   async isEmpty(): Promise<boolean> {
     return (await this.calls.run(() => this.secrets.findOne({}, READ))) === null;

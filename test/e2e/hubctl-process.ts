@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { mainScript } from './hub-process';
+
+const script = (): string => join(dirname(mainScript()), '..', '..', 'hubctl', 'src', 'main.js');
+
+/** One command of an operator, as a process. */
+export class HubctlProcess {
+  text = '';
+  private readonly child: ChildProcess;
+  /** Null: it was killed. */
+  readonly ended: Promise<number | null>;
+
+  /** @param env all that it gets */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+    const child = spawn(process.execPath, [script(), ...args], { env: { PATH: process.env['PATH'], ...env } });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    this.child = child;
+    this.ended = new Promise((resolve) => child.once('close', resolve));
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  /** @returns false where it ended without */
+  async hasSaid(line: string | RegExp): Promise<boolean> {
+    let over = false;
+    void this.ended.then(() => (over = true));
+    for (;;) {
+      if (typeof line === 'string' ? this.text.includes(line) : line.test(this.text)) return true;
+      if (over) return false;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+}
