@@ -60,7 +60,12 @@ export const fillHub = async (hub: HubProcess, { users, commits, bytes, webhookU
   const profile = { full_name: 'Alice A.', bio: 'She who moves', website: 'https://alice.example' };
   await hub.call('PUT', '/api/users/alice/settings', profile, alice.token);
   await admin('PUT', 'quota/bob', { private_quota_bytes: 50_000_000, public_quota_bytes: null });
-  await admin('POST', 'fallback-sources', { url: 'https://huggingface.co', name: 'Up', token: UPSTREAM_TOKEN });
+  await admin('POST', 'fallback-sources', {
+    url: 'https://huggingface.co',
+    name: 'Up',
+    source_type: 'huggingface',
+    token: UPSTREAM_TOKEN,
+  });
   const filter = { action: 'QuotaSet' };
   const { secret } = await admin<{ secret: string }>('POST', 'audit/webhooks', { url: webhookUrl, filter });
   const { token: invitation } = await admin<Invited>('POST', 'invitations/register', { max_usage: 1 });

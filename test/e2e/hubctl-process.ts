@@ -6,7 +6,10 @@ const script = (): string => join(dirname(mainScript()), '..', '..', 'hubctl', '
 
 /** One command of an operator, as a process. */
 export class HubctlProcess {
+  /** All that it wrote. */
   text = '';
+  /** Without what is wrong, and how far it is. */
+  stdout = '';
   private readonly child: ChildProcess;
   /** Null: it was killed. */
   readonly ended: Promise<number | null>;
@@ -16,6 +19,7 @@ export class HubctlProcess {
     const child = spawn(process.execPath, [script(), ...args], { env: { PATH: process.env['PATH'], ...env } });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.child = child;
     this.ended = new Promise((resolve) => child.once('close', resolve));
   }

@@ -147,7 +147,7 @@ const COMPARES = 'Event log: comparing';
     const run = migrating();
     expect(await run.ended).toBe(0);
     expect(run.text).toMatch(
-      /^Vault: moving[^]*\nVault: \d+ secrets are equal[^]*\nObjects: moving[^]*\nObjects: \d+ \(\d+ bytes\) are equal[^]*\nEvent log: moving it, up to position \d+[^]*\nEvent log: comparing[^]*\nEvent log: \d+ events are equal, SHA-256 [0-9a-f]{64}\nMoved/,
+      /Vault: moving[^]*\nVault: \d+ secrets are equal[^]*\nObjects: moving[^]*\nObjects: \d+ \(\d+ bytes\) are equal[^]*\nEvent log: moving it, up to position \d+[^]*\nEvent log: comparing[^]*\nEvent log: \d+ events are equal, SHA-256 [0-9a-f]{64}\nMoved/,
     );
     digest = /SHA-256 ([0-9a-f]{64})\nMoved/.exec(run.text)?.[1] ?? '';
     const events = await target.events();

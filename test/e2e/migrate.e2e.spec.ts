@@ -1,17 +1,26 @@
+import { LogFile } from '@hubledger/adapters/libsql';
 import { EventStoreStub } from '../eventstore-stub/server';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { HubProcess, mainScript } from './hub-process';
+import { join } from 'node:path';
+import { HubProcess } from './hub-process';
+import { HubctlProcess } from './hubctl-process';
 import { refusedStart } from './refused-start';
+import { eventsOf } from './three-servers';
 import { wire } from './wire-request';
 import { onFiles } from './shape';
 
 jest.setTimeout(120_000);
 
-const hubctlScript = (): string => join(dirname(mainScript()), '..', '..', 'hubctl', 'src', 'main.js');
+const readAllOf = async (file: string) => {
+  const log = new LogFile(file);
+  try {
+    return await eventsOf(log);
+  } finally {
+    await log.close();
+  }
+};
 
 /** What a team looks at, as it was told before and after. */
 const QUESTIONS = [
@@ -104,34 +113,28 @@ onFiles('it moves the files of an embedded hub').describe('hubctl migrate', () =
     ) as unknown;
   };
 
-  const environment = () => ({ PATH: process.env['PATH'], EVENTSTORE_URL: stub.url });
+  const migrating = () => new HubctlProcess(['migrate', '--from', join(folder, 'data')], { EVENTSTORE_URL: stub.url });
+  const stored = (): number => stub.store.records.filter(({ stream }) => !stream.startsWith('$')).length;
 
-  const migrating = (): { child: ChildProcess; ended: Promise<{ code: number | null; text: string }> } => {
-    const child = spawn(process.execPath, [hubctlScript(), 'migrate', '--from', join(folder, 'data')], {
-      env: environment(),
-    });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, text }))) };
-  };
-
-  it('is ended at any point, and goes on; meanwhile no hub starts on what is there', async () => {
-    let killed = 0;
-    for (const after of [400, 550, 700, 900]) {
-      const { child, ended } = migrating();
-      setTimeout(() => child.kill('SIGKILL'), after);
-      const { code } = await ended;
-      if (code === 0) break; // a fast machine
-      killed += 1;
-      const events = stub.store.records.filter(({ stream }) => !stream.startsWith('$')).length;
-      if (events === 0) continue;
-      const { code: refused, lines } = await refusedStart({ DATA_DIR: join(folder, 'data'), EVENTSTORE_URL: stub.url });
-      expect([refused, lines]).toEqual([1, [expect.stringMatching(/not copied whole yet: run hubctl migrate again/)]]);
+  it('is ended in the middle of the events, and goes on; meanwhile no hub starts on what is there', async () => {
+    const all = (await readAllOf(join(folder, 'data', 'events.db'))).length;
+    for (let kills = 0; kills < 4; kills++) {
+      const until = stored() + 1 + Math.floor(Math.random() * (all - stored()) * 0.3);
+      const run = migrating();
+      while (stored() < until) await new Promise((resolve) => setImmediate(resolve));
+      run.kill();
+      expect([await run.ended, run.text]).toEqual([null, expect.stringContaining('Event log: moving it')]);
+      expect(stored()).toBeLessThan(all);
+      const { code, lines } = await refusedStart({ DATA_DIR: join(folder, 'data'), EVENTSTORE_URL: stub.url });
+      expect([code, lines]).toEqual([1, [expect.stringMatching(/not copied whole yet: run hubctl migrate again/)]]);
     }
-    expect(killed).toBeGreaterThan(0);
-    const { code, text } = await migrating().ended;
-    expect([code, text]).toEqual([0, expect.stringMatching(/Event log: \d+ events are equal, SHA-256 [0-9a-f]{64}/)]);
-    expect((await migrating().ended).text).toMatch(/it was moved and compared before/);
+    const run = migrating();
+    expect([await run.ended, run.text]).toEqual([
+      0,
+      expect.stringMatching(/\d+ events are equal, SHA-256 [0-9a-f]{64}/),
+    ]);
+    const again = migrating();
+    expect([await again.ended, again.text]).toEqual([0, expect.stringMatching(/it was moved and compared before/)]);
   });
 
   it('leaves everything as it was: times, series, states of the past, who did what', async () => {
@@ -149,7 +152,7 @@ onFiles('it moves the files of an embedded hub').describe('hubctl migrate', () =
     await hub.restart('SIGKILL');
     expect(await hub.call('GET', '/api/models/carol/own', undefined, carol.token)).toMatchObject({ id: 'carol/own' });
     await hub.stop();
-    const { code, text } = await migrating().ended;
-    expect([code, text]).toEqual([2, expect.stringMatching(/The target is in use/)]);
+    const run = migrating();
+    expect([await run.ended, run.text]).toEqual([2, expect.stringMatching(/The target is in use/)]);
   });
 });

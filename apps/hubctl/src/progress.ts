@@ -5,7 +5,7 @@
  * @param everyMs between two lines that stay
  */
 export const progressOn = (
-  { isTTY, write }: { readonly isTTY: boolean; write(text: string): unknown },
+  { isTTY, write }: { readonly isTTY: boolean; readonly write: (text: string) => unknown },
   everyMs: number,
   now: () => number = () => performance.now(),
 ): ((line: string) => void) => {

@@ -43,5 +43,5 @@ export const retentionOf = async (reads: LogReads, stream: string): Promise<Stre
 
 const metadataOf = async (reads: LogReads, stream: string): Promise<StreamMetadata> => {
   const [last] = await reads.read(readStream(`$$${stream}`, 'end', 1, true));
-  return (last?.body() ?? {}) as StreamMetadata;
+  return last?.body() ?? {};
 };

@@ -19,8 +19,8 @@ export interface HubDocuments {
 /** @throws CommandRefused, MasterKeyWrong, ... */
 export const documentsOf = async (places: HubPlaces): Promise<HubDocuments> => {
   if (places.mongo) {
-    const { vault, readModels, close } = await readServerDocuments(places.mongo, places.masterKey);
-    return { vault, readModels, inOneView: (work) => work(), close };
+    const { vault, readModels, ...opened } = await readServerDocuments(places.mongo, places.masterKey);
+    return { vault, readModels, inOneView: (work) => work(), close: () => opened.close() };
   }
   await assertThere(places.vaultFile);
   const isReplica = (await readReplica(places.directory)) !== null;

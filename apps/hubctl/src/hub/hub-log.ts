@@ -15,7 +15,7 @@ export interface HubLog extends Pick<EventLog, 'readAll' | 'readStream' | 'head'
   /** How it is looked through from end to end. */
   readonly kept: { readonly file: string } | { readonly server: ServerLogForReading };
   readonly scan: EventScan;
-  exists(stream: string): boolean | Promise<boolean>;
+  readonly exists: (stream: string) => boolean | Promise<boolean>;
   /** Null for an empty log. @throws StartRefused for one that was not copied whole */
   logId(): Promise<string | null>;
   /** A new file with all up to a position, inclusive. Null: there is nothing. */

@@ -1,10 +1,10 @@
 import { FileObjectStore } from '@hubledger/adapters/files';
-import { readSettings, type Settings } from '@hubledger/platform/config';
+import { readSettings } from '@hubledger/platform/config';
 import { openServers, type Servers } from '@hubledger/stores';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, CommandRefused, EXIT, requiredOption } from '../command';
+import { type Command, CommandRefused, EXIT, requiredOption, textOption } from '../command';
 import { dataDirectoryOf } from '../data-directory';
 import { migrate } from './migrate';
 import { type EmbeddedHub, openEmbedded } from './source';
@@ -13,7 +13,8 @@ export const migrateCommand: Command = {
   name: 'migrate',
   summary: 'moves a stopped embedded hub to EventStoreDB, MongoDB and S3, and holds everything against the source',
   help: `Options
-  --from <dir>       the data directory that is moved; its hub must be stopped
+  --from <dir>           the data directory that is moved; its hub must be stopped
+  --from-bucket <name>   the bucket that is moved, where the source has several (default: the one it has)
 
 Environment: the settings the hub is to have afterwards
   EVENTSTORE_URL           moves the event log: same streams, revisions, ids and times; positions are new
@@ -28,7 +29,7 @@ refused. A hub does not start on a log that was not copied whole.
 Exit codes
   0  moved, and compared
   2  not moved, or not all of it: what is there can be gone on with`,
-  options: { from: { type: 'string' } },
+  options: { from: { type: 'string' }, 'from-bucket': { type: 'string' } },
   run: async (values, { environment, say, progress }) => {
     const settings = readSettings(environment);
     const { eventStore, mongo, content } = settings;
@@ -39,7 +40,8 @@ Exit codes
     try {
       const servers = await openServers(settings, staging);
       try {
-        await moveAll(hub, servers, settings, { say, progress });
+        const files = servers.objects && (await filesIn(hub.directory, textOption(values, 'from-bucket')));
+        await moveAll(hub, servers, files, { say, progress });
       } finally {
         await servers.close();
       }
@@ -62,9 +64,12 @@ interface Voice {
   readonly progress: (line: string) => void;
 }
 
-const moveAll = async (hub: EmbeddedHub, servers: Servers, settings: Settings, { say, progress }: Voice) => {
-  const { log, vault, objects } = servers;
-  const files = objects && (await filesIn(hub.directory, settings.content.bucket));
+const moveAll = async (
+  hub: EmbeddedHub,
+  { log, vault, objects }: Servers,
+  files: FileObjectStore | null,
+  { say, progress }: Voice,
+): Promise<void> => {
   if (objects && !files) say(`Objects: there are none in ${hub.directory}, so none are moved`);
   await migrate({
     log: log && { source: hub.log, target: log },
@@ -82,12 +87,22 @@ const moveAll = async (hub: EmbeddedHub, servers: Servers, settings: Settings, {
   say(`${hub.directory} is as it was: keep it until you have looked at the new one, and start no hub on it.`);
 };
 
-/** Null where the source keeps its objects elsewhere. */
-const filesIn = async (directory: string, bucket: string): Promise<FileObjectStore | null> => {
+/**
+ * By what lies there: the bucket on the server may be called otherwise. Null where the source keeps its objects elsewhere.
+ *
+ * @throws CommandRefused
+ */
+const filesIn = async (directory: string, named: string | null): Promise<FileObjectStore | null> => {
   const place = join(directory, 'objects');
-  const isThere = await access(join(place, bucket)).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? FileObjectStore.attach({ directory: place, bucket }) : null;
+  const found = await readdir(place, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const buckets = found.filter((each) => each.isDirectory() && !each.name.startsWith('.')).map(({ name }) => name);
+  if (named !== null && !buckets.includes(named)) throw new CommandRefused(`There is no bucket ${named} in ${place}`);
+  const bucket = named ?? buckets[0];
+  if (named === null && buckets.length > 1) {
+    throw new CommandRefused(`There are several buckets in ${place}: name one with --from-bucket`);
+  }
+  return bucket === undefined ? null : FileObjectStore.attach({ directory: place, bucket });
 };
