@@ -25,7 +25,7 @@ interface Servers {
 interface Mixture {
   readonly name: string;
   readonly logOnServer: boolean;
-  start(): Promise<Servers>;
+  readonly start: () => Promise<Servers>;
 }
 
 const onlyLog: Mixture = {

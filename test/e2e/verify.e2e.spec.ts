@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { copyFolder } from '@hubledger/testing/copy-folder';
 import { hubctl } from '../../apps/hubctl/src/hubctl';
 import { checksumOf, type StoredEvent } from '@hubledger/adapters/libsql/event-log/event-row';
 import type { Finding } from '../../apps/hubctl/src/verify/findings';
@@ -17,18 +18,6 @@ const run = async (...args: string[]) => {
   const keep = (line: string): void => void lines.push(line);
   const code = await hubctl(args, { environment: {}, say: keep, complain: keep, progress: () => undefined });
   return { code, text: lines.join('\n') };
-};
-
-/** Connections of a `verify` in this process end when their memory is collected, and the last one takes SQLite's side files along. */
-const copy = async (from: string, to: string): Promise<void> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await cp(from, to, { recursive: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 3) throw error;
-      await rm(to, { recursive: true, force: true });
-    }
-  }
 };
 
 onFiles('hubctl verify walks the files of an embedded hub').describe('hubctl verify', () => {
@@ -63,7 +52,7 @@ onFiles('hubctl verify walks the files of an embedded hub').describe('hubctl ver
   afterAll(() => rm(folder, { recursive: true, force: true }));
   beforeEach(async () => {
     place = join(folder, 'damaged');
-    await copy(sound, place);
+    await copyFolder(sound, place);
   });
   afterEach(() => rm(place, { recursive: true, force: true }));
 

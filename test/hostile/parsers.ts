@@ -132,6 +132,7 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/adapters/mongodb/connection/marks.ts': 'writes a mark',
   'libs/adapters/mongodb/connection/settings.ts': "the operator's address",
   'libs/adapters/mongodb/documents/mongo-collection.ts': 'our own documents',
+  'libs/adapters/mongodb/documents/standing-collections.ts': 'our own documents',
   'libs/adapters/mongodb/sides/side-filler.ts': 'our own documents',
   'libs/adapters/mongodb/snapshots/mongo-snapshots.ts': 'our own snapshots',
   'libs/adapters/upstream/address-refused.ts': 'urls that were checked',

@@ -13,12 +13,13 @@ import {
   scanOf,
 } from '@hubledger/kernel';
 import { identifyLog, logIdOf, type LogMigrated, MIGRATIONS_STREAM } from '@hubledger/stores';
+import { copyFolder } from '@hubledger/testing/copy-folder';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { InMemoryObjectStore } from '@hubledger/testing/in-memory-object-store';
 import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { createHash, randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataDirectoryOf } from '../data-directory';
@@ -108,13 +109,13 @@ const lines: string[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hubledger-moved-'));
   lines.length = 0;
-  await cp(source, join(folder, 'source'), { recursive: true });
+  await copyFolder(source, join(folder, 'source'));
   const data = dataDirectoryOf({ DATA_DIR: join(folder, 'source') }, null);
   hub = await openEmbedded(data);
   objects = await FileObjectStore.attach({ directory: data.objects, bucket: data.bucket });
 });
 afterEach(async () => {
-  await hub.close();
+  await hub?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
