@@ -1,3 +1,5 @@
+import Database from 'libsql';
+import { join } from 'node:path';
 import type { Contest } from '../harness/contest';
 import { ADMIN, type BenchHub } from '../harness/hub';
 import { load } from '../harness/load';
@@ -20,9 +22,8 @@ const PLACES = 500;
  * milestones, and nothing else; how many events an answer reads is checked, how long it takes is told.
  */
 export const auditState = async (setup: Setup): Promise<Contest[]> => {
-  await setup.stopHub(); // a hub that has just started tells when it has them
   const hub = await setup.hub();
-  await milestonesOf(hub);
+  await milestonesIn(join(await setup.dataDirectory(), 'documents.db'));
   const path = '/admin/api/stats/top-repos?by=commits&limit=1';
   const top = await hub.call<{ top_repositories: Array<{ repo_full_id: string }> }>('GET', path);
   const fullId = top.top_repositories[0]!.repo_full_id;
@@ -61,10 +62,18 @@ export const auditState = async (setup: Setup): Promise<Contest[]> => {
   ];
 };
 
-const milestonesOf = async (hub: BenchHub): Promise<void> => {
-  for (const until = performance.now() + WITHIN_MS; !hub.printed.includes('Milestones of long streams are kept');) {
-    if (performance.now() > until) throw new Error('No milestones in time');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+/** The hub leaves a bookmark once every long stream has them. */
+const milestonesIn = async (file: string): Promise<void> => {
+  const db = new Database(file);
+  try {
+    db.exec('PRAGMA query_only=ON');
+    const bookmark = db.prepare("SELECT 1 AS n FROM snapshots WHERE stream = 'milestones@'");
+    for (const until = performance.now() + WITHIN_MS; bookmark.all().length === 0;) {
+      if (performance.now() > until) throw new Error('No milestones in time');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  } finally {
+    db.close();
   }
 };
 

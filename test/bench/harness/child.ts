@@ -25,13 +25,7 @@ export class Child {
     readonly address: string,
     /** Milliseconds from its start to that line. */
     readonly startedIn: number,
-    private readonly heard: { text: string },
   ) {}
-
-  /** The last of what it has printed. */
-  get printed(): string {
-    return this.heard.text;
-  }
 
   static async start({ script, args = [], env = {}, nodeArgs = [], logFile }: ChildOptions): Promise<Child> {
     const errors = openSync(logFile, 'a');
@@ -43,21 +37,19 @@ export class Child {
     closeSync(errors);
     running.add(child);
     child.once('exit', () => running.delete(child));
-    const heard = { text: '' };
+    let output = '';
     const address = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`${script} did not start in time`)), START_WITHIN_MS);
-      child.once('exit', (code) =>
-        reject(new Error(`${script} ended at start (${code}); see ${logFile}\n${heard.text}`)),
-      );
+      child.once('exit', (code) => reject(new Error(`${script} ended at start (${code}); see ${logFile}\n${output}`)));
       child.stdout?.on('data', (text: Buffer) => {
-        heard.text = (heard.text + text.toString()).slice(-10_000);
-        const found = /listening on (http:\/\/\S+)/.exec(heard.text)?.[1];
+        output = (output + text.toString()).slice(-10_000);
+        const found = /listening on (http:\/\/\S+)/.exec(output)?.[1];
         if (found === undefined) return;
         clearTimeout(timer);
         resolve(found.replace(/\/$/, ''));
       });
     });
-    return new Child(child, address, performance.now() - started, heard);
+    return new Child(child, address, performance.now() - started);
   }
 
   /** Resident memory, MiB. */

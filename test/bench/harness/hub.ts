@@ -42,11 +42,6 @@ export class BenchHub {
     return this.child.address;
   }
 
-  /** The last of what it has printed. */
-  get printed(): string {
-    return this.child.printed;
-  }
-
   rss(): number {
     return this.child.rss();
   }

@@ -2,7 +2,6 @@ import { LogId, type RecordedEvent, type Snapshot, Snapshots } from '@hubledger/
 import { eventually } from '@hubledger/testing/eventually';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
-import { Logger } from '@nestjs/common';
 import { PastReader } from '../access/past-reader';
 import { repositoryThen } from '../access/repository-then';
 import { MilestoneBookmark } from './milestone-bookmark';
@@ -106,7 +105,6 @@ describe('milestones that nobody has asked for', () => {
   let log: CountedLog;
   let snapshots: KeptSnapshots;
   beforeAll(async () => {
-    Logger.overrideLogger(false);
     log = await oldLog();
     snapshots = new KeptSnapshots();
     await keepUntil(log, keeperOf(log, snapshots));

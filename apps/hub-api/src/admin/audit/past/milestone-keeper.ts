@@ -20,7 +20,6 @@ const BOOKMARK_EVERY = 10_000;
 @Injectable()
 export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly ending = new AbortController();
-  private readonly logger = new Logger('Milestones');
   private keeping: Promise<void> = Promise.resolve();
   private readonly sources: PastSources;
 
@@ -42,7 +41,7 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     this.keeping = sleep(AFTER_START_MS, undefined, { signal, ref: false })
       .then(() => this.keep())
       .catch((error: unknown) => {
-        if (!signal.aborted) this.logger.error(error, 'No milestones are kept any more');
+        if (!signal.aborted) new Logger('Milestones').error(error, 'No milestones are kept any more');
       });
   }
 
@@ -56,7 +55,6 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     const { signal } = this.ending;
     let reached = await this.caughtUp();
     let seen = 0;
-    this.logger.log(`Milestones of long streams are kept from ${reached} on`);
     for await (const events of this.log.subscribeAll({ after: reached, signal })) {
       for (const event of events) {
         if (signal.aborted) break;
