@@ -40,4 +40,10 @@ export default tseslint.config(
     },
     rules: { 'no-console': 'off' },
   },
+  {
+    files: ['deploy/*.js'], // run by mongosh
+    languageOptions: {
+      globals: { db: 'readonly', Mongo: 'readonly', process: 'readonly', quit: 'readonly', rs: 'readonly' },
+    },
+  },
 );

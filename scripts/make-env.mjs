@@ -16,6 +16,7 @@ const text = `# Made by scripts/make-env.mjs. Keep a copy where the backups are 
 KOHAKU_HUB_BASE_URL=${values['base-url']}
 KOHAKU_HUB_ADMIN_SECRET_TOKEN=${hex(24)}
 HUB_MASTER_KEY=${hex(32)}
+MONGO_ROOT_PASSWORD=${hex(24)}
 MONGO_PASSWORD=${hex(24)}
 MONGO_KEY=${hex(48)}
 S3_ACCESS_KEY=${hex(10)}

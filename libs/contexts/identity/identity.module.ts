@@ -43,6 +43,8 @@ import { SecurityLog } from './domain/security-log.port';
 export { forgetPassword } from './application/forget-password.process';
 export { retireCredentials } from './application/retire-credentials.process';
 
+export { OwnAttempts } from './application/own-attempts';
+
 const HANDLERS = [
   AddSshKeyHandler,
   ChangePasswordHandler,
@@ -68,7 +70,7 @@ const HANDLERS = [
 /**
  * The app provides, globally: the command bus, the stores and what stands on them (`AggregateStore`, `EventLog`, `Vault`, `Sealer`,
  * `NumericIds`, `Clock`, `ObjectStore`), `IdentitySettings`, and the ports `Mailer`, `PasswordHasher`,
- * `CredentialDirectory`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`; the
+ * `CredentialDirectory`, `LoginAttempts`, `QuotaOpening`, `NamespaceClosing`, `MembershipDirectory`; the
  * invitations context provides `RegistrationInvitations` and `InvitedAddresses`.
  */
 @Global()

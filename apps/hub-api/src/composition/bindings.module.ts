@@ -4,6 +4,8 @@ import { HttpWebhookSender } from '@hubledger/adapters/webhooks';
 import { WorkerFrontMatterReader } from '@hubledger/adapters/yaml';
 import { auditReads, AuditEntries, WebhookSender } from '@hubledger/contexts/audit/contract';
 import { EnvironmentSources, UpstreamAddresses } from '@hubledger/contexts/fallback/contract';
+import { LoginAttempts } from '@hubledger/contexts/identity/application/login-attempts.port';
+import { OwnAttempts } from '@hubledger/contexts/identity/identity.module';
 import { IdentitySettings, NamespaceClosing, QuotaOpening } from '@hubledger/contexts/identity/contract';
 import { Mailer } from '@hubledger/contexts/identity/application/mailer.port';
 import { PasswordHasher } from '@hubledger/contexts/identity/application/password-hasher.port';
@@ -13,7 +15,7 @@ import { FrontMatterReader, VisitorFrontMatterReader } from '@hubledger/contexts
 import { JobBoard, JobHistory, NoJobBoard, TelemetryPlan } from '@hubledger/contexts/operations/contract';
 import { MembershipDirectory } from '@hubledger/contexts/organizations/contract';
 import { StorageLists } from '@hubledger/contexts/storage/contract';
-import { Clock, DocumentStore, EventLog, ObjectStore, Vault } from '@hubledger/kernel';
+import { Clock, DocumentStore, EventLog, ObjectStore, Sealer, Vault } from '@hubledger/kernel';
 import { ProjectionStatusSource, StoreChecks } from '@hubledger/platform/health';
 import { AdminLog, StdoutAdminLog } from '@hubledger/platform/logging';
 import { Metrics } from '@hubledger/platform/metrics';
@@ -25,6 +27,7 @@ import type { AppParts } from '../app-parts';
 import { sourcesOfEnvironment } from './environment-sources';
 import { DependencyProbes } from '../admin/health/dependency-probes';
 import { WRITTEN_DOCUMENTS } from '../storage/storage.module';
+import { DocumentAttempts } from './document-attempts';
 import { identitySettingsOf } from './identity-settings';
 import { DocumentJobBoard } from './jobs/document-job-board';
 import { ListedAuditEntries } from './listed-audit-entries';
@@ -53,6 +56,19 @@ export class BindingsModule {
       { provide: InvitationDirectory, useClass: ReadModelInvitationDirectory },
       { provide: StorageLists, useClass: ReadModelStorageLists },
       { provide: JobHistory, useClass: ReadModelJobHistory },
+      {
+        provide: LoginAttempts,
+        inject: [WRITTEN_DOCUMENTS, Sealer, Clock, IdentitySettings],
+        useFactory: (
+          documents: DocumentStore,
+          sealer: Sealer,
+          clock: Clock,
+          { loginThrottle }: IdentitySettings,
+        ): LoginAttempts =>
+          stores.leases
+            ? new DocumentAttempts(documents, sealer, clock, loginThrottle)
+            : new OwnAttempts(clock, loginThrottle),
+      },
       {
         provide: JobBoard,
         inject: [WRITTEN_DOCUMENTS],

@@ -27,6 +27,7 @@ import { upcast } from '@projections/upcast';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app-parts';
 import { WRITTEN_DOCUMENTS } from '../storage/storage.module';
+import { loginAttemptsModel } from './document-attempts';
 import { HostedProjector } from './hosted-projector';
 import { jobBoardModel } from './jobs/document-job-board';
 import { ThreadBuilder } from './rebuild/thread-builder';
@@ -34,7 +35,13 @@ import { ThreadBuilder } from './rebuild/thread-builder';
 /** Fewer events are folded in place sooner than a thread has started. */
 const IN_PLACE_UP_TO = positionOf(2_000);
 /** Read models that are no projection's. */
-const KEPT = [inventoryModel, jobBoardModel, requestsModel, standingsModel] as unknown as readonly ReadModel[];
+const KEPT = [
+  inventoryModel,
+  jobBoardModel,
+  loginAttemptsModel,
+  requestsModel,
+  standingsModel,
+] as unknown as readonly ReadModel[];
 
 /**
  * The projector of this process, and where projections are asked: it, while there is one process, else documents that every

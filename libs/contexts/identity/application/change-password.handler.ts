@@ -24,9 +24,9 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, Si
     const { state: before } = await this.store.load(userStream, userId);
     if (before.status !== 'live') throw new AccountNotFound(userId);
     const { username, password: current } = before;
-    this.throttle.begin(username, metadata.ip ?? '');
+    await this.throttle.begin(username, metadata.ip ?? '');
     if (!(await this.passwords.matches(current, currentPassword))) throw new WrongPassword();
-    this.throttle.succeeded(username, metadata.ip ?? '');
+    await this.throttle.succeeded(username, metadata.ip ?? '');
     const password = await this.passwords.keep(userId, newPassword);
     const replace = new ReplacePassword({ userId, password }, stepOf(metadata, 'replace password'));
     const { state } = await this.store.execute(userStream, userId, replace);

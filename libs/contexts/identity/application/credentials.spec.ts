@@ -26,6 +26,7 @@ import { EventSourcedCredentials } from './event-sourced-credentials';
 import { MOST_CREDENTIALS } from './few-credentials';
 import { LoginThrottle } from './login-throttle';
 import { LoginHandler } from './login.handler';
+import { OwnAttempts } from './own-attempts';
 import { Passwords } from './passwords';
 import { Sessions } from './sessions';
 import { IssueTokenHandler, RevokeTokenHandler } from './tokens.handlers';
@@ -111,7 +112,7 @@ const hubWith = async (account: { isActive?: boolean; emailVerified?: boolean } 
     lookup: async (_: string, hash: string) => (hash === accountClaimHash('ada') ? 'user-u1' : null),
   };
   const securityLog = new CappedSecurityLog(store, clock);
-  const throttle = new LoginThrottle(clock, settings);
+  const throttle = new LoginThrottle(new OwnAttempts(clock, settings.loginThrottle));
   const sessions = new Sessions(store, ids, settings);
   const use = new CredentialUse(store, clock);
   const login = new LoginHandler(store, claims, passwords, throttle, sessions, securityLog, settings);

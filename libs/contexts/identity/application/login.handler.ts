@@ -1,7 +1,7 @@
 import { AggregateStore, type CommandMetadata, idOf, type Secret } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Login, type SignedInAs } from '../domain/commands';
-import { AccountDisabled, BadCredentials, EmailUnverified } from '../domain/credential.errors';
+import { AccountDisabled, BadCredentials, EmailUnverified, LoginThrottled } from '../domain/credential.errors';
 import type { LoginFailed } from '../domain/credential.events';
 import { IdentitySettings } from '../domain/identity-settings.port';
 import { NameClaims } from '../domain/name-claims.port';
@@ -31,9 +31,9 @@ export class LoginHandler implements ICommandHandler<Login, SignedInAs> {
     const { username, password } = data;
     const ip = asked.ip ?? '';
     try {
-      this.throttle.begin(username, ip);
+      await this.throttle.begin(username, ip);
     } catch (error) {
-      this.securityLog.loginFailed(username, 'throttled', asked);
+      if (error instanceof LoginThrottled) this.securityLog.loginFailed(username, 'throttled', asked);
       throw error;
     }
     const user = await this.userNamed(username);
@@ -42,7 +42,7 @@ export class LoginHandler implements ICommandHandler<Login, SignedInAs> {
       throw this.refuse(username, user ? 'wrong-password' : 'unknown-user', new BadCredentials(), metadata);
     }
     if (!user) throw new BadCredentials();
-    this.throttle.succeeded(username, ip);
+    await this.throttle.succeeded(username, ip);
     if (!user.isActive) throw this.refuse(username, 'inactive', new AccountDisabled(), metadata);
     if (this.settings.requireEmailVerification && !user.emailVerified) {
       throw this.refuse(username, 'unverified', new EmailUnverified(), metadata);

@@ -1,0 +1,67 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '@hubledger/testing/eventually';
+import { root } from './root';
+
+const isThere = spawnSync('nginx', ['-v']).status === 0;
+const SLOW_MS = 2_500;
+const OID = 'a'.repeat(64);
+
+/** Bound and let go at once. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+/** As `deploy/nginx.conf`, but that its ten minutes are one second. */
+(isThere ? describe : describe.skip)('the proxy of the deployment', () => {
+  let [hub, proxy, folder, url]: [Server?, ChildProcess?, string?, string?] = [];
+
+  beforeAll(async () => {
+    hub = createServer((request, response) => {
+      request.resume().on('end', () => setTimeout(() => response.end('done'), SLOW_MS).unref());
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => hub!.once('listening', resolve));
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    folder = await mkdtemp(join(tmpdir(), 'nginx-'));
+    const conf = (await readFile(join(root, 'deploy', 'nginx.conf'), 'utf8'))
+      .replace('/tmp/nginx.pid', join(folder, 'pid'))
+      .replace('listen 28080', `listen 127.0.0.1:${port}`)
+      .replace('khub-hub-api:48888', `127.0.0.1:${(hub.address() as AddressInfo).port}`)
+      .replaceAll('600s', '1s');
+    await writeFile(join(folder, 'nginx.conf'), conf);
+    proxy = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore' });
+    await eventually(async () => void (await fetch(`${url}/api/lfs/objects/x`, { method: 'HEAD' })), 10_000);
+  }, 30_000);
+  afterAll(async () => {
+    proxy?.kill('SIGTERM');
+    if (proxy && proxy.exitCode === null) await new Promise((resolve) => proxy!.once('exit', resolve));
+    hub?.closeAllConnections();
+    hub?.close();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  const ask = async (method: string, path: string): Promise<number> => {
+    const response = await fetch(`${url}${path}`, { method, ...(method === 'GET' ? {} : { body: 'x'.repeat(1_000) }) });
+    await response.arrayBuffer();
+    return response.status;
+  };
+
+  it.each([
+    ['POST', `/api/lfs/objects/${OID}/complete?signature=x`],
+    ['PUT', `/api/lfs/objects/${OID}?signature=x`],
+    ['PUT', `/api/lfs/objects/${OID}/parts/1?signature=x`],
+  ])('waits as long as it takes for %s %s', async (method, path) => expect(await ask(method, path)).toBe(200));
+
+  it('gives up on others', async () => expect(await ask('GET', '/api/models')).toBe(504));
+});
+
+if (!isThere) console.warn('SKIPPED, NOT TESTED: deploy/nginx.conf, as there is no nginx here');
