@@ -244,9 +244,16 @@ describe('somebody who is forgotten', () => {
     expect(await stateOfCarla(beforeClosing)).toContain(said.fullName);
   });
 
-  it('is in no file and no line of a log soon after', async () => {
+  it('is in no page of the audit from the moment she is erased, however often it was asked for before', async () => {
+    const page = async () => (await admin('GET', `audit/events?limit=1000&subject=user:${carla.id}`)).text;
+    for (let look = 0; look < 3; look++) expect(await page()).toContain(said.email);
     const { status, body } = await admin<Left>('POST', 'erasures/carla/now');
+    const after = await page();
     expect([status, body.state, body.due_at]).toEqual([200, 'erased', null]);
+    expect(Object.entries(said).filter(([, text]) => after.includes(text))).toEqual([]);
+  });
+
+  it('is in no file and no line of a log soon after', async () => {
     await eventually(async () => expect(await found()).toEqual([]), 20_000);
   });
 

@@ -14,7 +14,8 @@ interface Answer {
 const WITHIN_MS = 20 * 60_000;
 /** Of one stream, from a milestone on. */
 const MOST_READ = 1_001;
-const PLACES = 500;
+/** Events that a page of people adds. */
+const OF_PEOPLE = 500;
 
 /**
  * What something was like in the past: the namespace and the repository that have been written to most, at places all along
@@ -58,7 +59,7 @@ export const auditState = async (setup: Setup): Promise<Contest[]> => {
   return [
     await contest('of a long namespace', `/admin/api/audit/state?kind=namespace&id=${owner}`, MOST_READ),
     await contest('of a long repository', `/admin/api/audit/state?kind=repository&id=${fullId}`, MOST_READ),
-    await contest('access to a long repository', `/admin/api/audit/access?repository=${fullId}`, MOST_READ + PLACES),
+    await contest('access to a long repository', `/admin/api/audit/access?repository=${fullId}`, MOST_READ + OF_PEOPLE),
   ];
 };
 
