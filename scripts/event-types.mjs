@@ -13,7 +13,7 @@ const filesBelow = (directory, ending) =>
     .sort();
 
 /** What no context owns: numbering, and the name of the log. */
-export const ownEventFiles = ['libs/kernel/numeric-ids.ts', 'libs/stores/log-identity.ts'].map((file) =>
+export const ownEventFiles = ['libs/kernel/events/numeric-ids.ts', 'libs/stores/log-identity.ts'].map((file) =>
   join(root, file),
 );
 export const eventFiles = [...filesBelow('libs/contexts', '.events.ts'), ...ownEventFiles];

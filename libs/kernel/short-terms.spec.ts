@@ -1,6 +1,6 @@
 import { InMemoryDocumentStore } from '@hubledger/testing/in-memory-document-store';
-import { positionOf } from './event-log';
-import type { ReadModel } from './document-store';
+import { positionOf } from './events/event-log';
+import type { ReadModel } from './documents/document-store';
 import { isShortTerm, searchedFrom, SHORT_TERM_LOOKS_AT } from './short-terms';
 
 const model: ReadModel<{ id: number }> = { name: 'things', version: 1, indexes: { id: ['order'] } };

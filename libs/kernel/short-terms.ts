@@ -1,5 +1,5 @@
-import { foldText } from './document-queries';
-import type { DocumentCollection } from './document-store';
+import { foldText } from './documents/document-queries';
+import type { DocumentCollection } from './documents/document-store';
 
 /** How many of the newest documents a search by a short term looks at. */
 export const SHORT_TERM_LOOKS_AT = 20_000;

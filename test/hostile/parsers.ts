@@ -158,7 +158,7 @@ export const DECODING_FILES: Readonly<Record<string, string>> = {
   'libs/hf-wire/commit/file-content.ts': 'content of commits; commit-lines.property',
   'libs/hf-wire/commit/string-scanner.ts': 'texts of commits; commit-lines.property',
   'libs/hf-wire/revisions.ts': 'addresses; parsers.property',
-  'libs/kernel/sealing.ts': 'our own sealed fields',
+  'libs/kernel/secrets/sealing.ts': 'our own sealed fields',
   'apps/hubctl/src/verify/event-checks.ts': "the operator's own log; verify.e2e",
   'libs/platform/config/replica.ts': "the operator's own marker; replay.e2e",
   'libs/platform/config/environment.ts': "the operator's settings",

@@ -1,5 +1,5 @@
 import type { ReadModel } from './document-store';
-import type { DomainEvent, RecordedEvent } from './domain-event';
+import type { DomainEvent, RecordedEvent } from '../events/domain-event';
 
 /** One document an event changes. `apply` is pure; `null` deletes. */
 export interface DocumentChange<D> {

@@ -1,4 +1,4 @@
-import { sha256Hex } from './ids';
+import { sha256Hex } from '../ids';
 
 /** Which log a hub runs on. A migration begins a new one, in which positions mean other events. */
 export class LogId {

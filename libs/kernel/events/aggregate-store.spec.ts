@@ -1,11 +1,11 @@
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { AggregateStore, type AggregateStoreOptions, type StreamType } from './aggregate-store';
 import { Command, type CommandMetadata, type Decider } from './decider';
-import { Contended, DomainError, StreamMoved } from './domain-error';
+import { Contended, DomainError, StreamMoved } from '../domain-error';
 import type { DomainEvent, EventMetadata, NewEvent, StreamName } from './domain-event';
 import type { ExpectedRevision, ReadStreamOptions } from './event-log';
-import { newId } from './ids';
-import { KeyedMutex } from './keyed-mutex';
+import { newId } from '../ids';
+import { KeyedMutex } from '../keyed-mutex';
 import { type Snapshot, Snapshots } from './snapshots';
 
 type Added = DomainEvent<'Added', { amount: number; balance: number }>;

@@ -7,7 +7,7 @@ import {
   TEXT_END,
   type Where,
 } from './document-store';
-import { DomainError } from './domain-error';
+import { DomainError } from '../domain-error';
 
 /** A query names a field, or asks it something, that its read model has no index for. */
 export class UndeclaredField extends DomainError {

@@ -1,6 +1,6 @@
 import type { Decider } from './decider';
 import type { DomainEvent, Position, RecordedEvent } from './domain-event';
-import { isSameValue } from './same-value';
+import { isSameValue } from '../same-value';
 import type { SeenCommand } from './snapshots';
 
 const REMEMBERED_COMMANDS = 256;

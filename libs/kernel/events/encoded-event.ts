@@ -1,4 +1,4 @@
-import { EventTooLarge } from './domain-error';
+import { EventTooLarge } from '../domain-error';
 import type { NewEvent, StreamName } from './domain-event';
 import { MAX_APPEND_BYTES, MAX_EVENT_BYTES } from './event-log';
 

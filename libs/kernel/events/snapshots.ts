@@ -1,4 +1,4 @@
-import type { Json } from './document-store';
+import type { Json } from '../documents/document-store';
 
 /** A command a stream has seen, and the revision of its first event. */
 export interface SeenCommand {

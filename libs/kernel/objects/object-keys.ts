@@ -1,4 +1,4 @@
-import { DomainError } from './domain-error';
+import { DomainError } from '../domain-error';
 
 /** Keys may hold names that users chose, so no store takes one without this check. */
 export class InvalidObjectKey extends DomainError {

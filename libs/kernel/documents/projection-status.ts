@@ -1,4 +1,4 @@
-import type { Position } from './domain-event';
+import type { Position } from '../events/domain-event';
 
 /**
  * `live`: has applied all that stood in the log when it started. `halted`: stopped at an event it could not apply.

@@ -1,4 +1,4 @@
-import type { Position } from './domain-event';
+import type { Position } from '../events/domain-event';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

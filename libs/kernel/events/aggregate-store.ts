@@ -1,10 +1,10 @@
-import { Contended, IdempotencyKeyReused, StreamMoved } from './domain-error';
+import { Contended, IdempotencyKeyReused, StreamMoved } from '../domain-error';
 import type { Command, CommandMetadata, Decider } from './decider';
 import type { DomainEvent, EventMetadata, NewEvent, Position, RecordedEvent, StreamName } from './domain-event';
 import type { Appended, EventLog, ExpectedRevision } from './event-log';
 import { applyTo, type FoldedStream, isSameFold } from './folded-stream';
-import { eventIdFor } from './ids';
-import type { KeyedMutex } from './keyed-mutex';
+import { eventIdFor } from '../ids';
+import type { KeyedMutex } from '../keyed-mutex';
 import { type SeenCommand, type Snapshot, type SnapshotFormat, type Snapshots, SNAPSHOT_EVERY } from './snapshots';
 
 /** A stream folded: its state, where it stands, and which commands it has seen (the last 256). */

@@ -1,5 +1,5 @@
 import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
-import { SecretDestroyed } from './domain-error';
+import { SecretDestroyed } from '../domain-error';
 import { isSealed, Sealer } from './sealing';
 
 describe('sealing personal data', () => {

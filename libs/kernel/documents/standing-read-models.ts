@@ -1,5 +1,5 @@
 import type { ReadModel, Stored } from './document-store';
-import type { Position } from './domain-event';
+import type { Position } from '../events/domain-event';
 
 /** One read model, as it stands beside the program that owns it. */
 export interface StandingReadModel {

@@ -1,4 +1,4 @@
-import { DomainError } from './domain-error';
+import { DomainError } from '../domain-error';
 import type { ObjectChange } from './object-change';
 
 /** How content is cut: every part but the last has `partBytes`. Bytes. */

@@ -3,7 +3,7 @@ import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import type { RecordedEvent } from './domain-event';
 import { type EventLog, ORIGIN, positionOf } from './event-log';
-import { uuidV5 } from './ids';
+import { uuidV5 } from '../ids';
 import { cutAt, cutNow, streamUntil } from './past';
 
 const START = Date.UTC(2030, 0, 1);

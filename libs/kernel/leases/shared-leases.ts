@@ -1,6 +1,6 @@
 import { type HeldLease, LeaseKeeper } from './lease-keeper';
 import type { Lease, Leases } from './leases';
-import { rest } from './waiting';
+import { rest } from '../time/waiting';
 
 export interface SharedLeasesOptions {
   /** Of this process, and of no other one ever. */

@@ -1,5 +1,5 @@
 import type { ActorKind, DomainEvent, RecordedEvent } from './domain-event';
-import { uuidV5 } from './ids';
+import { uuidV5 } from '../ids';
 
 /** Who asks, when, and as part of what; stamped once at the edge. */
 export interface CommandMetadata {

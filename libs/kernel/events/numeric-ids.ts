@@ -2,7 +2,7 @@ import type { CommandMetadata } from './decider';
 import type { MetadataFor } from './aggregate-store';
 import type { RecordedEvent, StreamName } from './domain-event';
 import type { EventLog } from './event-log';
-import { newId } from './ids';
+import { newId } from '../ids';
 
 export type IdAllocated = { type: 'IdAllocated'; data: { for: string } };
 export type IdBlockAllocated = { type: 'IdBlockAllocated'; data: { size: number } };
