@@ -1,6 +1,7 @@
 import {
   type AnyProjection,
   KeyedMutex,
+  type LogEnd,
   type Position,
   type ProjectionStatus,
   type RecordedEvent,
@@ -165,8 +166,8 @@ export class ProjectionRun {
     });
   }
 
-  status(head: Position): ProjectionStatus {
-    return this.standing.status(head, this.quarantine.parked.size);
+  status(end: LogEnd): ProjectionStatus {
+    return this.standing.status(end, this.quarantine.parked.size);
   }
 
   private async readOn(): Promise<void> {

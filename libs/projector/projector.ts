@@ -6,6 +6,7 @@ import {
   FencedOff,
   type HeldLease,
   type LeaseKeeper,
+  type LogEnd,
   type Position,
   type ProjectionStatus,
   type ReadModel,
@@ -113,14 +114,14 @@ export class Projector extends Projections {
   }
 
   async status(): Promise<ProjectionStatus[]> {
-    const head = await this.log.head();
-    return [...this.runs.values()].map((run) => this.statusOf(run, head));
+    const end = { head: await this.log.head(), countsEvents: this.log.countsEvents };
+    return [...this.runs.values()].map((run) => this.statusOf(run, end));
   }
 
   /** The projections that run here, and how they are; nothing is said of their lag. */
   held(): HeldProjection[] {
     return [...this.runs.values()].map((run) => ({
-      status: this.statusOf(run, run.position),
+      status: this.statusOf(run, { head: run.position, countsEvents: this.log.countsEvents }),
       appliedAt: run.standing.appliedAt,
       waitsForBuild: run.waitsForBuild,
       fence: run.context.fence,
@@ -160,8 +161,8 @@ export class Projector extends Projections {
     return this.run(name).assertHeld();
   }
 
-  private statusOf(run: ProjectionRun, head: Position): ProjectionStatus {
-    return { ...run.status(head), rebuild: this.rebuilds?.progressOf(run.name) ?? null };
+  private statusOf(run: ProjectionRun, end: LogEnd): ProjectionStatus {
+    return { ...run.status(end), rebuild: this.rebuilds?.progressOf(run.name) ?? null };
   }
 
   private progressed(): void {

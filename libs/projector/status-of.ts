@@ -1,4 +1,4 @@
-import type { AnyProjection, Position, ProjectionStatus } from '@hubledger/kernel';
+import { type AnyProjection, eventsBehind, type LogEnd, type ProjectionStatus } from '@hubledger/kernel';
 
 interface Standing extends Pick<ProjectionStatus, 'state' | 'position' | 'error' | 'parked'> {
   /** When the last event applied was recorded; null when none was since the start. */
@@ -9,17 +9,17 @@ interface Standing extends Pick<ProjectionStatus, 'state' | 'position' | 'error'
 export const statusOf = (
   { model, awaited = false }: AnyProjection,
   { appliedAt, ...standing }: Standing,
-  head: Position,
+  end: LogEnd,
   now: Date,
 ): ProjectionStatus => {
-  const behind = standing.position < head;
+  const behind = standing.position < end.head;
   const since = appliedAt === null ? now.getTime() : Date.parse(appliedAt);
   return {
     name: model.name,
     version: model.version,
     awaited,
     ...standing,
-    lagEvents: behind ? Number(BigInt(head) - BigInt(standing.position)) : 0,
+    lagEvents: eventsBehind(standing.position, end),
     lagSeconds: behind ? Math.max(0, (now.getTime() - since) / 1_000) : 0,
   };
 };

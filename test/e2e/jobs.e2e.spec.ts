@@ -1,6 +1,7 @@
 import { eventually } from '@hubledger/testing/eventually';
 import { request } from 'node:http';
 import { HubProcess } from './hub-process';
+import { onServers } from './shape';
 import { wireJson } from './wire-request';
 
 interface Job {
@@ -15,6 +16,7 @@ interface Projection {
   readonly name: string;
   readonly documents: number;
   readonly state: string;
+  readonly lag_events: number | null;
 }
 
 /** All of an answer of server-sent events, once it is over. */
@@ -60,9 +62,11 @@ describe('jobs and projections', () => {
         state: 'live',
         position: expect.stringMatching(/^\d{20}$/) as string,
       },
-      ...{ lag_events: expect.any(Number) as number, lag_seconds: expect.any(Number) as number, documents: 2 },
+      ...{ lag_seconds: expect.any(Number) as number, documents: 2 },
       ...{ documents_capped: false, parked: 0, rebuild: null, error: null },
     });
+    // On servers nobody knows how many events are missing, but that none is.
+    if (!onServers || accounts?.lag_events !== null) expect(accounts?.lag_events).toEqual(expect.any(Number));
     const one = await admin<object>('GET', '/projections/accounts');
     expect(one.body).toMatchObject({ name: 'accounts', parked_events: [], skipped_events: [] });
     expect((await admin('GET', '/projections/nothing')).status).toBe(404);

@@ -34,6 +34,8 @@ const PAUSE = 250;
 
 /** The log on EventStoreDB or KurrentDB: a dedicated server or cluster, read from its unfiltered `$all`. */
 export class EventStoreLog extends EventLog {
+  /** Bytes of the server's log. */
+  override readonly countsEvents = false;
   private readonly outage: Outage;
   private readonly reads: LogReads;
   private readonly appender: Appender;

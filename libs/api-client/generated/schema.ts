@@ -4970,8 +4970,8 @@ export interface components {
             documents_capped: boolean;
             /** @description Why it stopped, or what it retries */
             error: components["schemas"]["ProjectionErrorResponse"] | null;
-            /** @description Events of the log that it has not applied yet. */
-            lag_events: number;
+            /** @description Events of the log that it has not applied yet; null: some, on a server that does not number its events */
+            lag_events: number | null;
             /** @description Age of the last event applied; 0 at the head of the log */
             lag_seconds: number;
             /** @description Name of the projection. */
@@ -5025,8 +5025,8 @@ export interface components {
             documents_capped: boolean;
             /** @description Why it stopped, or what it retries */
             error: components["schemas"]["ProjectionErrorResponse"] | null;
-            /** @description Events of the log that it has not applied yet. */
-            lag_events: number;
+            /** @description Events of the log that it has not applied yet; null: some, on a server that does not number its events */
+            lag_events: number | null;
             /** @description Age of the last event applied; 0 at the head of the log */
             lag_seconds: number;
             /** @description Name of the projection. */
@@ -5993,8 +5993,8 @@ export interface components {
         WebhookDeliveryResponse: {
             /** @description When deliveries began to fail, UTC; null while all is well. */
             failing_since: string | null;
-            /** @description Places in the log from there to its end, whether asked for or not. */
-            lag_events: number;
+            /** @description Events of the log behind it, whether asked for or not; null: some, on a server that does not number its events */
+            lag_events: number | null;
             /** @description When something was delivered last, UTC. */
             last_success_at: string | null;
             /** @description Everything up to here is done with. */

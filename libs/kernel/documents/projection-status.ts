@@ -6,7 +6,7 @@ import type { Position } from '../events/domain-event';
  */
 export type ProjectionState = 'catching-up' | 'live' | 'halted' | 'refused';
 
-/** A build beside what readers see. Estimates from positions, as `lagEvents` is. */
+/** A build beside what readers see: by positions, which are bytes of the log where they do not count events. */
 export interface RebuildProgress {
   readonly done: number;
   readonly total: number;
@@ -23,8 +23,8 @@ export interface ProjectionStatus {
   readonly state: ProjectionState;
   /** Last position applied. */
   readonly position: Position;
-  /** Estimate from positions; exact where positions count events (the embedded log). */
-  readonly lagEvents: number;
+  /** Null: behind, and positions do not count events (a log on a server), so that nobody knows without reading them. */
+  readonly lagEvents: number | null;
   /** Age of the last event applied; 0 at the head. */
   readonly lagSeconds: number;
   /** Documents set aside. */

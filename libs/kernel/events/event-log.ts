@@ -43,6 +43,9 @@ export interface StreamRetention {
  * - Throws `StreamMoved` when the expectation does not hold and `EventTooLarge` above the size limits.
  */
 export abstract class EventLog {
+  /** Whether positions count events, one by one: only then the difference of two says how many lie between. */
+  readonly countsEvents: boolean = true;
+
   abstract append(
     stream: StreamName,
     events: readonly NewEvent[],
@@ -83,5 +86,16 @@ export const MAX_PAGE = 1_000;
 /** Limits that hold on every server version (bytes of JSON). */
 export const MAX_EVENT_BYTES = 256 * 1024;
 export const MAX_APPEND_BYTES = 900 * 1024;
+
+/** Where a log ends, for telling how far something is from there. */
+export interface LogEnd extends Pick<EventLog, 'countsEvents'> {
+  readonly head: Position;
+}
+
+/** Events behind a position. Null: some, and positions do not tell how many. */
+export const eventsBehind = (position: Position, { head, countsEvents }: LogEnd): number | null => {
+  if (position >= head) return 0;
+  return countsEvents ? Number(BigInt(head) - BigInt(position)) : null;
+};
 
 export const positionOf = (sequence: number | bigint): Position => sequence.toString().padStart(20, '0');

@@ -44,6 +44,16 @@ describe('metrics', () => {
     );
   });
 
+  it('says nothing about a number of events that nobody knows', async () => {
+    let lagEvents: number | null = 2;
+    const told = new Metrics({ status: async () => [{ ...users, lagEvents }] }, log);
+    expect(await told.text()).toContain('lag_events{projection="users"} 2');
+    lagEvents = null;
+    const text = await told.text();
+    expect(text).not.toContain('lag_events{projection="users"}');
+    expect(text).toContain('lag_seconds{projection="users"} 1.5');
+  });
+
   it('shows projections, the head and the process', async () => {
     const text = await metrics.text();
     expect(text).toContain('hubledger_projection_position{projection="users"} 40');

@@ -10,7 +10,10 @@ export class Metrics {
   readonly requests = new RequestDurations();
   private readonly registry = new Registry();
   private readonly positions = this.projectionGauge('position', 'Last log position applied.');
-  private readonly lagEvents = this.projectionGauge('lag_events', 'Events between the projection and the head.');
+  private readonly lagEvents = this.projectionGauge(
+    'lag_events',
+    'Events between the projection and the head; absent where positions do not count them, until it is there.',
+  );
   private readonly lagSeconds = this.projectionGauge('lag_seconds', 'Age of the last event applied; 0 at the head.');
   private readonly parked = this.projectionGauge('parked_documents', 'Documents set aside.');
   private readonly running = this.projectionGauge('running', '0 when halted or refused.');
@@ -33,7 +36,8 @@ export class Metrics {
     for (const { name, position, lagEvents, lagSeconds, parked, state } of await this.projections.status()) {
       const labels = { projection: name };
       this.positions.set(labels, Number(position));
-      this.lagEvents.set(labels, lagEvents);
+      if (lagEvents === null) this.lagEvents.remove(labels);
+      else this.lagEvents.set(labels, lagEvents);
       this.lagSeconds.set(labels, lagSeconds);
       this.parked.set(labels, parked);
       this.running.set(labels, state === 'live' || state === 'catching-up' ? 1 : 0);

@@ -2,6 +2,7 @@ import {
   type AnyProjection,
   FencedOff,
   LogDamaged,
+  type LogEnd,
   ORIGIN,
   type Position,
   type ProjectionState,
@@ -100,9 +101,9 @@ export class Standing {
     this.context.progressed(); // nobody needs to wait for it any more
   }
 
-  status(head: Position, parked: number): ProjectionStatus {
+  status(end: LogEnd, parked: number): ProjectionStatus {
     const { state, position, error, appliedAt } = this;
-    return statusOf(this.projection, { state, position, error, appliedAt, parked }, head, this.context.clock.now());
+    return statusOf(this.projection, { state, position, error, appliedAt, parked }, end, this.context.clock.now());
   }
 
   report(level: 'info' | 'warning' | 'error', message: string, more: object = {}): void {

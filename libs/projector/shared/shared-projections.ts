@@ -66,12 +66,14 @@ export class SharedProjections extends Projections {
   }
 
   async status(): Promise<ProjectionStatus[]> {
-    const [standings, head] = await Promise.all([this.view.look(), this.parts.log.head()]);
+    const { log } = this.parts;
+    const [standings, head] = await Promise.all([this.view.look(), log.head()]);
+    const end = { head, countsEvents: log.countsEvents };
     return this.parts.projections.map((projection) => {
       const told = standings.get(projection.model.name);
       const { state, position, error, parked, appliedAt } = told ?? UNTOLD;
       const standing = { state, position, error, parked, appliedAt };
-      return { ...statusOf(projection, standing, head, this.parts.clock.now()), rebuild: told?.rebuild ?? null };
+      return { ...statusOf(projection, standing, end, this.parts.clock.now()), rebuild: told?.rebuild ?? null };
     });
   }
 

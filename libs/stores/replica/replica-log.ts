@@ -22,6 +22,9 @@ const NOTES_OF_READING: ReadonlySet<string> = new Set([
 
 /** The log of a replica: whole, and closed. */
 export class ReplicaLog extends EventLog {
+  /** It may be the copy of a log on a server. */
+  override readonly countsEvents = false;
+
   constructor(private readonly log: EventLog) {
     super();
   }

@@ -1,3 +1,4 @@
+import { type WebhookRemoved, webhookSecretRef } from '@hubledger/contexts/audit/contract';
 import {
   type FallbackSourceRemoved,
   type FallbackSourceUpdated,
@@ -7,8 +8,9 @@ import type { AccountClosed, SubjectErased } from '@hubledger/contexts/identity/
 import type { InvitationRevoked } from '@hubledger/contexts/invitations/contract';
 import { type SecretRef, subjectKeyRef } from '@hubledger/kernel';
 
-/** What says that secrets or images are gone. They were destroyed before it was recorded. */
-export type Ending = AccountClosed | SubjectErased | InvitationRevoked | FallbackSourceUpdated | FallbackSourceRemoved;
+/** What says that secrets or images are gone. They were destroyed before it was recorded, or are by who recorded it. */
+export type Ending =
+  AccountClosed | SubjectErased | InvitationRevoked | FallbackSourceUpdated | FallbackSourceRemoved | WebhookRemoved;
 
 export const ENDINGS: ReadonlySet<string> = new Set<Ending['type']>([
   'AccountClosed',
@@ -16,6 +18,7 @@ export const ENDINGS: ReadonlySet<string> = new Set<Ending['type']>([
   'InvitationRevoked',
   'FallbackSourceUpdated',
   'FallbackSourceRemoved',
+  'WebhookRemoved',
 ]);
 
 /** Secrets by reference, images by object key. */
@@ -29,6 +32,8 @@ export const goneWith = (event: Ending): { secrets: readonly SecretRef[]; images
         secrets: [`invitation/${data.invitationId}`, subjectKeyRef(`invitation-${data.invitationId}`)],
         images: [],
       };
+    case 'WebhookRemoved':
+      return { secrets: [webhookSecretRef(data.webhookId)], images: [] };
     case 'SubjectErased':
       return { secrets: data.secrets, images: data.objects };
     case 'FallbackSourceUpdated':

@@ -17,6 +17,7 @@ const replaced: DomainEvent = {
   data: { sourceId: 's1', before: { token: tokenOf(1) }, after: { token: tokenOf(2) } },
 };
 const removed: DomainEvent = { type: 'FallbackSourceRemoved', data: { sourceId: 's1', token: tokenOf(2) } };
+const unhooked: DomainEvent = { type: 'WebhookRemoved', data: { webhookId: 'w1' } };
 const closed: DomainEvent = { type: 'AccountClosed', data: { userId: 'bob', username: 'bob' } };
 
 const hubWith = async () => {
@@ -34,7 +35,14 @@ const hubWith = async () => {
   return { vault, objects, start, append };
 };
 
-const REFS = ['password/ada', 'password/bob', 'invitation/i1', 'fallbacksource/s1/1', 'fallbacksource/s1/2'];
+const REFS = [
+  'password/ada',
+  'password/bob',
+  'invitation/i1',
+  'fallbacksource/s1/1',
+  'fallbacksource/s1/2',
+  'webhook/w1',
+];
 
 describe('a vault from an older backup', () => {
   /** As it was copied before anybody left. */
@@ -52,7 +60,7 @@ describe('a vault from an older backup', () => {
     const hub = await hubWith();
     const { sealed, ...restored } = await older();
     await hub.start(restored);
-    for (const event of [erased, revoked, closed, replaced, removed]) await hub.append(event);
+    for (const event of [erased, revoked, closed, replaced, removed, unhooked]) await hub.append(event);
     await hub.start(restored);
     const sealer = new Sealer(restored.vault);
     expect(await Promise.all(sealed.map((text) => sealer.open(text)))).toEqual([null, null]);

@@ -1,6 +1,7 @@
 import { AggregateStore, type CommandMetadata, stepOf, uuidV5 } from '@hubledger/kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AddWebhook, RecordWebhook, type WebhookWithSecret } from '../domain/commands';
+import { WebhookNotFound } from '../domain/errors';
 import { webhookStream } from '../domain/webhook.decider';
 import { WebhookTargets } from './webhook-targets';
 import { Webhooks } from './webhooks';
@@ -35,6 +36,11 @@ export class AddWebhookHandler implements ICommandHandler<AddWebhook, WebhookWit
   ): Promise<void> {
     const pointer = await this.secrets.keep(webhookId, secret);
     const data = { webhookId, ...settings, addedAt: metadata.at, secret: pointer };
-    await this.store.execute(webhookStream, webhookId, new RecordWebhook(data, metadata));
+    try {
+      await this.store.execute(webhookStream, webhookId, new RecordWebhook(data, metadata));
+    } catch (error) {
+      if (error instanceof WebhookNotFound) await this.secrets.forget(webhookId); // it took so long that it was given up
+      throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { type CommandMetadata, Sealer, Secret, Vault } from '@hubledger/kernel';
 import { Injectable } from '@nestjs/common';
-import type { WebhookSecretPointer } from '../domain/webhook.events';
+import { type WebhookSecretPointer, webhookSecretRef } from '../domain/webhook.events';
 
 /** As the Standard Webhooks specification writes keys: 32 random bytes in base64 behind this. */
 const PREFIX = 'whsec_';
@@ -21,7 +21,7 @@ export class WebhookSecrets {
 
   /** Before the event that names it. */
   async keep(webhookId: string, secret: Secret<string>): Promise<WebhookSecretPointer> {
-    const ref = refOf(webhookId);
+    const ref = webhookSecretRef(webhookId);
     return { ref, version: await this.vault.put(ref, Buffer.from(secret.reveal())) };
   }
 
@@ -32,8 +32,6 @@ export class WebhookSecrets {
   }
 
   forget(webhookId: string): Promise<void> {
-    return this.vault.destroy(refOf(webhookId));
+    return this.vault.destroy(webhookSecretRef(webhookId));
   }
 }
-
-const refOf = (webhookId: string): string => `webhook/${webhookId}`;

@@ -5,6 +5,7 @@ import { TooManyWebhooks, WebhookNotFound } from '../domain/errors';
 import { webhookStream } from '../domain/webhook.decider';
 import { isKnown, type KnownWebhook } from '../domain/webhook.state';
 import { ALL_WEBHOOKS, webhookSetStream } from '../domain/webhook-set.decider';
+import { WebhookSecrets } from './webhook-secrets';
 
 /** An addition takes milliseconds; one that has taken longer was cut off. */
 const UNFINISHED_AFTER_MS = 60_000;
@@ -18,6 +19,7 @@ export class Webhooks {
   constructor(
     private readonly store: AggregateStore,
     private readonly clock: Clock,
+    private readonly secrets: WebhookSecrets,
   ) {}
 
   /** In the order they were added. */
@@ -68,6 +70,7 @@ export class Webhooks {
       const step = { ...stepOf(metadata, 'release'), commandId: uuidV5(metadata.commandId, 'release', webhookId) };
       await this.store.execute(webhookStream, webhookId, new AbandonWebhook({ webhookId }, step));
       if (await this.find(webhookId)) continue; // it was finished in between
+      await this.secrets.forget(webhookId);
       await this.release(webhookId, step);
       released = true;
     }

@@ -1,4 +1,4 @@
-import type { DomainEvent, Position } from '@hubledger/kernel';
+import type { DomainEvent, Position, SecretRef } from '@hubledger/kernel';
 
 /** Parameters of the audit's list as that resolves them: ids and keyed hashes, no names and no addresses. Empty: every event. */
 export type WebhookFilter = { readonly [parameter: string]: string | readonly string[] };
@@ -8,6 +8,9 @@ export interface WebhookSecretPointer {
   ref: string;
   version: number;
 }
+
+/** Of all versions of a webhook's secret. */
+export const webhookSecretRef = (webhookId: string): SecretRef => `webhook/${webhookId}`;
 
 /** What an admin sets. `batchSize`: events of one delivery, at most; 1 to 100. */
 export interface WebhookSettings {

@@ -46,8 +46,12 @@ export class ProjectionResponse {
   @ApiProperty({ example: '00000000000000000042', description: 'Of the last event applied' })
   readonly position!: string;
 
-  @ApiProperty({ example: 0, description: 'Events of the log that it has not applied yet.' })
-  readonly lag_events!: number;
+  @ApiProperty({
+    ...{ type: Number, nullable: true, example: 0 },
+    description:
+      'Events of the log that it has not applied yet; null: some, on a server that does not number its events',
+  })
+  readonly lag_events!: number | null;
 
   @ApiProperty({ example: 0, description: 'Age of the last event applied; 0 at the head of the log' })
   readonly lag_seconds!: number;

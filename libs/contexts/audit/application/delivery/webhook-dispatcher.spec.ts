@@ -17,8 +17,9 @@ import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import type { Attempt } from '../../domain/attempt';
 import { AuditEntries } from '../../domain/audit-entries.port';
-import { AddWebhook, PauseWebhook, ResumeWebhook, UpdateWebhook } from '../../domain/commands';
+import { AbandonWebhook, AddWebhook, PauseWebhook, ResumeWebhook, UpdateWebhook } from '../../domain/commands';
 import { type SignedDelivery, WebhookSender } from '../../domain/webhook-sender.port';
+import { webhookStream } from '../../domain/webhook.decider';
 import type { WebhookFilter } from '../../domain/webhook.events';
 import { AddWebhookHandler } from '../add-webhook.handler';
 import {
@@ -142,7 +143,7 @@ describe('webhooks', () => {
     const vault = new InMemoryVault();
     secrets = new WebhookSecrets(new Sealer(vault), vault);
     store = new AggregateStore(log, new KeyedMutex(), metadataFor, null);
-    webhooks = new Webhooks(store, clock);
+    webhooks = new Webhooks(store, clock, secrets);
     signed = new SignedSender(receivers, secrets, clock);
     targets = new WebhookTargets(receivers);
     reports = [];
@@ -438,13 +439,28 @@ describe('webhooks', () => {
 
   it('are at most so many, and what an addition that was cut off holds comes back', async () => {
     for (let n = 0; n < 49; n++) await add();
-    const admit = webhooks.admit.bind(webhooks);
-    await admit('0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4', { ...by(), at: clock.iso() });
+    const lost = '0f8d9b0a-3a55-5b7e-8a51-5e9bb9b6d9e4';
+    await webhooks.admit(lost, { ...by(), at: clock.iso() });
+    const pointer = await secrets.keep(lost, await secrets.make(by()));
     await expect(add()).rejects.toMatchObject({ code: 'audit.too_many_webhooks' });
     clock.pass(61_000);
     await add();
     await expect(add()).rejects.toMatchObject({ code: 'audit.too_many_webhooks' });
     expect(await webhooks.all()).toHaveLength(50);
+    expect(await secrets.read(pointer)).toBeNull();
+  });
+
+  it('leave no secret where an addition goes on after it was given up', async () => {
+    const command = new AddWebhook({ url: URL_A, filter: {}, description: '', batchSize: 1 }, by());
+    const keep = secrets.keep.bind(secrets);
+    let pointer: Awaited<ReturnType<typeof keep>> | null = null;
+    jest.spyOn(secrets, 'keep').mockImplementationOnce(async (webhookId, secret) => {
+      await store.execute(webhookStream, webhookId, new AbandonWebhook({ webhookId }, by()));
+      return (pointer = await keep(webhookId, secret));
+    });
+    const handler = new AddWebhookHandler(store, webhooks, secrets, targets);
+    await expect(handler.execute(command)).rejects.toMatchObject({ code: 'audit.webhook_not_found' });
+    expect(await secrets.read(pointer!)).toBeNull();
   });
 
   it('answer the same for the same command, and keep one secret', async () => {

@@ -1,12 +1,12 @@
 import type { Attempt, DeadLetter, KnownWebhook } from '@hubledger/contexts/audit/contract';
 import type { LaneStanding } from '@hubledger/contexts/audit/webhooks.module';
-import type { Position } from '@hubledger/kernel';
+import { eventsBehind, type LogEnd } from '@hubledger/kernel';
 import { exactly } from '../../query/total';
 import type { DeadLetterListResponse, DeadLetterResponse } from './dead-letter.dto';
 import type { WebhookAttemptResponse, WebhookResponse } from './webhook.dto';
 
-/** @param head end of the log, read before the standing was */
-export const webhookResponse = (webhook: KnownWebhook, standing: LaneStanding, head: Position): WebhookResponse => {
+/** @param end read before the standing was */
+export const webhookResponse = (webhook: KnownWebhook, standing: LaneStanding, end: LogEnd): WebhookResponse => {
   const { webhookId: id, settings, status: state, paused, addedAt, previousSecret, deadLetters } = webhook;
   const { url, filter, description, batchSize: batch_size } = settings;
   return {
@@ -14,13 +14,13 @@ export const webhookResponse = (webhook: KnownWebhook, standing: LaneStanding, h
     created_at: addedAt,
     previous_secret_until: previousSecret?.until ?? null,
     dead_letters: deadLetters.size,
-    delivery: deliveryOf(standing, head),
+    delivery: deliveryOf(standing, end),
   };
 };
 
-const deliveryOf = ({ position, deliveredAt, failingSince, trouble }: LaneStanding, head: Position) => ({
+const deliveryOf = ({ position, deliveredAt, failingSince, trouble }: LaneStanding, end: LogEnd) => ({
   position,
-  lag_events: position < head ? Number(BigInt(head) - BigInt(position)) : 0,
+  lag_events: eventsBehind(position, end),
   last_success_at: deliveredAt,
   failing_since: failingSince,
   trouble: trouble && {

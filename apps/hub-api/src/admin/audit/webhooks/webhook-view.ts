@@ -29,7 +29,7 @@ export class WebhookView {
   }
 
   private async shown(webhook: KnownWebhook): Promise<WebhookResponse> {
-    const head = await this.log.head();
-    return webhookResponse(webhook, await this.dispatcher.standing(webhook), head);
+    const end = { head: await this.log.head(), countsEvents: this.log.countsEvents };
+    return webhookResponse(webhook, await this.dispatcher.standing(webhook), end);
   }
 }

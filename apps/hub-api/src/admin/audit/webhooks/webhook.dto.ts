@@ -36,8 +36,12 @@ class WebhookDeliveryResponse {
   @ApiProperty({ example: '00000000000000000042', description: 'Everything up to here is done with.' })
   readonly position!: string;
 
-  @ApiProperty({ example: 0, description: 'Places in the log from there to its end, whether asked for or not.' })
-  readonly lag_events!: number;
+  @ApiProperty({
+    ...{ type: Number, nullable: true, example: 0 },
+    description:
+      'Events of the log behind it, whether asked for or not; null: some, on a server that does not number its events',
+  })
+  readonly lag_events!: number | null;
 
   @timeField('When something was delivered last, UTC.', '2025-01-01T00:00:00.000Z')
   readonly last_success_at!: string | null;
