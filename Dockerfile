@@ -16,7 +16,8 @@ RUN npx nest build \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:20.19.5-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=48888 DATA_DIR=/data
+# TMPDIR: hubctl puts whole objects and digests there; /tmp is memory in the compose files.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=48888 DATA_DIR=/data TMPDIR=/data
 WORKDIR /hub
 COPY --from=build /hub/package.json ./
 COPY --from=build /hub/node_modules node_modules

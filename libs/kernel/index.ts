@@ -1,4 +1,5 @@
 export * from './events/aggregate-store';
+export * from './at-most';
 export * from './time/clock';
 export * from './events/decider';
 export * from './documents/document-queries';

@@ -61,6 +61,13 @@ const freePort = async (): Promise<number> => {
     ['PUT', `/api/lfs/objects/${OID}/parts/1?signature=x`],
   ])('waits as long as it takes for %s %s', async (method, path) => expect(await ask(method, path)).toBe(200));
 
+  it.each(['/metrics', '/metrics?x', '/%6detrics', '//metrics', '/api/../metrics/'])(
+    'shows nobody %s',
+    async (path) => {
+      expect(await ask('GET', path)).toBe(403);
+    },
+  );
+
   it('gives up on others', async () => expect(await ask('GET', '/api/models')).toBe(504));
 });
 

@@ -211,6 +211,13 @@ describe('signing in', () => {
     await expect(hub.login('ada', 'secret', '10.9.9.9')).resolves.toBeDefined();
   });
 
+  it('is slowed down by network, whichever of its addresses are used', async () => {
+    const hub = await hubWith();
+    for (let n = 0; n < 5; n++) await hub.login(`user${n}`, 'wrong', `2001:db8:1:2::${n}`).catch(() => undefined);
+    await expect(hub.login('ada', 'secret', '2001:db8:1:2:ffff::1')).rejects.toMatchObject({ kind: 'rate-limited' });
+    await expect(hub.login('ada', 'secret', '2001:db8:1:3::1')).resolves.toBeDefined();
+  });
+
   it('counts parallel guesses before they are checked', async () => {
     const hub = await hubWith();
     const guesses = Array.from({ length: 20 }, (_, n) => hub.login('ada', `guess ${n}`, `10.0.1.${n}`));

@@ -2,6 +2,7 @@
 export interface Attempt {
   /** Normalised name, whether or not anybody bears it. */
   readonly account: string;
+  /** An address, or a network of them. */
   readonly ip: string;
 }
 

@@ -114,6 +114,21 @@ describe('an LFS upload in parts', () => {
     expect(await objects.list('', { limit: 10 })).toEqual([]);
   });
 
+  it('is put together beside fifteen others at most, and none is forgotten', async () => {
+    const { objects, parts } = setUp();
+    let [working, most, done] = [0, 0, 0];
+    objects.parts.complete = async (...asked) => {
+      most = Math.max(most, ++working);
+      await new Promise((resolve) => setImmediate(resolve));
+      [working, done] = [working - 1, done + 1];
+      return { change: { key: asked[3].key, before: null, after: 2 * PART }, sha1: 'a'.repeat(40) };
+    };
+    const oids = Array.from({ length: 50 }, (_, n) => String(n).padStart(64, '0'));
+    for (const each of oids) await parts.begin(place, { oid: each, size: 2 * PART });
+    await Promise.all(oids.map((each) => parts.complete(place, { ...grant, oid: each }, [])));
+    expect([most, done]).toEqual([16, 50]);
+  });
+
   it('is one of a thousand at most', async () => {
     const { parts, records } = setUp();
     const oids = Array.from({ length: 999 }, (_, n) => String(n).padStart(64, '0'));

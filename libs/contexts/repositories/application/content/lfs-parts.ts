@@ -1,5 +1,6 @@
 import { type LfsPointer, objectHeader } from '@hubledger/hf-wire';
 import {
+  AtMost,
   EventLoopTurns,
   KeyedMutex,
   type ObjectStore,
@@ -23,6 +24,9 @@ const MAX_PARTS = 1_000;
 /** Of one repository at once; what is announced beyond them comes whole. Each has an upload open at the object store. */
 const MAX_UNDER_WAY = 1_000;
 
+/** Each takes a connection of readers, a hashing thread's time and a MiB; more of them are no faster. */
+const ENDING_AT_ONCE = 16;
+
 type Place = Pick<FoundRepository, 'repositoryId' | 'objectPrefix'>;
 
 /**
@@ -34,6 +38,7 @@ export class LfsParts {
   /** Around which upload an object has. */
   private readonly choosing = new KeyedMutex();
   private readonly ending = new KeyedMutex();
+  private readonly putTogether = new AtMost(ENDING_AT_ONCE);
 
   /** @param partBytes larger objects come in parts of this size, or of larger ones */
   constructor(
@@ -95,7 +100,7 @@ export class LfsParts {
       const { ticket, ...plan } = await this.recorded(place, oid);
       const content = { key: lfsKey(oid), sha256: oid, sha1Header: objectHeader('blob', plan.size) };
       const completed = await this.whileThere(place, oid, ticket, () =>
-        this.objects.parts.complete(ticket, plan, parts, content),
+        this.putTogether.run(() => this.objects.parts.complete(ticket, plan, parts, content)),
       );
       if (completed) {
         await this.tickets.issue(objectPrefix, oid, { size: plan.size, rawOid: completed.sha1, reservationId });
