@@ -8,7 +8,7 @@ import { compile, eventFiles, eventTypeOf, root } from './event-types.mjs';
 const output = join(root, 'apps', 'hubctl', 'src', 'verify', 'event-schemas.ts');
 const runnerFile = join(root, 'libs', 'projector', 'process-manager-runner.ts');
 const bookmarkFile = join(root, 'libs', 'contexts', 'audit', 'application', 'delivery', 'lane-bookmark.ts');
-const metadataFile = join(root, 'libs', 'kernel', 'domain-event.ts');
+const metadataFile = join(root, 'libs', 'kernel', 'events', 'domain-event.ts');
 
 const program = compile([...eventFiles, runnerFile, bookmarkFile, metadataFile]);
 const checker = program.getTypeChecker();
