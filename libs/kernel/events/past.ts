@@ -79,20 +79,21 @@ export const isUntil = ({ position }: Pick<RecordedEvent, 'position'>, cut: Cut)
 /** Events read at once: whoever folds them keeps the event loop for as long as a page takes. */
 const PAGE = 250;
 
-/** The stream as it was then, oldest first. @param from exclusive revision */
+/** The stream as it was then, oldest first. @param from exclusive revision. @param size events read at once */
 export async function* streamUntil(
   log: Pick<EventLog, 'readStream'>,
   stream: StreamName,
   cut: Cut,
   from = -1,
+  size = PAGE,
 ): AsyncGenerator<RecordedEvent> {
   for (let after = from; ;) {
-    const page = await log.readStream(stream, { after, limit: PAGE });
+    const page = await log.readStream(stream, { after, limit: size });
     for (const event of page) {
       if (!isUntil(event, cut)) return;
       yield event;
     }
-    if (page.length < PAGE) return;
+    if (page.length < size) return;
     after = page.at(-1)?.revision ?? after;
   }
 }

@@ -6,6 +6,8 @@ export interface PastSources {
   readonly log: Pick<EventLog, 'readStream'>;
   /** Without them every fold begins at the first event. */
   readonly milestones?: Milestones;
+  /** Events read at once, for what nobody waits for. */
+  readonly page?: number;
 }
 
 export interface Folded<State = unknown> {
@@ -21,7 +23,7 @@ export const foldedUntil = (sources: PastSources, kind: SubjectKind, stream: Str
 
 /** A subject as of the cut, from the last milestone before it. Milestones are left on a long way. */
 export const unfoldedUntil = async <State>(
-  { log, milestones }: PastSources,
+  { log, milestones, page }: PastSources,
   { savedVersion, unfold }: SubjectType<State>,
   stream: StreamName,
   cut: Cut,
@@ -33,7 +35,7 @@ export const unfoldedUntil = async <State>(
   let last = milestone?.event ?? null;
   let eventsRead = milestone ? 1 : 0;
   let due = (last?.revision ?? -1) + MILESTONE_EVERY;
-  for await (const event of streamUntil(log, stream, cut, last?.revision)) {
+  for await (const event of streamUntil(log, stream, cut, last?.revision, page)) {
     subject.take(event);
     last = event;
     eventsRead++;

@@ -1,31 +1,26 @@
-import { type EventLog, MAX_PAGE, type RecordedEvent, type StreamName } from '@hubledger/kernel';
+import type { EventLog, RecordedEvent, StreamName } from '@hubledger/kernel';
 import { subjectKindOf } from '../entries/changes/subject-of';
 import { MILESTONE_EVERY } from './milestones';
 import { namespaceSubject, repositorySubject, type SubjectKind, subjectTypes } from './subjects';
 
 /** Whatever has a number has been in one of these, also what is no more. */
 const REGISTRIES = ['registry-account', 'registry-repository'];
+const PAGE = 100;
 
 /**
  * The last event of each stream that may have milestones and is long enough for one: found by a look at the end of each, not
  * by reading the log. The numbers that were given out tell which there are.
- *
- * @param each called for every stream that was looked at
  */
-export async function* longStreams(
-  log: Pick<EventLog, 'readStream'>,
-  each: () => Promise<void>,
-): AsyncGenerator<RecordedEvent> {
+export async function* longStreams(log: Pick<EventLog, 'readStream'>): AsyncGenerator<RecordedEvent> {
   for (const registry of REGISTRIES) {
     for (let after = -1; ;) {
-      const page = await log.readStream(registry, { after, limit: MAX_PAGE });
+      const page = await log.readStream(registry, { after, limit: PAGE });
       for (const { data } of page) {
-        await each();
         const stream = streamNamed((data as { readonly for?: StreamName }).for ?? '');
         const [last] = stream === null ? [] : await log.readStream(stream, { backwards: true, limit: 1 });
         if (last !== undefined && last.revision >= MILESTONE_EVERY) yield last;
       }
-      if (page.length < MAX_PAGE) break;
+      if (page.length < PAGE) break;
       after = page.at(-1)?.revision ?? after;
     }
   }

@@ -1,4 +1,4 @@
-import { EventLog, EventLoopTurns, type Position, type RecordedEvent } from '@hubledger/kernel';
+import { EventLog, type Position, type RecordedEvent } from '@hubledger/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldedUntil, type PastSources } from './folded-until';
@@ -10,6 +10,8 @@ import { MILESTONE_EVERY, Milestones } from './milestones';
 const AFTER_START_MS = 5_000;
 /** It rests as long as it worked, so that what the hub is for has half of the thread at least. */
 const WORK_MS = 50;
+/** What is old is no longer in memory: each event may be a look at the disk, and the hub stands still for a page of them. */
+const PAGE = 25;
 /** Events. */
 const BOOKMARK_EVERY = 10_000;
 
@@ -29,11 +31,13 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly bookmark: MilestoneBookmark,
   ) {
     const { signal } = this.ending;
-    const readStream: EventLog['readStream'] = (...which) => {
+    const rest = new Rest(signal);
+    const readStream: EventLog['readStream'] = async (...which) => {
       signal.throwIfAborted(); // a long stream would hold up the end of the hub
+      await rest.ifDue();
       return log.readStream(...which);
     };
-    this.sources = { log: { readStream }, milestones };
+    this.sources = { log: { readStream }, milestones, page: PAGE };
   }
 
   onApplicationBootstrap(): void {
@@ -73,8 +77,7 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     const head = await this.log.head();
     const before = await this.bookmark.at(head);
     if (before !== null) return before;
-    const rest = new Rest(this.ending.signal);
-    for await (const last of longStreams(this.sources.log, () => rest.ifDue())) await this.passed(last);
+    for await (const last of longStreams(this.sources.log)) await this.passed(last);
     await this.bookmark.move(head);
     return head;
   }
@@ -86,15 +89,14 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
 }
 
 class Rest {
-  private readonly turns = new EventLoopTurns(WORK_MS);
   private since = performance.now();
 
   constructor(private readonly signal: AbortSignal) {}
 
   async ifDue(): Promise<void> {
-    if (!this.turns.due()) return;
-    await sleep(performance.now() - this.since, undefined, { signal: this.signal, ref: false });
-    await this.turns.take();
+    const worked = performance.now() - this.since;
+    if (worked < WORK_MS) return;
+    await sleep(Math.min(worked, 2 * WORK_MS), undefined, { signal: this.signal, ref: false });
     this.since = performance.now();
   }
 }
