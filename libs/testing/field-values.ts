@@ -1,4 +1,4 @@
-import { boundsOf, type Condition, foldText, type RangeOperator, type Scalar } from '@hubledger/kernel';
+import { boundsOf, type Condition, foldText, type RangeOperator, type Scalar, searchedText } from '@hubledger/kernel';
 
 /** By code points, as databases do; JavaScript's own order differs beyond the basic plane. */
 export const compareText = (a: string, b: string): number =>
@@ -20,7 +20,7 @@ export const compareValues = (a: unknown, b: unknown): number => {
 
 export const matches = (value: unknown, condition: Condition): boolean => {
   if ('contains' in condition) {
-    return typeof value === 'string' && foldText(value).includes(foldText(condition.contains));
+    return typeof value === 'string' && searchedText(value).includes(foldText(condition.contains));
   }
   if ('eq' in condition) return equals(value, condition.eq);
   if ('in' in condition) return condition.in.some((one) => equals(value, one));

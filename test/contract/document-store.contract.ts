@@ -5,6 +5,7 @@ import {
   type FindOptions,
   positionOf,
   type ReadModel,
+  SEARCHED_CHARACTERS,
   TEXT_END,
   type Where,
 } from '@hubledger/kernel';
@@ -344,6 +345,23 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     await found('学习模', ['cjk']);
     await found('🚀', ['emoji']);
     await found('🚀🚀 L', ['emoji']);
+  },
+
+  'finds by the beginning of a long text, as far as is promised, and no further': async (store) => {
+    const filler = Array.from({ length: SEARCHED_CHARACTERS }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
+    const within = (end: string): string => filler.slice(0, SEARCHED_CHARACTERS - end.length) + end;
+    const collection = await filled(store, {
+      inside: { name: `${within('needle')}haystack` },
+      astride: { name: `${within('needl')}e${filler.repeat(4)}` },
+      halved: { name: `${within('thread')}`.slice(1) + '🚀 in the haystack' },
+    });
+    const found = (term: string, ids: string[]) => assertFound(collection, { all: { name: { contains: term } } }, ids);
+    await found('needle', ['inside']);
+    await found('NEEDL', ['inside', 'astride']);
+    await found('haystack', []);
+    await found('thread', ['halved']);
+    await found('\ufffd', []);
+    assert.equal((await collection.getMany(['astride'])).get('astride')?.name?.length, 5 * SEARCHED_CHARACTERS + 1);
   },
 
   'finds by the newest text only': async (store) => {

@@ -46,6 +46,16 @@ const MAX_IN = 10_000;
  */
 export const foldText = (text: string): string => text.normalize('NFC').toLowerCase().toUpperCase();
 
+/** Of a text that is searched, in UTF-16 units. A commit's title may have 64 KiB, and each of its trigrams would cost a key. */
+export const SEARCHED_CHARACTERS = 1_024;
+
+/** What `contains` looks at, folded: the beginning of a long text, in every store. */
+export const searchedText = (text: string): string => {
+  if (text.length <= SEARCHED_CHARACTERS) return foldText(text);
+  const begin = text.slice(0, SEARCHED_CHARACTERS);
+  return foldText(/[\uD800-\uDBFF]$/.test(begin) ? begin.slice(0, -1) : begin); // half a character is none
+};
+
 /** Names become names of tables and columns, so they are checked before any store uses them. */
 export const checkReadModel = (model: ReadModel): void => {
   const { name, version, indexes, compound = [], texts = {} } = model as ReadModel<Record<string, unknown>>;

@@ -41,7 +41,7 @@ export type Condition =
   | { readonly eq: Scalar }
   | { readonly in: readonly Scalar[] }
   | { readonly gt?: Scalar; readonly gte?: Scalar; readonly lt?: Scalar; readonly lte?: Scalar }
-  /** Case-insensitive substring; literal, no wildcards. */
+  /** Case-insensitive substring of the first `SEARCHED_CHARACTERS`; literal, no wildcards. */
   | { readonly contains: string };
 
 /** All fields must match; `anyOf` holds alternatives of which one must match as well. */

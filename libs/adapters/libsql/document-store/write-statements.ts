@@ -1,4 +1,4 @@
-import { type DocumentWrite, foldText, type ReadModel, textsFor } from '@hubledger/kernel';
+import { type DocumentWrite, type ReadModel, searchedText, textsFor } from '@hubledger/kernel';
 import type { SqlValue, Statement } from '../statement-worker';
 import { declaredColumn, type Names, namesOf, orderColumn, textColumn, toColumn } from './fields';
 
@@ -38,7 +38,7 @@ export class WriteStatements {
     const declared = textsFor(this.model, id, document);
     const folded = trigram.map((field) => {
       const value = fieldOf(document, field);
-      return typeof value === 'string' ? foldText(value) : null;
+      return typeof value === 'string' ? searchedText(value) : null;
     });
     const elements = this.elementsOf(document);
     return [

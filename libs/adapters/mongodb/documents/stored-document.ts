@@ -1,9 +1,9 @@
 import {
   DocumentTooLarge,
   type DocumentWrite,
-  foldText,
   type Position,
   type ReadModel,
+  searchedText,
   textsFor,
 } from '@hubledger/kernel';
 import type { Layout } from './read-model-layout';
@@ -45,7 +45,7 @@ export const storedForm = (
   const texts = [...textsFor(model, id, next)];
   const folded = trigram.flatMap((field): Array<[string, string]> => {
     const value = fieldOf(next, field);
-    return typeof value === 'string' ? [[field, foldText(value)]] : [];
+    return typeof value === 'string' ? [[field, searchedText(value)]] : [];
   });
   const stored: StoredDocument = {
     _id: id,
