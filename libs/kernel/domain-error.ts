@@ -96,17 +96,26 @@ export class DocumentsUnavailable extends DomainError {
   }
 }
 
+/** The store does not take this document, and never will as it is. Others of its batch may have been written or not. */
+export class DocumentRefused extends DomainError {
+  readonly code: string = 'documents.refused';
+  readonly kind: ErrorKind = 'unprocessable';
+  constructor(
+    collection: string,
+    readonly documentId: string,
+    reason: string,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(`Document ${documentId} of ${collection} ${reason}`, { collection, id: documentId, ...details });
+  }
+}
+
 /** A document beyond what its store takes; nothing of its batch was written. */
-export class DocumentTooLarge extends DomainError {
-  readonly code = 'documents.too_large';
-  readonly kind = 'too-large';
+export class DocumentTooLarge extends DocumentRefused {
+  override readonly code = 'documents.too_large';
+  override readonly kind = 'too-large';
   constructor(collection: string, id: string, bytes: number, limit: number) {
-    super(`Document ${id} of ${collection} has ${bytes} bytes, the store takes ${limit}`, {
-      collection,
-      id,
-      bytes,
-      limit,
-    });
+    super(collection, id, `has ${bytes} bytes, the store takes ${limit}`, { bytes, limit });
   }
 }
 

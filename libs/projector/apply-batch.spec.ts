@@ -1,6 +1,13 @@
-import { type DocumentWrite, type DomainEvent, projection, type ReadModel } from '@hubledger/kernel';
+import {
+  type DocumentWrite,
+  type DomainEvent,
+  projection,
+  type ReadModel,
+  type RecordedEvent,
+} from '@hubledger/kernel';
 import { foldedByTwo, schedules, type Trail, trailEvents, trails } from '@hubledger/testing/crash-schedules';
 import { InMemoryCollection } from '@hubledger/testing/in-memory-collection';
+import { NarrowCollection } from '@hubledger/testing/narrow-collection';
 import { recorder } from '@hubledger/testing/recorded';
 import fc from 'fast-check';
 import { applyBatch } from './apply-batch';
@@ -124,6 +131,52 @@ describe('applying batches', () => {
       const { failures } = await applyBatch(failing('park'), collection, batch, new Set(['x']));
       expect(failures).toEqual([]);
       expect(Object.keys(await collection.documents())).toEqual(['y']);
+    });
+  });
+
+  describe('a document that the store refuses for good', () => {
+    const STEPS = 4;
+    /** Takes no trail of more steps. */
+    const narrow = (halfway: boolean) =>
+      new NarrowCollection(trails.model as ReadModel, (trail) => (trail as Trail).steps.length <= STEPS, halfway);
+    const recorded = recorder();
+    const [early, late] = [0, 1].map(() => recorded('walk-2', 'Visited', { on: ['a'] })) as [
+      RecordedEvent,
+      RecordedEvent,
+    ];
+    const events = Array.from({ length: 7 }, () => recorded('walk-1', 'Visited', { on: ['x', 'y'] }));
+    const all = [early, late, ...events];
+    const idsOf = (some: ReadonlyArray<{ id: string }>) => some.map(({ id }) => id);
+
+    it.each([
+      [true, 1],
+      [true, 4],
+      [true, 100],
+      [false, 2],
+      [false, 100],
+    ])(
+      'stands before the event that made it so, while all others go on (halfway: %s, %d at once)',
+      async (half, size) => {
+        const collection = narrow(half);
+        const failed = new Map<string, string>();
+        for (let start = 0; start < all.length; start += size) {
+          const batch = all.slice(start, start + size);
+          const setAside = new Set(failed.keys());
+          const { failures } = await applyBatch({ ...trails, onFailure: 'park' }, collection, batch, setAside);
+          for (const { documentId, position } of failures) failed.set(documentId ?? '', position);
+        }
+        const refusing = events[STEPS]?.position;
+        expect(Object.fromEntries(failed)).toEqual({ x: refusing, y: refusing });
+        const stored = await collection.getMany(['a', 'x', 'y']);
+        const taken = { steps: idsOf(events.slice(0, STEPS)) };
+        expect(Object.fromEntries(stored)).toEqual({ a: { steps: idsOf([early, late]) }, x: taken, y: taken });
+      },
+    );
+
+    it('stops a halting projection at that event', async () => {
+      const failure = await applyBatch(trails, narrow(true), all).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(EventFailed);
+      expect(failure).toMatchObject({ position: events[STEPS]?.position, documentId: 'x' });
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { AnyProjection, DocumentCollection, DocumentWrite, RecordedEvent } from '@hubledger/kernel';
 import type { EventFailed } from './event-failed';
 import { changesOf, type Folded, foldDocument, type PlacedChange, type StoredDocument } from './fold-document';
+import { takenAsFar, writeTaken } from './write-taken';
 
 /** What applying needs of a collection. */
 export type FoldedCollection = Pick<DocumentCollection<object>, 'getStored' | 'writeAll'>;
@@ -22,8 +23,10 @@ const MAX_TRIES = 16;
  *
  * @param events in log order, upcast and opened; types that the projection does not handle are skipped.
  * @param setAside documents that take no events for now.
- * @throws EventFailed for the earliest event that can't be applied, before anything is written, where `onFailure` is
- *   `halt` or the event can't be assigned to documents.
+ * A document that the store refuses for good is one that can't take the event that made it so.
+ *
+ * @throws EventFailed for the earliest event that can't be applied, before anything is written (unless it was the store that
+ *   refused), where `onFailure` is `halt` or the event can't be assigned to documents.
  */
 export const applyBatch = async (
   projection: AnyProjection,
@@ -43,13 +46,14 @@ export const applyBatch = async (
     if (attempt > MAX_TRIES) throw new Error(`Documents of ${projection.model.name} keep changing under the projector`);
     const folds = await foldAll(collection, pending);
     for (const [id, { failure }] of folds) if (failure) failures.set(id, failure);
-    const first = earliest(failures);
-    if (first && projection.onFailure === 'halt') throw first;
+    haltAt(projection, failures);
     const writes = writesOf(folds);
-    const lost = await writeAll(collection, writes);
-    written += writes.length - lost.length;
+    const { lost, refused } = await writeAll(collection, writes, pending);
+    written += writes.length - lost.length - refused.length;
     pending = new Map(lost.map((id) => [id, pending.get(id) ?? []]));
     for (const id of lost) failures.delete(id); // folded anew from what stands there now
+    for (const failure of refused) failures.set(failure.documentId ?? '', failure);
+    haltAt(projection, failures);
   }
   return { written, failures: [...failures.values()] };
 };
@@ -90,10 +94,34 @@ const writesOf = (folds: ReadonlyMap<string, FoldedFrom>): Array<DocumentWrite<o
   return writes;
 };
 
-const writeAll = async (collection: FoldedCollection, writes: Array<DocumentWrite<object>>): Promise<string[]> => {
-  const lost: string[] = [];
-  for (const chunk of chunksOf(writes)) lost.push(...(await collection.writeAll(chunk)));
-  return lost;
+interface Written {
+  readonly lost: readonly string[];
+  /** Each at the event that its document stands before now. */
+  readonly refused: readonly EventFailed[];
+}
+
+const writeAll = async (
+  collection: FoldedCollection,
+  writes: Array<DocumentWrite<object>>,
+  changes: ReadonlyMap<string, PlacedChange[]>,
+): Promise<Written> => {
+  const [lost, refused]: [string[], EventFailed[]] = [[], []];
+  for (const chunk of chunksOf(writes)) {
+    const taken = await writeTaken(collection, chunk);
+    lost.push(...taken.lost);
+    for (const id of taken.refused.keys()) {
+      const failure = await takenAsFar(collection, id, changes.get(id) ?? []);
+      if (failure) refused.push(failure);
+      else lost.push(id);
+    }
+  }
+  return { lost, refused };
+};
+
+/** @throws EventFailed */
+const haltAt = ({ onFailure }: AnyProjection, failures: ReadonlyMap<string, EventFailed>): void => {
+  const first = onFailure === 'halt' ? earliest(failures) : null;
+  if (first) throw first;
 };
 
 const earliest = (failures: ReadonlyMap<string, EventFailed>): EventFailed | null => {

@@ -1,6 +1,6 @@
 import type { Position, RecordedEvent } from '@hubledger/kernel';
 
-/** An event that a projection could not apply: a fault of the fold or of the event, never of a store. */
+/** An event that a projection could not apply: a fault of the fold or of the event, never of a store that is away or full. */
 export class EventFailed extends Error {
   readonly position: Position;
   readonly eventId: string;

@@ -1,6 +1,7 @@
 import {
   type AnyProjection,
   type DocumentCollection,
+  DocumentTooLarge,
   type EventMetadata,
   LogDamaged,
   newId,
@@ -60,12 +61,16 @@ const counts = (name: string, more: Partial<AnyProjection> = {}): { projection: 
 /** Fails for as long as `failing` says so. */
 class FailingDocuments extends InMemoryDocumentStore {
   failing: (name: string) => boolean = () => false;
+  /** Of the documents it refuses for good. */
+  refusing: (document: object | null) => boolean = () => false;
 
   override collection<D extends object>(model: ReadModel<D>): DocumentCollection<D> {
     const collection = super.collection(model);
     const writeAll = collection.writeAll.bind(collection);
     collection.writeAll = async (writes) => {
       if (this.failing(model.name)) throw new Error('the store is away');
+      const refused = writes.find(({ next }) => this.refusing(next));
+      if (refused) throw new DocumentTooLarge(model.name, refused.id, 2, 1);
       return writeAll(writes);
     };
     return collection;
@@ -270,6 +275,47 @@ describe('the projector', () => {
       await projector.skip('people', poisoned, 'broken by hand');
       expect(await seen(people, 'ada')).toBe(1);
       expect(await statusOf(projector, 'people')).toMatchObject({ parked: 0 });
+    });
+  });
+
+  describe('a document that the store refuses for good', () => {
+    beforeEach(() => (documents.refusing = (document) => ((document as Partial<Count> | null)?.seen ?? 0) > 2));
+
+    it('is set aside like one that an event fails on, and comes back when the store takes it', async () => {
+      const { projection: people } = counts('people', { onFailure: 'park' });
+      const projector = projectorOf([people]);
+      await projector.start();
+      await see('ada');
+      await see('ada');
+      const refused = await see('ada');
+      const position = await see('bob');
+      expect(await projector.waitFor(position)).toBe(true);
+      expect([await seen(people, 'ada'), await seen(people, 'bob')]).toEqual([2, 1]);
+      expect(await statusOf(projector, 'people')).toMatchObject({ state: 'live', parked: 1, lagEvents: 0 });
+      const [incident] = await projector.incidents('people');
+      expect(incident).toMatchObject({ documentId: 'ada', position: refused });
+      expect(incident?.reason).toContain('the store takes 1');
+      documents.refusing = () => false;
+      await projector.retry('people');
+      expect(await statusOf(projector, 'people')).toMatchObject({ parked: 0 });
+      expect(await seen(people, 'ada')).toBe(3);
+    });
+
+    it('stops a projection that must not go on without it, in front of the event, until an operator decides', async () => {
+      const { projection: people } = counts('people');
+      const projector = projectorOf([people]);
+      await projector.start();
+      await see('ada');
+      await see('ada');
+      const refused = await see('ada');
+      const position = await see('bob');
+      await eventually(async () => {
+        const error = { position: refused, message: expect.stringContaining('the store takes 1') as string };
+        expect(await statusOf(projector, 'people')).toMatchObject({ state: 'halted', error });
+      });
+      await projector.skip('people', refused, 'too large');
+      expect(await projector.waitFor(position)).toBe(true);
+      expect([await seen(people, 'ada'), await seen(people, 'bob')]).toEqual([2, 1]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { type AnyProjection, ORIGIN, type Position, type RecordedEvent } from '@hubledger/kernel';
+import { type AnyProjection, ORIGIN, type Position, positionOf, type RecordedEvent } from '@hubledger/kernel';
 import type { FoldedCollection } from '../apply-batch';
 import { EventFailed } from '../event-failed';
 import { changesOf, foldDocument } from '../fold-document';
@@ -45,14 +45,14 @@ export class SideFold {
       if (!(error instanceof EventFailed)) throw error;
       const before = events.filter((event) => event.position < error.position);
       await this.apply(before, before.at(-1)?.position ?? this.position, upcast, opener);
-      this.halted = failureOf(error);
+      this.halted ??= failureOf(error);
     }
-    await this.documents.makeRoom();
+    this.leaveOut(await this.documents.makeRoom());
   }
 
   /** Writes out what is still in memory. */
   async end(): Promise<Built> {
-    await this.documents.flush();
+    this.leaveOut(await this.documents.flush());
     const { position, halted } = this;
     return { name: this.projection.model.name, position, halted, parked: [...this.parked.values()] };
   }
@@ -66,10 +66,26 @@ export class SideFold {
     const failures = folds.flatMap(({ failure }) => failure ?? []);
     const [first] = failures.sort((a, b) => (a.position < b.position ? -1 : 1));
     if (first && this.projection.onFailure === 'halt') throw first;
-    for (const { id, document, position } of folds) if (position !== null) this.documents.set(id, document, position);
+    for (const { id, document, position } of folds) {
+      const event = changes.get(id)?.[0]?.event;
+      if (!event || position === null || position < event.position) continue; // it failed at once
+      this.documents.set(id, document, position, { position: event.position, eventId: event.id });
+    }
     for (const failure of failures) this.parked.set(failure.documentId ?? '', failureOf(failure));
   }
+
+  /** What the store refused is set aside, or ends the build in front of it; the others may be further then, as they bear that. */
+  private leaveOut(refused: readonly BuildFailure[]): void {
+    for (const failure of refused) {
+      if (this.projection.onFailure === 'park') this.parked.set(failure.documentId ?? '', failure);
+      else if (this.halted === null || failure.position < this.halted.position) this.halted = failure;
+    }
+    if (this.halted && this.halted.position <= this.position) this.position = before(this.halted.position);
+  }
 }
+
+/** Nothing need stand there. */
+const before = (position: Position): Position => positionOf(BigInt(position) - 1n);
 
 const failureOf = ({ position, eventId, documentId, message }: EventFailed): BuildFailure => ({
   position,

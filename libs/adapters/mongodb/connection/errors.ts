@@ -40,7 +40,7 @@ export const isMissingCollection = (error: unknown): boolean => answeredBy(error
 /** Elections, members that start or stop, cut connections, and write conflicts inside of the server. */
 const PASSING = new Set([6, 7, 64, 89, 91, 112, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 const NETWORK =
-  /^(Mongo(Network|ServerSelection|NotConnected|TopologyClosed|ServerClosed)|Pool(Cleared|Closed)|WaitQueue)/;
+  /^(Mongo(Network|ServerSelection|NotConnected|TopologyClosed|ServerClosed|Pool|WaitQueue)|PoolClearedOnNetworkError)/;
 /** Of the system, which the driver does not always wrap. */
 const SYSTEM = /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_|NOTFOUND)/;
 
@@ -51,6 +51,10 @@ export const isPassing = (error: unknown): boolean => {
   const answered = answeredBy(error);
   return isNetwork(answered) || PASSING.has(answered.code) || answered.labels.includes('RetryableWriteError');
 };
+
+/** Refusals of one document, whatever becomes of the server: bad values, validation, parallel arrays, size, length of keys. */
+const NEVER_TAKEN = new Set([2, 14, 22, 121, 171, 10334, 17280, 17419, 17420]);
+export const isNeverTaken = (code: number): boolean => NEVER_TAKEN.has(code);
 
 /** It will not pass by itself. */
 export class MongoAccessRefused extends DomainError {
@@ -79,9 +83,17 @@ export const translatedError = (error: unknown, unavailable: (reason: string) =>
   return answered.code === FULL ? new StorageFull('read models') : unavailable(reasonOf(answered));
 };
 
+/** Why nothing came back; null where the server did answer, or it was not about the server. */
+export const silenceOf = (error: unknown): string | null => {
+  const answered = answeredBy(error);
+  return isNetwork(answered) ? silent(answered) : null;
+};
+
+const silent = ({ name, system }: Answered): string => `MongoDB does not answer (${system || name})`;
+
 const reasonOf = (answered: Answered): string => {
-  const { name, code, system } = answered;
+  const { name, code } = answered;
   if (code === TOO_LONG) return 'MongoDB ended a query that took too long';
-  if (isNetwork(answered)) return `MongoDB does not answer (${system || name})`;
+  if (isNetwork(answered)) return silent(answered);
   return code === 0 ? name : `MongoDB refuses (${name} ${code})`;
 };

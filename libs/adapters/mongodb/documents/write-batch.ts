@@ -1,5 +1,7 @@
+import { DocumentRefused } from '@hubledger/kernel';
 import type { AnyBulkWriteOperation, BulkWriteOptions, BulkWriteResult, Collection } from 'mongodb';
 import type { Calls } from '../connection/calls';
+import { isNeverTaken } from '../connection/errors';
 import type { StoredDocument } from './stored-document';
 
 /** One document to be set where it stands at `expected`; null: where there is none. */
@@ -14,6 +16,7 @@ export interface MarkedWrite {
  * written over by another since counts as lost then, which is what its writer has to do about it: read it anew.
  *
  * @returns places of the writes that lost.
+ * @throws DocumentRefused for one that the server never takes; the others may have been written
  */
 export const writeBatch = async (
   collection: Collection<StoredDocument>,
@@ -48,9 +51,13 @@ const tried = async (
   options: BulkWriteOptions,
 ): Promise<Outcome> => {
   const operations = places.map((place) => operationOf(writes[place] as MarkedWrite));
-  const { result, duplicates } = await collection
-    .bulkWrite(operations, { ...options, ordered: false })
-    .then((result) => ({ result, duplicates: [] as number[] }), duplicatesOf);
+  const { result, duplicates } = await collection.bulkWrite(operations, { ...options, ordered: false }).then(
+    (result) => ({ result, duplicates: [] as number[] }),
+    (error: unknown) => {
+      assertTaken(error, collection.collectionName, (index) => writes[places[index] ?? -1]?.next._id ?? '');
+      return duplicatesOf(error);
+    },
+  );
   const lost = duplicates.map((index) => places[index] as number);
   const updates = places.filter((place) => writes[place]?.expected !== null);
   if (result.matchedCount === updates.length) return { lost, unsure: [] };
@@ -69,10 +76,25 @@ interface Refused {
   readonly duplicates: number[];
 }
 
+interface WriteError {
+  readonly code: number;
+  /** Place among the operations. */
+  readonly index: number;
+}
+
+const writeErrorsOf = (error: unknown): WriteError[] =>
+  [(error as { writeErrors?: WriteError | WriteError[] }).writeErrors ?? []].flat();
+
+/** @throws DocumentRefused */
+const assertTaken = (error: unknown, collection: string, idAt: (index: number) => string): void => {
+  const refused = writeErrorsOf(error).find(({ code }) => isNeverTaken(code));
+  if (refused) throw new DocumentRefused(collection, idAt(refused.index), `is refused by MongoDB (${refused.code})`);
+};
+
 /** Where nothing but insertions of what is there already was refused; every other error is thrown on. */
 const duplicatesOf = (error: unknown): Refused => {
-  const { writeErrors, result } = error as { writeErrors?: unknown; result?: BulkWriteResult };
-  const refused = [writeErrors ?? []].flat() as Array<{ readonly code: number; readonly index: number }>;
+  const { result } = error as { result?: BulkWriteResult };
+  const refused = writeErrorsOf(error);
   const others = refused.length === 0 || refused.some(({ code }) => code !== 11000);
   if (!result || others || result.getWriteConcernError()) throw error;
   return { result, duplicates: refused.map(({ index }) => index) };
