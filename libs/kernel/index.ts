@@ -28,6 +28,7 @@ export * from './documents/projection-status';
 export * from './same-value';
 export * from './secrets/sealing';
 export * from './secrets/secret';
+export * from './time/seldom';
 export * from './leases/shared-leases';
 export * from './short-terms';
 export * from './events/snapshots';

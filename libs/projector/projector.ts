@@ -239,7 +239,11 @@ export class Projector extends Projections {
     const run = this.runs.get(name); // a build may have put another one in the place of the first
     if (isLost()) {
       this.runs.delete(name);
-      this.options.report({ level: 'warning', message: 'Another instance takes over', projection: name });
+      this.options.report({
+        level: 'warning',
+        message: 'The lease is lost: another instance may take over',
+        projection: name,
+      });
       if (this.runs.size === 0) await this.reader.stop();
     }
     if (run) await this.close(run, isLost());

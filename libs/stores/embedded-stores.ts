@@ -5,6 +5,8 @@ import type { Replica, Settings } from '@hubledger/platform/config';
 import { join } from 'node:path';
 import type { Closing } from './closing';
 import type { DocumentStores } from './document-stores';
+import { snapshotFailures } from './snapshot-failures';
+import type { StoreNote } from './until-there';
 
 export const logFileIn = (directory: string): string => join(directory, 'events.db');
 
@@ -16,6 +18,7 @@ export const embeddedDocuments = async (
   { dataDirectory: directory, masterKey }: Pick<Settings, 'dataDirectory' | 'masterKey'>,
   replica: Replica | null,
   closing: Closing,
+  noted: (note: StoreNote) => void,
 ): Promise<DocumentStores> => {
   const configured = replica ? undefined : masterKey?.reveal(); // a replica has a key of its own
   const key = await loadOrCreateMasterKey(join(directory, 'master-key'), configured);
@@ -30,7 +33,7 @@ export const embeddedDocuments = async (
     keyRotations: vault.rotations,
     documents,
     sides: documents.sides,
-    snapshots: new LibsqlSnapshots(documents),
+    snapshots: new LibsqlSnapshots(documents, snapshotFailures(noted)),
     leases: null,
   };
 };

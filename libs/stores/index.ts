@@ -9,6 +9,6 @@ export {
 } from './log-identity';
 export { StartRefused } from './start-refused';
 export { type StartedStores, startStores, type Stores } from './stores';
-export type { StoreWatch, Wait } from './until-there';
+export type { StoreNote, StoreWatch, Wait } from './until-there';
 export { openServers, type Servers } from './open-servers';
 export { readServerDocuments, serverLog, type ServerDocumentsForReading, type ServerLog } from './server-stores';

@@ -2,6 +2,8 @@ import type { EventLog, StandingReadModels, StreamRetention, Vault, VaultIntake 
 import { decodeMasterKey, type VaultForReading } from '@hubledger/adapters/vault-envelope';
 import type { ServerAddress, Settings } from '@hubledger/platform/config';
 import type { DocumentStores } from './document-stores';
+import { snapshotFailures } from './snapshot-failures';
+import type { StoreNote } from './until-there';
 
 /** A vault that another one can be moved into. */
 export type IntakeVault = Vault & VaultIntake;
@@ -33,9 +35,15 @@ export const serverLog = async ({ url }: ServerAddress): Promise<ServerLog> => {
 export const serverDocuments = async (
   { url }: ServerAddress,
   masterKey: Settings['masterKey'],
+  noted: (note: StoreNote) => void = () => undefined,
 ): Promise<ServerDocuments> => {
   const { openMongo } = await import('../adapters/mongodb/index.js');
-  return openMongo({ url, masterKey: keyOf(masterKey) });
+  return openMongo({
+    url,
+    masterKey: keyOf(masterKey),
+    reportSnapshotFailure: snapshotFailures(noted),
+    reportOutage: (message) => noted({ store: 'documents', message }),
+  });
 };
 
 /** Beside the programs that use them; nothing is made there. @throws as `serverDocuments` */

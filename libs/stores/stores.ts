@@ -12,7 +12,7 @@ import { ReplayClock } from './replica/replay-clock';
 import { serverDocuments, serverLog } from './server-stores';
 import { stagingPlaceIn } from './staging-place';
 import { StartRefused } from './start-refused';
-import { type StoreWatch, untilThere } from './until-there';
+import { type StoreNote, type StoreWatch, untilThere } from './until-there';
 
 export interface Stores extends DocumentStores {
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export interface StartedStores {
  */
 export const startStores = async (
   settings: Settings,
-  watch: StoreWatch = { waits: () => undefined, arrived: () => undefined },
+  watch: StoreWatch = { waits: () => undefined, arrived: () => undefined, noted: () => undefined },
 ): Promise<StartedStores> => {
   const closing = new Closing();
   const refuse = async (error: unknown): Promise<never> => {
@@ -92,13 +92,14 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
   const refused = new AbortController();
   const untilOpen = <T>(store: string, open: () => Promise<T>): Promise<T> =>
     untilThere(store, open, watch, refused.signal);
+  const noted = (note: StoreNote): void => watch.noted(note);
   const clock = replica ? new ReplayClock(replica.asOf) : new SystemClock();
   const objects = (): Promise<ObjectStore> =>
     replica ? objectsOfSource(replica, content, staging) : openObjects(directory, content, staging);
   const opening = [
     mongo
-      ? untilOpen('documents', () => serverDocuments(mongo, settings.masterKey)).then(closing.keep)
-      : embeddedDocuments(settings, replica, closing),
+      ? untilOpen('documents', () => serverDocuments(mongo, settings.masterKey, noted)).then(closing.keep)
+      : embeddedDocuments(settings, replica, closing, noted),
     (eventStore ? untilOpen('events', () => serverLog(eventStore)) : embeddedLog(directory, clock, replica)).then(
       closing.keep,
     ),

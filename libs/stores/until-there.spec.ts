@@ -5,7 +5,11 @@ const waiting = () => {
   const seen: Wait[] = [];
   const arrived: string[] = [];
   const ending = new AbortController();
-  const watch: StoreWatch = { waits: (wait) => void seen.push(wait), arrived: (store) => void arrived.push(store) };
+  const watch: StoreWatch = {
+    waits: (wait) => void seen.push(wait),
+    arrived: (store) => void arrived.push(store),
+    noted: () => undefined,
+  };
   const open = <T>(work: () => Promise<T>): Promise<T> => untilThere('events', work, watch, ending.signal);
   return { seen, arrived, ending, open };
 };

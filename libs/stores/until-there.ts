@@ -11,12 +11,21 @@ export interface Wait {
   readonly pause: number;
 }
 
+/** Something about a store that is open, which keeps nobody from going on. */
+export interface StoreNote {
+  readonly store: string;
+  readonly message: string;
+  readonly error?: unknown;
+}
+
 /** Who tells of it. */
 export interface StoreWatch {
   /** Behind every attempt that failed. */
   waits(wait: Wait): void;
   /** A store that was waited for, or is there at once. */
   arrived(store: string): void;
+  /** Seldom: it is written to the log. */
+  noted(note: StoreNote): void;
 }
 
 const FIRST_PAUSE_MS = 250;

@@ -13,6 +13,7 @@ runUntilStopped(async () => {
   const watch: StoreWatch = {
     waits: (wait) => void opened().then((each) => each.waits(wait)),
     arrived: (store) => void room?.then((each) => each.arrived(store)),
+    noted: (note) => void opened().then((each) => each.noted(note)),
   };
   const stores = await startStores(settings, watch);
   const { startHub } = await import('./hub.js'); // most of the program: it loads while the stores open

@@ -1,6 +1,6 @@
 import type { Settings } from '@hubledger/platform/config';
 import { createLogger, logLines } from '@hubledger/platform/logging';
-import type { StoreWatch, Wait } from '@hubledger/stores';
+import type { StoreNote, StoreWatch, Wait } from '@hubledger/stores';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
@@ -28,6 +28,10 @@ export class WaitingRoom implements StoreWatch {
 
   arrived(store: string): void {
     if (this.away.delete(store)) this.logger.info({ store }, 'The store has arrived');
+  }
+
+  noted({ store, message, error }: StoreNote): void {
+    this.logger.warn({ store, ...(error ? { err: error } : {}) }, message);
   }
 
   /** Makes room for the hub. @returns the port that was used; null: none */

@@ -44,6 +44,7 @@ export const startProjector = async (settings: Settings): Promise<ProjectorProce
     waits: ({ store, reason, attempt, pause }) =>
       logger.warn({ store, attempt, nextInMs: pause }, `Waiting to start: ${reason}`),
     arrived: (store) => logger.info({ store }, 'The store has arrived'),
+    noted: ({ store, message, error }) => logger.warn({ store, ...(error ? { err: error } : {}) }, message),
   };
   const health = await HealthServer.open(host, projectorPort);
   try {

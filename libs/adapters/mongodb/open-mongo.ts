@@ -12,7 +12,8 @@ import {
 } from '@hubledger/kernel';
 import { VaultUnavailable } from '../vault-envelope';
 import { Calls } from './connection/calls';
-import { mongoClient, patientClient } from './connection/client';
+import { mongoClient, patientClient, ping } from './connection/client';
+import { Outage, type ReportOutage } from './connection/outage';
 import { databaseNames, type MongoSettings } from './connection/settings';
 import { CollectionRegistry } from './documents/collection-registry';
 import { MongoDocumentStore } from './documents/mongo-document-store';
@@ -29,6 +30,8 @@ export interface OpenMongo extends MongoSettings {
   readonly masterKey: Buffer;
   readonly clock?: Clock;
   readonly reportSnapshotFailure?: ReportSnapshotFailure;
+  /** Told when the server is away, and when it is back. Not while the stores are being opened, which tells it by failing. */
+  readonly reportOutage?: ReportOutage;
 }
 
 export interface MongoStores {
@@ -50,11 +53,18 @@ export const openMongo = async (settings: OpenMongo): Promise<MongoStores> => {
   const names = databaseNames(settings.url);
   const [client, patient] = [mongoClient(settings), patientClient(settings)];
   const closers: Array<() => Promise<void>> = [() => client.close(), () => patient.close()];
+  let isOpen = false;
+  const outage = new Outage(
+    () => ping(client),
+    (message) => isOpen && settings.reportOutage?.(message),
+  );
+  closers.push(async () => outage.end());
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();
   };
   try {
-    const [database, calls] = [client.db(names.documents), new Calls((reason) => new DocumentsUnavailable(reason))];
+    const database = client.db(names.documents);
+    const calls = new Calls((reason) => new DocumentsUnavailable(reason), outage);
     const registry = new CollectionRegistry(database, patient.db(names.documents), calls);
     const pointers = await Pointers.open(database, calls);
     const collections = new OpenCollections({ database, calls, registry });
@@ -75,11 +85,12 @@ export const openMongo = async (settings: OpenMongo): Promise<MongoStores> => {
     closers.push(() => snapshots.settled());
     const vault = await MongoVault.open({
       database: client.db(names.vault),
-      calls: new Calls((reason) => new VaultUnavailable(reason)),
+      calls: new Calls((reason) => new VaultUnavailable(reason), outage),
       masterKey: settings.masterKey,
     });
     closers.push(() => vault.close());
     const { sides } = documents;
+    isOpen = true;
     return {
       documents,
       sides,

@@ -1,5 +1,6 @@
 import { type HeldLease, LeaseKeeper } from './lease-keeper';
 import type { Lease, Leases } from './leases';
+import { seldom } from '../time/seldom';
 import { rest } from '../time/waiting';
 
 export interface SharedLeasesOptions {
@@ -7,7 +8,7 @@ export interface SharedLeasesOptions {
   readonly holder: string;
   /** How long a holder that died keeps a lease. Default 6,000: with the pauses below, taken over within 8 s. */
   readonly ttlMs?: number;
-  /** Told of a store that could not be asked; it is asked again. */
+  /** Told of a store that could not be asked, once a minute; it is asked again. */
   readonly report: (message: string, error: unknown) => void;
 }
 
@@ -17,6 +18,7 @@ const TTL_MS = 6_000;
 export class SharedLeases extends LeaseKeeper {
   private readonly ttlMs: number;
   private readonly pauseMs: number;
+  private readonly unasked: (failure: { readonly what: string; readonly error: unknown }) => void;
 
   constructor(
     private readonly leases: Leases,
@@ -25,6 +27,9 @@ export class SharedLeases extends LeaseKeeper {
     super();
     this.ttlMs = options.ttlMs ?? TTL_MS;
     this.pauseMs = this.ttlMs / 3;
+    this.unasked = seldom((failures, { what, error }) =>
+      options.report(`Leases could not be asked for, ${failures} times since this was told last: ${what}`, error),
+    );
   }
 
   async tryAcquire(name: string): Promise<HeldLease | null> {
@@ -36,7 +41,7 @@ export class SharedLeases extends LeaseKeeper {
   async acquire(name: string, signal: AbortSignal): Promise<HeldLease | null> {
     while (!signal.aborted) {
       const held = await this.tryAcquire(name).catch((error: unknown) => {
-        this.options.report(`Whether ${name} is to be done here can't be found out yet`, error);
+        this.unasked({ what: `whether ${name} is to be done here can't be found out yet`, error });
         return null;
       });
       if (held && !signal.aborted) return held;
@@ -79,7 +84,7 @@ export class SharedLeases extends LeaseKeeper {
         if (!renewed) return lost.abort();
         holdFrom(now);
       } catch (error) {
-        this.options.report(`${lease.name} could not be prolonged`, error);
+        this.unasked({ what: `${lease.name} could not be prolonged`, error });
       }
     }
   }
@@ -88,7 +93,7 @@ export class SharedLeases extends LeaseKeeper {
     try {
       await this.leases.release(lease);
     } catch (error) {
-      this.options.report(`${lease.name} could not be given back and runs out by itself`, error);
+      this.unasked({ what: `${lease.name} could not be given back and runs out by itself`, error });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { InMemoryVault } from '@hubledger/testing/in-memory-vault';
-import { SecretDestroyed } from '../domain-error';
+import { DomainError, SecretDestroyed } from '../domain-error';
 import { isSealed, Sealer } from './sealing';
 
 describe('sealing personal data', () => {
@@ -111,5 +111,66 @@ describe('keyed hashes', () => {
     await here.destroy('ada');
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(await there.open(sealed)).toBeNull();
+  });
+});
+
+describe('while the vault is away', () => {
+  class Away extends DomainError {
+    readonly code = 'vault.unavailable';
+    readonly kind = 'unavailable';
+  }
+  class LeavingVault extends InMemoryVault {
+    isAway = false;
+    override get(ref: string, version?: number): Promise<Buffer | null> {
+      return this.isAway ? Promise.reject(new Away('away')) : super.get(ref, version);
+    }
+    override putIfAbsent(ref: string, secret: Uint8Array): Promise<Buffer> {
+      return this.isAway ? Promise.reject(new Away('away')) : super.putIfAbsent(ref, secret);
+    }
+  }
+  const TWO_DROPS_MS = 25;
+  let vault: LeavingVault;
+  let sealer: Sealer;
+  let now: jest.SpyInstance<number, []>;
+  let time: number;
+  beforeEach(() => {
+    time = 0;
+    now = jest.spyOn(performance, 'now').mockImplementation(() => time);
+    vault = new LeavingVault();
+    sealer = new Sealer(vault, 10);
+  });
+  afterEach(() => now.mockRestore());
+
+  it('goes on with the keys it had, however often they were to be asked for anew, for a quarter of an hour', async () => {
+    const sealed = await sealer.seal('ada', 'secret');
+    const hash = await sealer.fingerprint('ip', '::1');
+    vault.isAway = true;
+    for (; time < 14 * 60_000; time += 60_000) {
+      expect(await sealer.open(sealed)).toBe('secret');
+      expect(await sealer.open(await sealer.seal('ada', 'another'))).toBe('another');
+      expect(await sealer.fingerprint('ip', '::1')).toBe(hash);
+    }
+    time += 3 * 60_000;
+    await expect(sealer.seal('ada', 'late')).rejects.toThrow(Away);
+    await expect(sealer.open(sealed)).rejects.toThrow(Away);
+  });
+
+  it('has no key for whom it did not know', async () => {
+    await sealer.seal('ada', 'secret');
+    vault.isAway = true;
+    await expect(sealer.seal('bob', 'x')).rejects.toThrow(Away);
+  });
+
+  it('knows of who was forgotten meanwhile as soon as it is back', async () => {
+    const sealed = await sealer.seal('ada', 'secret');
+    vault.isAway = true;
+    time += TWO_DROPS_MS;
+    expect(await sealer.open(sealed)).toBe('secret');
+    await new Sealer(vault).destroy('ada');
+    vault.isAway = false;
+    expect(await sealer.open(sealed)).toBeNull();
+    await expect(sealer.seal('ada', 'again')).rejects.toBeInstanceOf(SecretDestroyed);
+    vault.isAway = true;
+    await expect(sealer.open(sealed)).rejects.toThrow(Away);
   });
 });

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { FormerKeys } from './former-keys';
 import type { SecretRef, Vault } from './vault';
 
 const PREFIX = 'sealed:1:';
@@ -28,6 +29,8 @@ export class Sealer {
   /** By what was asked; dropped with the subject's key. */
   private readonly sealedAlike = new Map<string, OfSubject>();
   private readonly opened = new Map<Sealed, OfSubject>();
+  /** What was dropped, for as long as the vault can't be asked. */
+  private readonly former = new FormerKeys();
 
   /** When what is remembered is dropped next (`performance.now()`). */
   private dropAt = 0;
@@ -35,8 +38,8 @@ export class Sealer {
   private forgotten = 0;
 
   /**
-   * @param rememberMs where other processes destroy keys as well: for how long one is remembered at most, unless `forget` is
-   *   told of it. Default: until it is destroyed here.
+   * @param rememberMs where other processes destroy keys as well: for how long one is used without asking the vault, unless
+   *   `forget` is told of it, and while that answers. Default: until it is destroyed here.
    */
   constructor(
     private readonly vault: Vault,
@@ -49,9 +52,7 @@ export class Sealer {
    */
   async seal(subject: string, plaintext: string): Promise<Sealed> {
     this.dropOld();
-    const { forgotten } = this;
-    const key = this.keys.get(subject) ?? (await this.vault.putIfAbsent(subjectKeyRef(subject), randomBytes(32)));
-    this.remember(subject, key, forgotten);
+    const key = await this.keyFor(subject, subjectKeyRef(subject));
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
     const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
@@ -77,10 +78,8 @@ export class Sealer {
     const atOnce = this.openAtOnce(sealed);
     if (atOnce !== undefined) return atOnce;
     const subject = subjectOf(sealed);
-    const { forgotten } = this;
-    const key = await this.vault.get(subjectKeyRef(subject));
+    const key = await this.fetched(subject, () => this.vault.get(subjectKeyRef(subject)));
     if (!key) return null;
-    this.remember(subject, key, forgotten);
     return opened(key, sealed); // not remembered: the key may have been destroyed while it was fetched
   }
 
@@ -123,6 +122,7 @@ export class Sealer {
     const gone = ref.slice(KEY.length);
     this.forgotten += 1;
     this.keys.delete(gone);
+    this.former.delete(gone);
     for (const remembered of [this.sealedAlike, this.opened]) {
       for (const [name, { subject }] of remembered) if (subject === gone) remembered.delete(name);
     }
@@ -135,15 +135,30 @@ export class Sealer {
 
   /** Keyed hash for equality questions about sealed values (`purpose`: `ip`, `email`, ...). Hex. */
   async fingerprint(purpose: string, value: string): Promise<string> {
+    this.dropOld();
     const ref = `pepper/${purpose}`;
-    const pepper = this.keys.get(ref) ?? (await this.vault.putIfAbsent(ref, randomBytes(32)));
-    this.remember(ref, pepper, this.forgotten); // it is never destroyed
-    return createHmac('sha256', pepper).update(value).digest('hex');
+    return createHmac('sha256', await this.keyFor(ref, ref))
+      .update(value)
+      .digest('hex');
+  }
+
+  /** Made where there is none. @throws SecretDestroyed */
+  private async keyFor(name: string, ref: SecretRef): Promise<Buffer> {
+    return this.keys.get(name) ?? this.fetched(name, () => this.vault.putIfAbsent(ref, randomBytes(32)));
+  }
+
+  /** Remembers what the vault says. While that is away it is asked each time, and what it said before serves. */
+  private async fetched<K extends Buffer | null>(name: string, ask: () => Promise<K>): Promise<K | Buffer> {
+    const { forgotten } = this;
+    const key = await this.former.unlessAway(name, ask);
+    if (key && !this.former.has(name)) this.remember(name, key, forgotten);
+    return key;
   }
 
   private dropOld(): void {
     if (this.rememberMs === Infinity || performance.now() < this.dropAt) return;
     this.dropAt = performance.now() + this.rememberMs;
+    this.former.keep(this.keys);
     for (const remembered of [this.keys, this.sealedAlike, this.opened]) remembered.clear();
   }
 

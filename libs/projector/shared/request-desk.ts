@@ -1,3 +1,4 @@
+import { seldom } from '@hubledger/kernel';
 import type { Projector } from '../projector';
 import type { Report } from '../run-context';
 import type { RequestBox, WaitingRequest } from './request-box';
@@ -17,6 +18,10 @@ export class RequestDesk {
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private looks = 0;
+  private readonly unread = seldom<unknown>((failures, error) => {
+    const message = `What is asked of projections could not be read, ${failures} times since this was told last`;
+    this.report({ level: 'warning', message, error });
+  });
 
   constructor(
     private readonly box: RequestBox,
@@ -53,7 +58,7 @@ export class RequestDesk {
       }
       if (this.looks++ % CLEAN_EVERY === 0) await this.box.clean();
     } catch (error) {
-      this.report({ level: 'warning', message: 'What is asked of projections could not be read', error });
+      this.unread(error);
     }
   }
 

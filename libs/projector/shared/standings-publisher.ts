@@ -1,4 +1,4 @@
-import { type DocumentStore, positionOf } from '@hubledger/kernel';
+import { type DocumentStore, positionOf, seldom } from '@hubledger/kernel';
 import type { HeldProjection } from '../projector';
 import type { Report } from '../run-context';
 import { type InstanceStandings, isSuperseded, MAX_INSTANCES, standingOf, standingsModel } from './standings';
@@ -28,6 +28,10 @@ export class StandingsPublisher {
   private wanted = false;
   private writing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private readonly untold = seldom<unknown>((failures, error) => {
+    const message = `Other processes could not be told of projections, ${failures} times since this was told last`;
+    this.parts.report({ level: 'warning', message, error });
+  });
 
   constructor(private readonly parts: PublisherParts) {}
 
@@ -63,7 +67,7 @@ export class StandingsPublisher {
       try {
         await this.tell();
       } catch (error) {
-        this.parts.report({ level: 'warning', message: 'Other processes could not be told of projections', error });
+        this.untold(error);
         return; // the next look tries again
       }
       await pause(PAUSE_MS);

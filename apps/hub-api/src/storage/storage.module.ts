@@ -57,7 +57,7 @@ const leasesOf = (leases: Leases): LeaseKeeper => {
   const logger = new Logger('Leases');
   return new SharedLeases(leases, {
     holder: newId(),
-    report: (message, error) => logger.warn({ err: error }, message),
+    report: (message, error) => logger.warn(`${message}: ${error instanceof Error ? error.message : String(error)}`),
   });
 };
 

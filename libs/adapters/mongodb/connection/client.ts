@@ -42,6 +42,9 @@ export const mongoClient = (settings: MongoSettings): MongoClient => clientFor(s
 export const patientClient = (settings: MongoSettings): MongoClient =>
   clientFor(settings, { maxPoolSize: 4, socketTimeoutMS: 0 });
 
+/** Whether the primary answers; rejects as everything else does that is asked of it. */
+export const ping = (client: MongoClient): Promise<unknown> => client.db('admin').command({ ping: 1 });
+
 /**
  * @throws RangeError that does not repeat the address, as the driver's own errors do; StoreRefused for a certificate that
  *   can't be read, which the driver would look for with the first request

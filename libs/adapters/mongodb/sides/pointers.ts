@@ -1,4 +1,4 @@
-import { type Checkpoint, FencedOff } from '@hubledger/kernel';
+import { type Checkpoint, Contended, FencedOff } from '@hubledger/kernel';
 import type { Collection, Db, UpdateFilter } from 'mongodb';
 import type { Calls } from '../connection/calls';
 import { DURABLE } from '../connection/client';
@@ -29,6 +29,8 @@ export const POINTERS = 'read-models';
 
 /** Milliseconds between two looks for what other processes swapped. */
 const LOOK_EVERY_MS = 500;
+/** How often a record is read and set anew because another process was first. Few ever write one. */
+const MAX_TRIES = 24;
 
 /** Which side readers of each read model see, as the database says and as this process knows. */
 export class Pointers {
@@ -86,14 +88,14 @@ export class Pointers {
     return this.change(readModel, fence, side === undefined ? {} : { side }, { $set: { logId, position, fence } });
   }
 
-  /** Lets readers see another side, as far as it is. @throws FencedOff */
+  /** Lets readers see another side, as far as it is. @throws FencedOff, Contended */
   async point(readModel: string, side: string, { logId, position, fence = 0 }: Checkpoint, at: string): Promise<void> {
-    for (;;) {
+    await untilSet(readModel, async () => {
       const { side: left, retired, changes } = await this.there(readModel);
       const after = left === side ? retired : [...retired, { side: left, at }];
       const $set = { side, logId, position, fence, retired: after, changes: changes + 1 };
-      if (await this.change(readModel, fence, { changes }, { $set })) break;
-    }
+      return (await this.change(readModel, fence, { changes }, { $set })) || null;
+    });
     await this.look();
   }
 
@@ -129,29 +131,29 @@ export class Pointers {
     return this.calls.run(() => this.pointers.findOne({ _id: readModel }));
   }
 
-  private async rewrite(readModel: string, next: (retired: readonly Retired[]) => readonly Retired[]): Promise<void> {
-    for (;;) {
+  private rewrite(readModel: string, next: (retired: readonly Retired[]) => readonly Retired[]): Promise<true> {
+    return untilSet(readModel, async () => {
       const { retired, changes } = await this.there(readModel);
       const after = next(retired);
-      if (after === retired) return;
+      if (after === retired) return true;
       const $set = { retired: after, changes: changes + 1 };
       const changed = await this.calls.run(() => this.pointers.updateOne({ _id: readModel, changes }, { $set }));
-      if (changed.matchedCount === 1) return;
-    }
+      return changed.matchedCount === 1 || null;
+    });
   }
 
-  /** One atomic comparison and write. @returns false where the pointer is another by now. @throws FencedOff */
-  private async change(readModel: string, fence: number, expected: Partial<Pointer>, update: UpdateFilter<Pointer>) {
+  /** One atomic comparison and write. @returns false where the pointer is another by now. @throws FencedOff, Contended */
+  private change(readModel: string, fence: number, expected: Partial<Pointer>, update: UpdateFilter<Pointer>) {
     const filter = { ...expected, _id: readModel, fence: { $lte: fence } };
-    for (;;) {
+    return untilSet(readModel, async () => {
       const { matchedCount } = await this.calls.run(() => this.pointers.updateOne(filter, update));
       if (matchedCount === 1) return true;
       const found = await this.there(readModel);
       const [[field, value] = []] = Object.entries(expected);
       if (field !== undefined && found[field as keyof Pointer] !== value) return false;
       if (found.fence > fence) throw new FencedOff(readModel, fence);
-      // else it became so between the two looks
-    }
+      return null; // it became so between the two looks
+    });
   }
 
   /** Where it is not there yet, it is made: the first side, and nothing applied. */
@@ -163,6 +165,16 @@ export class Pointers {
     return (await this.pointer(readModel)) ?? first;
   }
 }
+
+/** @param attempt null: another process was first, or it has just been made. @throws Contended */
+const untilSet = async <T>(readModel: string, attempt: () => Promise<T | null>): Promise<T> => {
+  for (let tried = 1; tried <= MAX_TRIES; tried++) {
+    const done = await attempt();
+    if (done !== null) return done;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 ** Math.min(tried, 6)));
+  }
+  throw new Contended(`the checkpoint of ${readModel}`);
+};
 
 const unlessThere = (error: unknown): void => {
   if (!isDuplicate(error)) throw error;

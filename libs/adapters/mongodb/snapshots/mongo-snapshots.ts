@@ -35,7 +35,12 @@ export class MongoSnapshots extends Snapshots {
   /** Another version and what can't be read are deleted, and answered as none. */
   async load(stream: string, version: number): Promise<Snapshot | null> {
     await this.saving.get(stream);
-    const found = await this.calls.run(() => this.stored.findOne({ _id: stream }));
+    const found = await this.calls
+      .run(() => this.stored.findOne({ _id: stream }))
+      .catch((error: unknown) => {
+        this.report(stream, error);
+        throw error;
+      });
     if (!found) return null;
     const snapshot = found.version === version ? parse(found.snapshot) : null;
     if (!snapshot) await this.delete(found);
@@ -46,7 +51,7 @@ export class MongoSnapshots extends Snapshots {
   async save(stream: string, version: number, snapshot: Snapshot): Promise<void> {
     if (this.saving.size >= MOST_SAVING) return;
     const text = JSON.stringify(snapshot);
-    if (text.length > LONGEST) return;
+    if (text.length > LONGEST) return this.report(stream, new Error(`It would have ${text.length} characters`));
     const saved: Promise<void> = this.calls
       .run(() => this.stored.replaceOne({ _id: stream }, { version, snapshot: text }, { upsert: true }))
       .then(

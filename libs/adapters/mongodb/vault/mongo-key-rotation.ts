@@ -12,7 +12,8 @@ import {
   VaultUnavailable,
 } from '../../vault-envelope';
 import { Calls } from '../connection/calls';
-import { mongoClient } from '../connection/client';
+import { mongoClient, ping } from '../connection/client';
+import { Outage } from '../connection/outage';
 import { databaseNames, type MongoSettings } from '../connection/settings';
 import { RecordedRotations } from './recorded-rotations';
 import { VaultHolders } from './vault-holders';
@@ -33,6 +34,7 @@ export class MongoKeyRotation {
 
   private constructor(
     private readonly client: MongoClient,
+    private readonly outage: Outage,
     private readonly records: VaultRecords,
     private readonly keys: VaultKeys,
     private readonly holders: VaultHolders,
@@ -43,16 +45,18 @@ export class MongoKeyRotation {
   /** @throws MasterKeyWrong when this key is neither the vault's nor that of a rotation under way; VaultUnavailable */
   static async open(settings: MongoSettings, key: Buffer): Promise<MongoKeyRotation> {
     const client = mongoClient(settings);
+    const outage = new Outage(() => ping(client));
     try {
       const database = client.db(databaseNames(settings.url).vault);
-      const calls = new Calls((reason) => new VaultUnavailable(reason));
+      const calls = new Calls((reason) => new VaultUnavailable(reason), outage);
       const records = new VaultRecords(database, calls);
       const keys = new VaultKeys(`the vault in database ${database.databaseName}`, records, key);
       await keys.fingerprint();
       const identity = (await records.identity()) as IdentityRecord;
       const [holders, finished] = [new VaultHolders(database, calls), new RecordedRotations(database, calls)];
-      return new MongoKeyRotation(client, records, keys, holders, finished, identity);
+      return new MongoKeyRotation(client, outage, records, keys, holders, finished, identity);
     } catch (error) {
+      outage.end();
       await client.close();
       throw error;
     }
@@ -124,6 +128,7 @@ export class MongoKeyRotation {
   }
 
   async close(): Promise<void> {
+    this.outage.end();
     await this.client.close();
   }
 
