@@ -102,8 +102,8 @@ const longest = (answers: readonly Told[]): number => Math.round(Math.max(0, ...
   const loadOn = (mode: string): SteadyLoad => {
     const load = new SteadyLoad();
     for (const user of users) {
-      load.add('commit', 100, (n) => commit(user, `${mode}-repo`, `${mode}-${user.name}-${n}`));
-      load.add('list', 100, () => told(hub, 'GET', `/api/models?author=${user.name}`));
+      load.add('commit', 200, (n) => commit(user, `${mode}-repo`, `${mode}-${user.name}-${n}`));
+      load.add('list', 400, () => told(hub, 'GET', `/api/models?author=${user.name}`));
     }
     const [writer] = users as [HubUser];
     load.add('repository', 500, (n) => createRepository(writer, `${mode}-r${n}`));

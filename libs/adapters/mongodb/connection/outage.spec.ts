@@ -59,6 +59,20 @@ describe('a server that is away', () => {
     expect(outage.reason).toBeNull();
   });
 
+  it('is slow, and not away, when it answers a look at once', async () => {
+    const look = jest.fn(() => Promise.resolve());
+    const outage = new Outage(look);
+    await failed(new Calls(unavailable, outage));
+    expect([outage.reason, look.mock.calls.length]).toEqual([null, 1]);
+  });
+
+  it('is away when a look takes long, too', async () => {
+    const outage = new Outage(() => new Promise(() => undefined));
+    await failed(new Calls(unavailable, outage));
+    await jest.advanceTimersByTimeAsync(500);
+    expect(outage.reason).toContain('does not answer');
+  });
+
   it('has answered when it refused', async () => {
     const outage = new Outage(never);
     const refusal = Object.assign(new Error('no'), { name: 'MongoServerError', code: 2 });
