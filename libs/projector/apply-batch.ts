@@ -1,10 +1,8 @@
-import type { AnyProjection, DocumentCollection, DocumentWrite, RecordedEvent } from '@hubledger/kernel';
+import type { AnyProjection, DocumentWrite, RecordedEvent } from '@hubledger/kernel';
 import type { EventFailed } from './event-failed';
 import { changesOf, type Folded, foldDocument, type PlacedChange, type StoredDocument } from './fold-document';
+import type { FoldedCollection } from './folded-collection';
 import { takenAsFar, writeTaken } from './write-taken';
-
-/** What applying needs of a collection. */
-export type FoldedCollection = Pick<DocumentCollection<object>, 'getStored' | 'writeAll'>;
 
 export interface Applied {
   /** Documents written. */

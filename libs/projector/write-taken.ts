@@ -1,7 +1,7 @@
 import { DocumentRefused, type DocumentWrite } from '@hubledger/kernel';
-import type { FoldedCollection } from './apply-batch';
 import { EventFailed } from './event-failed';
 import { foldDocument, type PlacedChange } from './fold-document';
+import type { FoldedCollection } from './folded-collection';
 
 export interface Taken {
   /** Ids of documents that another changed first. */

@@ -1,5 +1,6 @@
 import { type DomainEvent, ORIGIN, type Position, projection, type RecordedEvent } from '@hubledger/kernel';
-import { applyBatch, type FoldedCollection } from '@hubledger/projector/apply-batch';
+import { applyBatch } from '@hubledger/projector/apply-batch';
+import type { FoldedCollection } from '@hubledger/projector/folded-collection';
 import fc from 'fast-check';
 import { recorder } from './recorded';
 

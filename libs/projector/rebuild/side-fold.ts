@@ -1,7 +1,7 @@
 import { type AnyProjection, ORIGIN, type Position, positionOf, type RecordedEvent } from '@hubledger/kernel';
-import type { FoldedCollection } from '../apply-batch';
 import { EventFailed } from '../event-failed';
 import { changesOf, foldDocument } from '../fold-document';
+import type { FoldedCollection } from '../folded-collection';
 import { type FieldOpener, prepareEvents, type Upcast } from '../prepare-events';
 import type { Built, BuildFailure } from './side-builder';
 import { WriteBack } from './write-back';

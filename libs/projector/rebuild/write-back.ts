@@ -1,6 +1,6 @@
 import type { DocumentWrite, Position } from '@hubledger/kernel';
-import type { FoldedCollection } from '../apply-batch';
 import type { StoredDocument } from '../fold-document';
+import type { FoldedCollection } from '../folded-collection';
 import { writeTaken } from '../write-taken';
 import type { BuildFailure } from './side-builder';
 
