@@ -4,7 +4,7 @@ import type { Calls } from '../connection/calls';
 import { DURABLE } from '../connection/client';
 import { isDuplicate } from '../connection/errors';
 import { newMark } from '../connection/marks';
-import { serverTime } from '../connection/server-time';
+import { ServerClock } from './server-clock';
 
 /** Stays when the lease ends, so that tokens go on counting. */
 interface StoredLease {
@@ -20,35 +20,38 @@ interface StoredLease {
 }
 
 /**
- * Leases as records that are compared and set. The server is asked for its time first, so what is judged and written by
- * it is late by a round trip at most: a lease ends no sooner for others, and no later for its holder.
+ * Leases as records that are compared and set, by the server's clock: one counts as held until that shows its end for sure,
+ * and ends no sooner for others, nor later for its holder, who counts from before it asked.
  */
 export class MongoLeases extends Leases {
   private readonly leases: Collection<StoredLease>;
+  private readonly clock: ServerClock;
 
   constructor(
-    private readonly database: Db,
+    database: Db,
     private readonly calls: Calls,
   ) {
     super();
     this.leases = database.collection<StoredLease>('leases', DURABLE);
+    this.clock = new ServerClock(database, calls);
   }
 
   async take(name: string, holder: string, ttlMs: number): Promise<Lease | null> {
-    const now = await serverTime(this.database, this.calls);
     const held = await this.held(name);
-    if (held && held.holder !== null && held.until > now) return null;
+    const { earliest, latest } = await this.clock.bounds();
+    if (held && held.holder !== null && held.until > earliest) return null;
     const token = (held?.token ?? 0) + 1;
-    const next = { holder, token, until: after(now, ttlMs), mark: newMark() };
+    const next = { holder, token, until: after(latest, ttlMs), mark: newMark() };
     const isTaken = held ? await this.replace(held, next) : await this.insert({ _id: name, ...next });
     return isTaken ? { name, holder, token } : null;
   }
 
   async renew({ name, holder, token }: Lease, ttlMs: number): Promise<boolean> {
-    const until = after(await serverTime(this.database, this.calls), ttlMs);
-    const renewed = await this.calls.run(() =>
-      this.leases.updateOne({ _id: name, holder, token }, { $set: { until } }),
-    );
+    const until = after((await this.clock.bounds()).latest, ttlMs);
+    const renewed = await this.calls.run((attempt) => {
+      if (attempt > 0) this.clock.forget();
+      return this.leases.updateOne({ _id: name, holder, token }, { $set: { until } });
+    });
     return renewed.matchedCount === 1;
   }
 
@@ -58,7 +61,10 @@ export class MongoLeases extends Leases {
   }
 
   private held(name: string): Promise<StoredLease | null> {
-    return this.calls.run(() => this.leases.findOne({ _id: name }));
+    return this.calls.run((attempt) => {
+      if (attempt > 0) this.clock.forget();
+      return this.leases.findOne({ _id: name });
+    });
   }
 
   /** `until` as well: it may have been prolonged since it was looked at. */
