@@ -5205,7 +5205,7 @@ export interface components {
             admin_token: string;
             /** @description What anybody could, signed in or not */
             anybody: components["schemas"]["AnybodyResponse"];
-            /** @description Events that the answer rests on */
+            /** @description Events read for the answer; of a repository with thousands, those behind a state that was kept. */
             events_read: number;
             /** @description The name it bore; null: deleted */
             full_id: string | null;
@@ -5853,7 +5853,7 @@ export interface components {
             credentials: components["schemas"]["CredentialResponse"][];
             /** @description More than 1,000 were issued to them: only the newest were looked at */
             credentials_truncated: boolean;
-            /** @description Events that the answer rests on */
+            /** @description Events read for the answer; of a repository with thousands, those behind a state that was kept. */
             events_read: number;
             /** @description Most rows of a page, as it was applied. */
             limit: number;

@@ -100,7 +100,10 @@ export class AccessAnswer {
   })
   readonly time!: string;
 
-  @ApiProperty({ example: 12, description: 'Events that the answer rests on' })
+  @ApiProperty({
+    example: 12,
+    description: 'Events read for the answer; of a repository with thousands, those behind a state that was kept.',
+  })
   readonly events_read!: number;
 
   @ApiProperty({
