@@ -7,6 +7,8 @@ export abstract class VaultForReading extends Vault implements VaultContents {
   abstract isAccountedFor(ref: SecretRef, version?: number): boolean | Promise<boolean>;
   /** Opens every secret. @returns what those that don't open are called */
   abstract damaged(): Iterable<string> | AsyncIterable<string>;
+  /** Of secrets that stand, each once. */
+  abstract references(): Iterable<readonly SecretRef[]> | AsyncIterable<readonly SecretRef[]>;
   abstract identity(): Promise<Buffer>;
   abstract secrets(): Iterable<readonly OpenedSecret[]> | AsyncIterable<readonly OpenedSecret[]>;
   abstract destroyed(): Iterable<readonly DestroyedSecret[]> | AsyncIterable<readonly DestroyedSecret[]>;

@@ -1,13 +1,14 @@
-import { FileObjectStore } from '@hubledger/adapters/files';
+import type { FileObjectStore } from '@hubledger/adapters/files';
 import { readSettings } from '@hubledger/platform/config';
 import { openServers, type Servers } from '@hubledger/stores';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, CommandRefused, EXIT, requiredOption, textOption } from '../command';
 import { dataDirectoryOf } from '../data-directory';
 import { migrate } from './migrate';
 import { type EmbeddedHub, openEmbedded } from './source';
+import { filesIn } from './source-objects';
 
 export const migrateCommand: Command = {
   name: 'migrate',
@@ -85,24 +86,4 @@ const moveAll = async (
   progress('');
   say('Moved. Start the hub with the settings this command had; its read models are built at the first start.');
   say(`${hub.directory} is as it was: keep it until you have looked at the new one, and start no hub on it.`);
-};
-
-/**
- * By what lies there: the bucket on the server may be called otherwise. Null where the source keeps its objects elsewhere.
- *
- * @throws CommandRefused
- */
-const filesIn = async (directory: string, named: string | null): Promise<FileObjectStore | null> => {
-  const place = join(directory, 'objects');
-  const found = await readdir(place, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const buckets = found.filter((each) => each.isDirectory() && !each.name.startsWith('.')).map(({ name }) => name);
-  if (named !== null && !buckets.includes(named)) throw new CommandRefused(`There is no bucket ${named} in ${place}`);
-  const bucket = named ?? buckets[0];
-  if (named === null && buckets.length > 1) {
-    throw new CommandRefused(`There are several buckets in ${place}: name one with --from-bucket`);
-  }
-  return bucket === undefined ? null : FileObjectStore.attach({ directory: place, bucket });
 };

@@ -6,6 +6,7 @@ import { type OpenedHub, openHub } from '../hub/open-hub';
 import { EventChecks } from './event-checks';
 import { type Finding, Findings } from './findings';
 import { type ReadModelReport, verifyReadModels } from './read-models';
+import { countUnnamed, type NamingLog } from './unnamed-secrets';
 import { walkFile } from './walk-file';
 import { type ServerWalk, walkServer } from './walk-server';
 
@@ -21,6 +22,8 @@ export interface Verification {
   readonly place: string;
   readonly events: number;
   readonly seconds: number;
+  /** In the vault, and named by no event: left by commands that were cut off, or are under way. Null: not looked for. */
+  readonly unnamedSecrets: number | null;
   /** Null: they were not looked for. */
   readonly objects: number | null;
   readonly readModels: readonly ReadModelReport[];
@@ -41,12 +44,14 @@ export const verifyHub = async ({ data, objects, progress }: VerifyRequest): Pro
   const began = performance.now();
   const findings = new Findings();
   try {
-    const { events, notChecked } = await walk(hub, findings, progress);
+    const { events, notChecked, exists } = await walk(hub, findings, progress);
     const rests = <T>(work: () => Promise<T>): Promise<T | null> => unlessDamaged(findings, work);
-    await rests(() => checkVault(hub, findings));
+    const unnamedSecrets = await rests(() => checkVault(hub, exists, findings));
     const counted = objects ? await rests(() => checkObjects(hub, findings, progress)) : null;
     const readModels = await rests(() => checkReadModels(hub, findings, progress));
-    return reportOf(hub.name, began, findings, { events, notChecked, objects: counted, readModels: readModels ?? [] });
+    return reportOf(hub.name, began, findings, {
+      ...{ events, notChecked, unnamedSecrets, objects: counted, readModels: readModels ?? [] },
+    });
   } finally {
     await hub.close();
   }
@@ -57,10 +62,12 @@ export const verifyLogFile = async (file: string, progress: (line: string) => vo
   const began = performance.now();
   const findings = new Findings();
   const events = await walkFile(file, findings, progress);
-  return reportOf(file, began, findings, { events, notChecked: [], objects: null, readModels: [] });
+  return reportOf(file, began, findings, {
+    ...{ events, notChecked: [], unnamedSecrets: null, objects: null, readModels: [] },
+  });
 };
 
-type Looked = Pick<Verification, 'events' | 'notChecked' | 'objects' | 'readModels'>;
+type Looked = Pick<Verification, 'events' | 'notChecked' | 'unnamedSecrets' | 'objects' | 'readModels'>;
 
 const reportOf = (place: string, began: number, { count, listed }: Findings, looked: Looked): Verification => {
   const seconds = (performance.now() - began) / 1_000;
@@ -75,24 +82,30 @@ const walk = async (
   if ('file' in log.kept) {
     const checks = new EventChecks(findings, log.exists, documents.vault);
     const events = await walkFile(log.kept.file, findings, progress, (event) => checks.take(event));
-    return { events, notChecked: [] };
+    return { events, exists: log.exists, notChecked: [] };
   }
   const { server } = log.kept;
   await log.logId(); // one that was not copied whole is none yet
   return (
     (await unlessDamaged(findings, () =>
       walkServer(server, findings, progress, (known) => new EventChecks(findings, known, documents.vault)),
-    )) ?? { events: 0, notChecked: ['the log behind what is damaged in it'] }
+    )) ?? { events: 0, exists: log.exists, notChecked: ['the log behind what is damaged in it'] }
   );
 };
 
-const checkVault = async ({ log, documents: { vault } }: OpenedHub, findings: Findings): Promise<void> => {
+/** @returns how many secrets no event names */
+const checkVault = async (
+  { log, documents: { vault } }: OpenedHub,
+  exists: NamingLog['exists'],
+  findings: Findings,
+): Promise<number> => {
   const [first] = await log.readStream('system-log', { limit: 1 });
   const { vaultFingerprint } = (first?.data ?? {}) as { vaultFingerprint?: string };
   if (first && vaultFingerprint !== (await vault.fingerprint())) {
     findings.add('vault', 'The vault is not the one this log was written with');
   }
   for await (const name of vault.damaged()) findings.add('vault', `The secret ${name} does not open`);
+  return countUnnamed(vault, { exists, readStream: (stream, options) => log.readStream(stream, options) });
 };
 
 const checkObjects = async (

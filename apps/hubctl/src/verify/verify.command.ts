@@ -46,7 +46,7 @@ Exit codes
 };
 
 const linesOf = (report: Verification): string[] => {
-  const { place, events, seconds, objects, readModels, notChecked, count, findings } = report;
+  const { place, events, seconds, objects, readModels, unnamedSecrets, notChecked, count, findings } = report;
   const equal = readModels.filter(({ outcome }) => outcome === 'equal').length;
   return [
     ...findings.map(({ check, problem, position, stream }) => {
@@ -59,6 +59,11 @@ const linesOf = (report: Verification): string[] => {
       .map(
         ({ name, outcome }) => `${name}: not compared, ${outcome === 'moving' ? 'it kept changing' : 'not built yet'}`,
       ),
+    ...(unnamedSecrets
+      ? [
+          `${unnamedSecrets} secrets that no event names: of commands that were cut off, or are under way; nothing needs them`,
+        ]
+      : []),
     ...notChecked.map((what) => `not checked: ${what}`),
     [
       `${place}: ${events} events in ${seconds.toFixed(1)} s`,

@@ -9,6 +9,7 @@ const PAGE = 500;
 
 export interface ServerWalk {
   readonly events: number;
+  readonly exists: (stream: string) => boolean | Promise<boolean>;
   /** What could not be looked at, in sentences. */
   readonly notChecked: readonly string[];
 }
@@ -25,9 +26,9 @@ export const walkServer = async (
 ): Promise<ServerWalk> => {
   const began = performance.now();
   const [streams, digest] = [new StreamEnds(log), new CopiedDigest()];
-  const checks = checksWith(
-    async (stream) => streams.has(stream) || (await log.readStream(stream, { limit: 1 })).length > 0,
-  );
+  const exists = async (stream: string): Promise<boolean> =>
+    streams.has(stream) || (await log.readStream(stream, { limit: 1 })).length > 0;
+  const checks = checksWith(exists);
   let events = 0;
   for (let [after, before] = [ORIGIN, '']; after !== before;) {
     const page = await log.readAll({ after, limit: PAGE });
@@ -45,7 +46,7 @@ export const walkServer = async (
     progress(`${events} events, ${Math.round(events / ((performance.now() - began) / 1_000))}/s`);
   }
   for await (const { stream, problem } of streams.unlikeStreams(progress)) findings.add('log', problem, { stream });
-  return { events, notChecked: [...NEVER, ...digest.notChecked] };
+  return { events, exists, notChecked: [...NEVER, ...digest.notChecked] };
 };
 
 const NEVER = [

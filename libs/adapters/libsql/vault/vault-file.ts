@@ -56,6 +56,16 @@ export class VaultFile extends VaultForReading {
     for (let start = 0; start < all.length; start += PAGE) yield all.slice(start, start + PAGE);
   }
 
+  *references(): Generator<readonly SecretRef[]> {
+    const page: SecretRef[] = [];
+    for (const { ref } of this.reader.everySecret()) {
+      if (page.at(-1) === ref) continue;
+      if (page.length === PAGE) yield page.splice(0, PAGE - 1);
+      page.push(ref);
+    }
+    yield page;
+  }
+
   *damaged(): Generator<string> {
     for (const { ref, ...secret } of this.reader.everySecret()) {
       try {

@@ -62,6 +62,11 @@ export class MongoVaultForReading extends VaultForReading {
     }
   }
 
+  async *references(): AsyncGenerator<readonly SecretRef[]> {
+    for await (const page of this.pages())
+      yield page.filter(({ versions }) => versions.length > 0).map(({ _id }) => _id);
+  }
+
   async *damaged(): AsyncGenerator<string> {
     for await (const page of this.pages()) {
       for (const { _id: ref, versions } of page) {
