@@ -200,7 +200,15 @@ describe('LFS files in parts', () => {
     const object = { oid: sha256(randomBytes(4)), size: 3 * PART };
     for (let n = 0; n < 3; n++) await batch('bob/small', [object], undefined, bob.token);
     const more = { oid: sha256(randomBytes(4)), size: 2 * PART };
-    await expect(batch('bob/small', [more], undefined, bob.token)).rejects.toThrow(/answered 413/);
+    const refused = await fetch(`${hub.baseUrl}/bob/small.git/info/lfs/objects/batch`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bob.token}`, 'content-type': 'application/vnd.git-lfs+json' },
+      body: JSON.stringify({ operation: 'upload', objects: [more] }),
+    });
+    expect(refused.status).toBe(413);
+    const { error, message } = (await refused.json()) as { error: string; message: string };
+    expect(message).toContain('Storage quota exceeded'); // what git-lfs shows
+    expect(error).toBe(message);
   });
 });
 
