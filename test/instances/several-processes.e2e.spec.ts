@@ -57,6 +57,15 @@ jest.setTimeout(300_000);
     }
   });
 
+  it('let nobody try more passwords than one of them would', async () => {
+    expect((await register(0, 'victim')).status).toBe(200);
+    const tries = Array.from({ length: 24 }, (_, n) =>
+      wireJson(hubOf(n), 'POST', '/api/auth/login', { username: 'victim', password: `guess ${n}` }),
+    );
+    const statuses = statusesOf(await Promise.all(tries));
+    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(14).fill(429)]);
+  });
+
   it('let as many in by an invitation as it says', async () => {
     const terms = { org_id: null, role: 'member', max_usage: 3 };
     const { token } = await asAdmin<{ token: string }>(hubs[0], 'POST', 'invitations/register', terms);
