@@ -52,6 +52,10 @@ export class OneAtATime {
       answered();
     });
     readMessages(client, (message) => {
+      if (greets(message)) {
+        server.write(message);
+        return;
+      }
       this.turn = this.turn.then(async () => {
         if (server.destroyed) return;
         const answer = new Promise<void>((resolve) => (answered = resolve));
@@ -75,7 +79,18 @@ const readMessages = (socket: Socket, take: (message: Buffer) => void): void => 
   });
 };
 
+const OP_QUERY = 2004;
 const OP_MSG = 2013;
+/** Of the first element of a command's document: message header, flags, kind of section, length, type. */
+const NAME_AT = 26;
+const GREETINGS = ['hello', 'isMaster', 'ismaster', 'ping'];
+
+/** Touches no data: drivers ask it to learn whether the server is there, and give it up if a slow command keeps the answer back. */
+const greets = (message: Buffer): boolean =>
+  message.readInt32LE(12) === OP_QUERY ||
+  (message.readInt32LE(12) === OP_MSG &&
+    GREETINGS.some((name) => message.subarray(NAME_AT, NAME_AT + name.length + 1).equals(Buffer.from(`${name}\0`))));
+
 const MORE_TO_COME = 2;
 
 const expectsAnswer = (message: Buffer): boolean =>
