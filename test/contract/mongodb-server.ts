@@ -4,10 +4,14 @@ import { openMongo, type OpenMongo } from '@hubledger/adapters/mongodb';
 import { MongoClient } from 'mongodb';
 
 /**
- * The MongoDB server that `MONGODB_TEST_URL` names; null without it. `npm run test:mongo` starts one, where it can
- * install it.
+ * The MongoDB server that `MONGODB_TEST_URL` names, or that `MONGODB_TEST_URLS` has for this worker of jest; null without
+ * either. `npm run test:mongo` starts one, where it can install it.
  */
-export const mongoTestUrl = (): string | null => process.env['MONGODB_TEST_URL'] || null;
+export const mongoTestUrl = (): string | null => {
+  const { MONGODB_TEST_URL: one, MONGODB_TEST_URLS: several = one, JEST_WORKER_ID: worker = '1' } = process.env;
+  const servers = several ? several.split(' ') : [];
+  return servers[(Number(worker) - 1) % servers.length] ?? null;
+};
 
 /** FerretDB speaks the protocol, and does less. */
 export const isFerretDb = (): boolean => process.env['MONGODB_TEST_SERVER'] === 'ferretdb';

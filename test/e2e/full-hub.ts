@@ -1,3 +1,4 @@
+import { eventually } from '@hubledger/testing/eventually';
 import { randomBytes } from 'node:crypto';
 import * as hf from '@huggingface/hub';
 import type { HubProcess, HubUser } from './hub-process';
@@ -89,6 +90,16 @@ const pushed = async (hub: HubProcess, { token }: HubUser, commits: number, byte
   for (let n = 0; n < commits; n++) await upload(`config-${n}.json`, Buffer.from(JSON.stringify({ n, is: 'small' })));
   return files;
 };
+
+/** Lists are refused until their read models are built. */
+export const untilBuilt = (hub: HubProcess): Promise<void> =>
+  eventually(async () => {
+    const { text } = await wireJson(hub, 'GET', '/admin/api/projections', undefined, {
+      'x-admin-token': hub.adminToken,
+    });
+    const { projections } = JSON.parse(text) as { projections: Array<{ state: string; lag_events: number | null }> };
+    expect(projections.filter(({ state, lag_events: lag }) => state !== 'live' || lag !== 0)).toEqual([]);
+  }, 90_000);
 
 const QUESTIONS = [
   'users?limit=1000',

@@ -5,7 +5,7 @@ import { eventually } from '@hubledger/testing/eventually';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answersOf, downloaded, fillHub, type FullHub, FULL_HUB_ENV } from './full-hub';
+import { answersOf, downloaded, fillHub, type FullHub, FULL_HUB_ENV, untilBuilt } from './full-hub';
 import { HubProcess } from './hub-process';
 import { HubctlProcess } from './hubctl-process';
 import { refusedStart } from './refused-start';
@@ -172,6 +172,7 @@ const COMPARES = 'Event log: comparing';
 
   it('leaves times, series, totals, lists and states of the past as they were', async () => {
     hub = await HubProcess.start({ dataDirectory: join(folder, 'new'), servers: target.env, env: FULL_HUB_ENV });
+    await untilBuilt(hub);
     const after = await answersOf(hub, full);
     for (const path of Object.keys(before)) expect({ [path]: after[path] }).toEqual({ [path]: before[path] });
   });
@@ -207,6 +208,29 @@ const COMPARES = 'Event log: comparing';
   it('is sound by hubctl verify, while it runs', async () => {
     const run = new HubctlProcess(['verify', '--objects'], { ...target.operatorEnv, DATA_DIR: join(folder, 'new') });
     expect([await run.ended, run.text]).toEqual([0, expect.stringMatching(/read models compared equal: sound\n$/)]);
+  });
+
+  it('is replayed as it was before it was moved', async () => {
+    const into = join(folder, 'then');
+    const environment = { ...target.operatorEnv, DATA_DIR: join(folder, 'new') };
+    const replay = new HubctlProcess(['replay', '--until', full.moments[2]!, '--into', into], environment);
+    expect([await replay.ended, replay.text]).toEqual([0, expect.stringContaining('secrets of the source')]);
+    const servers = Object.fromEntries(Object.entries(target.env).filter(([name]) => name.includes('_S3_')));
+    const replica = await HubProcess.start({ dataDirectory: into, servers });
+    try {
+      expect((await downloaded(replica, full)).size).toBe(full.files.size);
+      const path = `audit/state?kind=user&id=alice&at=${full.moments[0]}`;
+      const { text } = await wireJson(replica, 'GET', `/admin/api/${path}`, undefined, {
+        'x-admin-token': replica.adminToken,
+      });
+      const { body } = before[path] as { body: { state: object } };
+      expect(body.state).toBeDefined();
+      expect(JSON.parse(text)).toMatchObject({ state: body.state });
+    } finally {
+      await replica.stop();
+    }
+    const verify = new HubctlProcess(['verify', '--data-dir', into], environment);
+    expect([await verify.ended, verify.text]).toEqual([0, expect.stringMatching(/: sound\n$/)]);
   });
 
   it('goes on there, and the move is not done again over it', async () => {

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Collection, Db } from 'mongodb';
 import type { Finding } from '../../apps/hubctl/src/verify/findings';
 import type { Verification } from '../../apps/hubctl/src/verify/verify-hub';
 import { freshDatabase, mongoTestUrl } from '../contract/mongodb-server';
 import { EventStoreStub } from '../eventstore-stub/server';
 import type { StoredRecord } from '../eventstore-stub/records';
-import { answersOf, downloaded, fillHub, FULL_HUB_ENV, type FullHub } from './full-hub';
+import { answersOf, downloaded, fillHub, FULL_HUB_ENV, type FullHub, untilBuilt } from './full-hub';
 import { HubProcess } from './hub-process';
 import { HubctlProcess } from './hubctl-process';
 import { hasThreeServers, ThreeServers } from './three-servers';
@@ -119,6 +120,7 @@ describe.each([onlyLog, ...(hasAll ? [onlyDocuments, all] : [])])('$name', ({ lo
       expect([code, text]).toEqual([0, expect.stringContaining('secrets of the source')]);
       const objects = Object.fromEntries(Object.entries(servers.env).filter(([name]) => name.includes('_S3_')));
       replica = await HubProcess.start({ dataDirectory: into(), servers: objects });
+      await untilBuilt(replica);
     });
     afterAll(() => replica?.stop());
 
@@ -267,5 +269,75 @@ describe('hubctl verify of a log on a server', () => {
     }
     const gone = await ran(['verify'], { ...environment, EVENTSTORE_URL: 'esdb://u:a-canary@127.0.0.1:1?tls=false' });
     expect([gone.code, gone.text]).toEqual([2, expect.not.stringContaining('a-canary')]);
+  });
+});
+
+(hasAll ? describe : describe.skip)('hubctl verify of a hub on all three servers', () => {
+  let folder: string;
+  let servers: ThreeServers;
+  let environment: Record<string, string>;
+  let userId: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hubledger-damaged-'));
+    servers = await ThreeServers.start();
+    environment = { ...servers.operatorEnv, DATA_DIR: folder };
+    const hub = await HubProcess.start({ dataDirectory: folder, servers: servers.env });
+    const alice = await hub.user('alice');
+    await hub.call('POST', '/api/repos/create', { type: 'model', name: 'net' }, alice.token);
+    await hub.stop();
+    const created = (await servers.events()).find(({ type }) => type === 'UserCreated');
+    ({ userId } = created!.data as { userId: string });
+  });
+  afterAll(async () => {
+    await servers?.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const findings = async (): Promise<Array<[string, string]>> => {
+    const { report: json } = await ran(['verify', '--objects', '--json'], environment);
+    return (JSON.parse(json) as Verification).findings.map(({ check, problem }) => [check, problem]);
+  };
+  const onDocuments = <T>(work: (database: Db) => Promise<T>): Promise<T> =>
+    servers.onVault((client, vault) => work(client.db(vault.replace(/-vault$/, ''))));
+  const onVault = <T>(work: (database: Db) => Promise<T>): Promise<T> =>
+    servers.onVault((client, vault) => work(client.db(vault)));
+
+  it('finds it sound', async () => {
+    expect(await findings()).toEqual([]);
+  });
+
+  it('names a secret that does not open, and one that is gone and was not destroyed', async () => {
+    type Stored = { _id: string; versions: unknown[] };
+    const ref = `password/${userId}`;
+    const secret = (await onVault((vault) => vault.collection<Stored>('secrets').findOne({ _id: ref })))!;
+    const set = (change: object) =>
+      onVault((vault) => vault.collection<Stored>('secrets').updateOne({ _id: ref }, { $set: change }));
+    await set({ 'versions.0.sealed': Buffer.alloc(80) });
+    expect(await findings()).toEqual([['vault', `The secret ${ref} version 1 does not open`]]);
+    await onVault((vault) => vault.collection<Stored>('secrets').deleteOne({ _id: ref }));
+    expect(await findings()).toEqual([['reference', expect.stringContaining(`the secret ${ref} version 1`)]]);
+    await onVault((vault) => vault.collection<Stored>('secrets').insertOne(secret));
+  });
+
+  it('names a read model that is not what the log says', async () => {
+    type Stored = { _id: string; d: string; l: number };
+    const [name] = (await onDocuments((database) => database.listCollections().toArray()))
+      .map((each) => each.name)
+      .filter((each) => /^accounts_v\d+/.test(each));
+    const accounts = <T>(work: (collection: Collection<Stored>) => Promise<T>): Promise<T> =>
+      onDocuments((database) => work(database.collection<Stored>(name!)));
+    const stored = (await accounts((collection) => collection.findOne({ l: 1 })))!;
+    const set = (d: string) => accounts((collection) => collection.updateOne({ _id: stored._id }, { $set: { d } }));
+    await set(stored.d.replace('alice', 'mallory'));
+    expect(await findings()).toEqual([['read-model', expect.stringMatching(/^accounts is not what a fold/)]]);
+    await set(stored.d);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('names content that is missing', async () => {
+    const [commit] = (await servers.objects.list('', { limit: 1_000 })).filter(({ key }) => key.includes('/commits/'));
+    await servers.objects.delete(commit!.key);
+    expect(await findings()).toEqual([['objects', expect.stringMatching(/^commit [0-9a-f]{40} is missing/)]]);
   });
 });
