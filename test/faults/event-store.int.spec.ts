@@ -195,3 +195,30 @@ describe('any position', () => {
     }
   });
 });
+
+describe('a page of large events', () => {
+  it('ends by its bytes, and none is missed from page to page', async () => {
+    const log = await open();
+    const text = 'x'.repeat(200_000);
+    for (let n = 0; n < 12; n++) await log.append(`thing-${n}`, facts(4, text), { expectedRevision: 'no-stream' });
+    const [all, sizes]: [RecordedEvent[], number[]] = [[], []];
+    for (let after = ORIGIN; ; after = all.at(-1)!.position) {
+      const page = await log.readAll({ after });
+      if (page.length === 0) break;
+      all.push(...page);
+      sizes.push(page.length);
+    }
+    expect(idsOf(all)).toEqual(idsOf(stub.store.records.filter(({ type }) => type === 'Counted')));
+    expect(Math.max(...sizes)).toBeLessThan(15);
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(5);
+    await eventually(() => expect(stub.store.stream('landmark-log')).toBeNull());
+    const between = (BigInt(all[20]!.position) + 7n).toString().padStart(20, '0');
+    expect(idsOf(await log.readAll({ after: between, limit: 2 }))).toEqual([all[21]!.id, all[22]!.id]);
+    const seen: RecordedEvent[] = [];
+    for await (const batch of log.subscribeAll({ after: all[1]!.position })) {
+      seen.push(...batch);
+      if (seen.length >= all.length - 2) break;
+    }
+    expect(idsOf(seen)).toEqual(idsOf(all.slice(2)));
+  });
+});

@@ -10,6 +10,8 @@ const LONGEST_READ = 60_000;
 /** Milliseconds for the next word of a server that answers others meanwhile: it is busy, not away. */
 const BUSY = 6_000;
 const FIRST_PAUSE = 25;
+/** However large they are: a page may begin with one that is known. */
+const LEAST_RECORDS = 2;
 
 /** Reads that end: with all there is, or with an error in good time. */
 export class LogReads {
@@ -22,14 +24,15 @@ export class LogReads {
   /**
    * Tried again for a moment when the server is away.
    *
+   * @param bytes after which no more is taken
    * @throws LogUnavailable; other errors of a call as they are.
    */
-  async read(request: ReadReq): Promise<Received[]> {
+  async read(request: ReadReq, bytes = Infinity): Promise<Received[]> {
     this.outage.check();
     const until = Date.now() + this.patience.retry;
     for (let pause = FIRST_PAUSE; ; pause *= 2) {
       try {
-        return await this.once(request, this.patience.read, BUSY);
+        return await this.once(request, this.patience.read, BUSY, bytes);
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (Date.now() + pause > until) {
@@ -46,9 +49,10 @@ export class LogReads {
    *
    * @param silence milliseconds without a message after which it has failed
    * @param busy the same while the server answers others
+   * @param bytes after which no more is taken
    * @throws Unanswered, or the error of the call
    */
-  once(request: ReadReq, silence: number, busy = silence): Promise<Received[]> {
+  once(request: ReadReq, silence: number, busy = silence, bytes = Infinity): Promise<Received[]> {
     return new Promise((resolve, reject) => {
       let call: ReadCall | null = null;
       let open = true;
@@ -68,13 +72,20 @@ export class LogReads {
       this.connection.read(request, Date.now() + LONGEST_READ).then((started) => {
         call = started;
         const events: Received[] = [];
+        let size = 0;
         call.on('data', (message: ReadResp) => {
+          if (!open) return;
           timer.refresh();
           since = Date.now();
           this.outage.heard();
           try {
             const stored = message.getEvent()?.getEvent();
-            if (stored) events.push(received(stored));
+            if (!stored) return;
+            events.push(received(stored));
+            size += events.at(-1)?.size ?? 0;
+            if (size <= bytes || events.length < LEAST_RECORDS) return;
+            end(() => resolve(events));
+            started.cancel();
           } catch (error) {
             failed(error as Error);
             started.cancel();

@@ -8,6 +8,8 @@ import { type Place, placeAt, readLog } from './read-requests';
 const HIGHEST: Position = '09223372036854775807';
 const READS_AT_ONCE = 16;
 const LEAST_PAGE = 100;
+/** Of JSON in one page: each of a process's readers holds one, and what is made of it takes several times its room. */
+const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** The log across all streams, without what is not the hub's. */
 export class WholeLog {
@@ -18,7 +20,7 @@ export class WholeLog {
     private readonly landmarks: Landmarks,
   ) {}
 
-  /** @param after any position, whether an event stands there or not */
+  /** None only at the end. @param after any position, whether an event stands there or not */
   async after(after: Position, wanted: number): Promise<RecordedEvent[]> {
     if (wanted === 0 || after > HIGHEST) return [];
     try {
@@ -74,13 +76,15 @@ export class WholeLog {
   private async from(start: Position, after: Position, wanted: number, size: number): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     for (let [from, count] = [start, size]; ; count = Math.max(wanted - events.length, LEAST_PAGE) + 1) {
-      const page = await this.reads.read(readLog(placeAt(from), count));
+      const page = await this.reads.read(readLog(placeAt(from), count), PAGE_BYTES);
+      const isCut = page.reduce((sum, { size: each }) => sum + each, 0) > PAGE_BYTES;
       const last = page.at(-1)?.position ?? ORIGIN;
       if (start !== after && last > after) this.landmarks.passedBy(page.map(({ position }) => position));
       for (const { position, event } of page) {
         if (event && position > after && position > from) events.push(event); // a read begins with what stands at `from`
       }
-      if (events.length >= wanted || page.length < count) return events.slice(0, wanted);
+      if (events.length >= wanted || (page.length < count && !isCut)) return events.slice(0, wanted);
+      if (isCut && events.length > 0) return events;
       if (last <= from) throw new LogUnavailable('its server answers the same page again');
       from = last;
     }
