@@ -109,10 +109,10 @@ export class Cluster {
     return hub;
   }
 
-  async projector(): Promise<Program> {
+  async projector(env: Readonly<Record<string, string>> = {}): Promise<Program> {
     const projector = await Program.start(
       builtScript('apps', 'projector', 'src', 'main.js'),
-      { ...this.env },
+      { ...this.env, ...env },
       /projector; (\S+)\/health/,
     );
     this.running.add(projector);
