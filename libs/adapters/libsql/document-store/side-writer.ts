@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DocumentWrite, Json, Position, ReadModel, SideWriter } from '@hubledger/kernel';
 import { type Connection, openBulkWriter, pragmaRow } from '../connection';
 import type { Statement } from '../statement-worker';
+import { syncFile } from '../sync-file';
 import { namesOf } from './fields';
 import { createIndexes, createRows, documentsSchema, fillIndexes } from './schema';
 import { WriteStatements } from './write-statements';
@@ -33,7 +33,7 @@ export const fillLibsqlSide = (at: Json, models: readonly ReadModel[]): SideWrit
       db.exec('COMMIT');
       pragmaRow(db, 'journal_mode=WAL');
       db.close();
-      for (const path of [file, dirname(file)]) syncPath(path);
+      for (const path of [file, dirname(file)]) syncFile(path);
     },
     abandon: async () => void db.close(),
   };
@@ -79,12 +79,3 @@ class SideRows {
     return known;
   }
 }
-
-const syncPath = (path: string): void => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};

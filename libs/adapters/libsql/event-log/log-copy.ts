@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { type Position, positionOf } from '@hubledger/kernel';
 import { type Connection, openBulkWriter, pragmaRow } from '../connection';
 import { checksumOf, EVENT_COLUMNS, recordedAtOf, type StoredEvent } from './event-row';
 import { EVENT_LOG_SCHEMA, EVENTS_BY_STREAM } from './schema';
+import { syncFile } from '../sync-file';
 
 export interface CopiedLog {
   /** Of the last event that was copied. */
@@ -75,12 +75,3 @@ export class LogCopy {
     syncFile(this.file);
   }
 }
-
-const syncFile = (path: string): void => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};

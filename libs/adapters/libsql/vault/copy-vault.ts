@@ -1,8 +1,8 @@
 import type { VaultContents } from '@hubledger/kernel';
-import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { encrypt, IDENTITY_REF, keyIdOf } from '../../vault-envelope';
 import { type Connection, openBulkWriter, pragmaRow } from '../connection';
 import { VAULT_SCHEMA } from './schema';
+import { syncFile } from '../sync-file';
 
 export interface KeyedVault {
   readonly file: string;
@@ -45,14 +45,5 @@ const copyRows = async (source: VaultContents, to: Connection, newKey: Buffer): 
       gone.run(ref, lastVersion);
       forget.run(ref, lastVersion); // it was destroyed while it was copied
     }
-  }
-};
-
-const syncFile = (path: string): void => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 };

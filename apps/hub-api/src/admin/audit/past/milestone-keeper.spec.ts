@@ -1,5 +1,6 @@
-import { LogId, type RecordedEvent, type Snapshot, Snapshots } from '@hubledger/kernel';
+import { LogId, type RecordedEvent, type Snapshots } from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
+import { InMemorySnapshots } from '@hubledger/testing/in-memory-snapshots';
 import { InMemoryEventLog } from '@hubledger/testing/in-memory-event-log';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import { PastReader } from '../access/past-reader';
@@ -12,17 +13,6 @@ import { stateAt } from './past-states';
 const OWNER = '44444444-4444-5444-8444-444444444444';
 const REPOSITORY = '55555555-5555-5555-8555-555555555555';
 const LONG = 3 * MILESTONE_EVERY + 400;
-
-class KeptSnapshots extends Snapshots {
-  readonly kept = new Map<string, string>();
-  async load(stream: string, version: number): Promise<Snapshot | null> {
-    const text = this.kept.get(`${version} ${stream}`);
-    return text === undefined ? null : (JSON.parse(text) as Snapshot);
-  }
-  async save(stream: string, version: number, snapshot: Snapshot): Promise<void> {
-    this.kept.set(`${version} ${stream}`, JSON.stringify(snapshot));
-  }
-}
 
 /** Counts what is read of streams. */
 class CountedLog extends InMemoryEventLog {
@@ -103,10 +93,10 @@ const keepUntil = async (log: InMemoryEventLog, { keeper, bookmark }: ReturnType
 
 describe('milestones that nobody has asked for', () => {
   let log: CountedLog;
-  let snapshots: KeptSnapshots;
+  let snapshots: InMemorySnapshots;
   beforeAll(async () => {
     log = await oldLog();
-    snapshots = new KeptSnapshots();
+    snapshots = new InMemorySnapshots();
     await keepUntil(log, keeperOf(log, snapshots));
   });
 

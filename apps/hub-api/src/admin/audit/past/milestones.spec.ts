@@ -1,12 +1,6 @@
-import {
-  type Cut,
-  type EventLog,
-  type RecordedEvent,
-  type ReadStreamOptions,
-  type Snapshot,
-  Snapshots,
-} from '@hubledger/kernel';
+import { type Cut, type EventLog, type RecordedEvent, type ReadStreamOptions } from '@hubledger/kernel';
 import { recorder } from '@hubledger/testing/recorded';
+import { InMemorySnapshots } from '@hubledger/testing/in-memory-snapshots';
 import { MILESTONE_EVERY, Milestones } from './milestones';
 import { differenceBetween, stateAt } from './past-states';
 
@@ -38,17 +32,6 @@ const history = (bytes: number): RecordedEvent[] => {
   });
 };
 
-class KeptSnapshots extends Snapshots {
-  readonly kept = new Map<string, string>();
-  async load(stream: string, version: number): Promise<Snapshot | null> {
-    const text = this.kept.get(`${version} ${stream}`);
-    return text === undefined ? null : (JSON.parse(text) as Snapshot);
-  }
-  async save(stream: string, version: number, snapshot: Snapshot): Promise<void> {
-    this.kept.set(`${version} ${stream}`, JSON.stringify(snapshot));
-  }
-}
-
 const logOf = (events: readonly RecordedEvent[]) =>
   ({
     readStream: async (stream: string, { after = -1, limit = 1_000 }: ReadStreamOptions = {}) =>
@@ -65,7 +48,7 @@ describe('milestones of a long stream', () => {
     stateAt(sources, 'namespace', OWNER, cut(event));
 
   it('change no state of any moment, and save reading what was before them', async () => {
-    const milestones = new Milestones(new KeptSnapshots(), log);
+    const milestones = new Milestones(new InMemorySnapshots(), log);
     expect((await stateOf({ log, milestones }, events.at(-1)!)).eventsRead).toBe(EVENTS); // nobody has been here before
     for (const event of places) {
       const { eventsRead, ...answer } = await stateOf({ log, milestones }, event);
@@ -77,7 +60,7 @@ describe('milestones of a long stream', () => {
   });
 
   it('change no difference', async () => {
-    const milestones = new Milestones(new KeptSnapshots(), log);
+    const milestones = new Milestones(new InMemorySnapshots(), log);
     await stateOf({ log, milestones }, events.at(-1)!);
     for (const from of places.slice(0, 12)) {
       const to = events[Math.min(from.revision + 40, EVENTS - 1)]!;
@@ -89,7 +72,7 @@ describe('milestones of a long stream', () => {
   });
 
   it('are left on the way to wherever was asked, and further on later', async () => {
-    const milestones = new Milestones(new KeptSnapshots(), log);
+    const milestones = new Milestones(new InMemorySnapshots(), log);
     await stateOf({ log, milestones }, events[MILESTONE_EVERY + 100]!);
     const { eventsRead } = await stateOf({ log, milestones }, events.at(-1)!);
     expect(eventsRead).toBeLessThan(EVENTS - MILESTONE_EVERY + 10);
@@ -97,7 +80,7 @@ describe('milestones of a long stream', () => {
   });
 
   it('of another log are nothing here', async () => {
-    const snapshots = new KeptSnapshots();
+    const snapshots = new InMemorySnapshots();
     const other = logOf(history(3).map((event) => ({ ...event, id: `other ${event.id}` })));
     await stateOf({ log: other, milestones: new Milestones(snapshots, other) }, events.at(-1)!);
     const answer = await stateOf({ log, milestones: new Milestones(snapshots, log) }, events.at(-1)!);
@@ -105,7 +88,7 @@ describe('milestones of a long stream', () => {
   });
 
   it('that can not be read are folded again', async () => {
-    const snapshots = new KeptSnapshots();
+    const snapshots = new InMemorySnapshots();
     const milestones = new Milestones(snapshots, log);
     await stateOf({ log, milestones }, events.at(-1)!);
     for (const name of [...snapshots.kept.keys()]) if (!name.endsWith('@')) snapshots.kept.delete(name);
