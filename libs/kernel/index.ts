@@ -13,6 +13,7 @@ export * from './time/event-loop-turns';
 export * from './events/event-scan';
 export * from './ids';
 export * from './keyed-mutex';
+export * from './one-at-a-time';
 export * from './leases/lease-keeper';
 export * from './leases/leases';
 export * from './events/log-id';

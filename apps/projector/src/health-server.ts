@@ -1,4 +1,5 @@
 import { type Readiness, readinessOf, serves } from '@hubledger/platform/health';
+import { oneAtATime } from '@hubledger/kernel';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartRefused } from '@hubledger/stores';
@@ -64,14 +65,14 @@ export class HealthServer {
   }
 
   /** Ready without a projection as well: it stands by for those that run elsewhere. */
-  private async readiness(): Promise<Readiness> {
+  private readonly readiness = oneAtATime(async (): Promise<Readiness> => {
     if (!this.app) return STARTING;
     const [stores, projections] = await Promise.all([
       this.app.stores.check(),
       this.app.projector.status().catch(() => []),
     ]);
     return readinessOf(stores, projections);
-  }
+  });
 }
 
 const end = (response: ServerResponse, status: number, type: string, body: string): void => {

@@ -1,3 +1,4 @@
+import { oneAtATime } from '@hubledger/kernel';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '../http';
@@ -27,6 +28,12 @@ const EXAMPLE = {
 @Access('public')
 @Controller('health')
 export class HealthController {
+  private readonly readiness = oneAtATime(async () => {
+    const stores = await this.stores.check();
+    // Where the log does not answer, the projector can't tell its lag either: the stores' errors say why.
+    return readinessOf(stores, await this.projections.status().catch(() => []));
+  });
+
   constructor(
     private readonly projections: ProjectionStatusSource,
     private readonly stores: StoreChecks,
@@ -48,10 +55,7 @@ export class HealthController {
     schema: { type: 'object', example: { ...EXAMPLE, status: 'starting' } },
   })
   async ready(@Res({ passthrough: true }) reply: { status(code: number): unknown }): Promise<Readiness> {
-    const stores = await this.stores.check();
-    // Where the log does not answer, the projector can't tell its lag either: the stores' errors say why.
-    const projections = await this.projections.status().catch(() => []);
-    const readiness = readinessOf(stores, projections);
+    const readiness = await this.readiness();
     reply.status(serves(readiness) ? 200 : 503);
     return readiness;
   }
