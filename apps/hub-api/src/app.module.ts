@@ -25,6 +25,7 @@ import { DueErasures } from './composition/erasure/due-erasures';
 import { ProcessManagers } from './composition/process-managers';
 import { ProjectorModule } from './composition/projector.module';
 import { allControllers, controllerProviders } from './controllers';
+import { transferBounds } from './hub/content/bounds';
 import { METADATA_FOR, StorageModule } from './storage/storage.module';
 
 /** The composition of the hub: stores, contexts, projector, HTTP surfaces. */
@@ -36,7 +37,7 @@ export class AppModule {
     return {
       ...core,
       controllers: allControllers,
-      providers: [...(core.providers ?? []), logId, ...controllerProviders],
+      providers: [...(core.providers ?? []), logId, ...transferBounds(parts.settings), ...controllerProviders],
     };
   }
 

@@ -10900,6 +10900,8 @@ export interface operations {
     lfsObjectsDownload: {
         parameters: {
             query?: {
+                /** @description As answered by the batch; uploads only. */
+                by?: string;
                 /** @description As answered by the batch; seconds since 1970. */
                 expires?: number;
                 /** @description As answered by the batch. */
@@ -10959,6 +10961,8 @@ export interface operations {
     lfsObjectsUpload: {
         parameters: {
             query?: {
+                /** @description As answered by the batch; uploads only. */
+                by?: string;
                 /** @description As answered by the batch; seconds since 1970. */
                 expires?: number;
                 /** @description As answered by the batch. */
@@ -11010,6 +11014,8 @@ export interface operations {
     lfsPartsComplete: {
         parameters: {
             query?: {
+                /** @description As answered by the batch; uploads only. */
+                by?: string;
                 /** @description As answered by the batch; seconds since 1970. */
                 expires?: number;
                 /** @description As answered by the batch. */
@@ -11082,6 +11088,8 @@ export interface operations {
     lfsPartsPart: {
         parameters: {
             query?: {
+                /** @description As answered by the batch; uploads only. */
+                by?: string;
                 /** @description As answered by the batch; seconds since 1970. */
                 expires?: number;
                 /** @description As answered by the batch. */

@@ -18,6 +18,7 @@ export * from './domain/name-claims.port';
 export * from './domain/names';
 export * from './domain/namespace-closing.port';
 export * from './domain/namespace-emptying.port';
+export * from './domain/network-of';
 export * from './domain/quota-opening.port';
 export * from './domain/registration-invitations.port';
 export * from './domain/security-log.port';

@@ -75,6 +75,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       lfsPartBytes: env.integer('HUB_LFS_PART_BYTES', 64 * MiB, { min: 5 * MiB, max: 5 * 1024 * MiB }),
       s3: s3Of(env),
     },
+    stagingBytes: env.quota('HUB_STAGING_BYTES'),
     unusedSweepHours: env.integer('HUB_UNUSED_SWEEP_HOURS', sweepHoursOf(env), { min: 0, max: MAX_TIMER_HOURS }),
     smtp: smtpOf(env),
     allowPrivateUpstreams: env.flag('HUB_ALLOW_PRIVATE_UPSTREAMS', false),

@@ -57,6 +57,8 @@ export interface Settings {
     /** `null`: objects are files below the data directory. */
     readonly s3: S3ServerSettings | null;
   };
+  /** Of uploads on this machine's disk at once; `null`: what the disk has, but a reserve. */
+  readonly stagingBytes: number | null;
   /** Between two sweeps of LFS objects that nothing refers to; 0 = there is none. */
   readonly unusedSweepHours: number;
   readonly smtp: SmtpSettings | null;

@@ -1,6 +1,6 @@
 import { InPlaceFrontMatter } from '@hubledger/adapters/yaml/front-matter.kit';
 import { createHash, randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { EventSourcedNameClaims } from '@hubledger/contexts/identity/application/event-sourced-name-claims';
 import {
   type Account,
@@ -41,7 +41,15 @@ import pino from 'pino';
 import { registerBodyParsers } from '../../http/body-parsers';
 import { ErrorFilter } from '../../http/error.filter';
 import { contentControllers } from '.';
+import { Downloads, OF_FILES } from './bounds/downloads';
+import { SpoiledBytes } from './bounds/spoiled-bytes';
+import { UploadRoom } from './bounds/upload-room';
 
+/** Of one account at once. */
+const BODIES = 3;
+const READERS = 4;
+/** Bytes of failed commits in a day. */
+const SPOILED = 30 * 1024 * 1024;
 const THRESHOLD = 100_000;
 const PART_BYTES = 1_000_000;
 
@@ -71,6 +79,7 @@ const metadataFor = async ({ commandId, actorId, actorKind }: CommandMetadata) =
 });
 
 const start = async () => {
+  const disk = { free: 2 ** 40, left: async (): Promise<number> => disk.free };
   const clock = new SystemClock();
   const log = new InMemoryEventLog(clock);
   const objects = new InMemoryObjectStore();
@@ -92,6 +101,9 @@ const start = async () => {
     { provide: FrontMatterReader, useValue: new InPlaceFrontMatter() },
     { provide: NameClaims, useValue: new EventSourcedNameClaims(store, log, holders, clock, settings) },
     { provide: Authenticator, useValue: authenticator },
+    { provide: UploadRoom, useValue: new UploadRoom(disk, { bodies: 10, bodiesOfOne: BODIES, bytes: null }) },
+    { provide: SpoiledBytes, useValue: new SpoiledBytes(SPOILED) },
+    { provide: Downloads, useValue: new Downloads({ ...OF_FILES, readers: READERS, patience: 500, grace: 100 }) },
     { provide: AdminGate, useValue: { enabled: false, matches: () => false, rejected: () => undefined } },
   ];
   class Ports {}
@@ -159,7 +171,7 @@ const start = async () => {
       },
     );
   const ledger = app.get(StorageLedger, { strict: false });
-  return { base, log, objects, ledger, create, call, json, commit, batch, stop: () => app.close() };
+  return { base, log, objects, disk, ledger, create, call, json, commit, batch, stop: () => app.close() };
 };
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
@@ -520,6 +532,109 @@ describe('LFS over HTTP', () => {
     expect((await hub.commit('bob/own', 'bob', [lfsFile('w.bin', announced.oid)])).status).toBe(400);
     const known = await hub.objects.list('lfs/', { limit: 100 });
     expect(known.some(({ key }) => key.endsWith(announced.oid))).toBe(false);
+  });
+});
+
+describe('bounds of what is transferred at once', () => {
+  /** Begins a body, and ends it when told. */
+  const slowly = (
+    url: string,
+    user: string | null,
+    method: string,
+    type: string,
+    first: Buffer,
+    rest = Buffer.alloc(0),
+  ) => {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    async function* body(): AsyncGenerator<Uint8Array> {
+      yield first;
+      await ended;
+      if (rest.length > 0) yield rest;
+    }
+    const headers = { 'content-type': type };
+    const done = hub.call(url, user, { method, duplex: 'half', body: ReadableStream.from(body()), headers });
+    return { done, end };
+  };
+  const linkFor = async (bytes: Buffer): Promise<string> => {
+    const asked = await hub.batch('bob/own', 'bob', 'upload', [{ oid: sha256(bytes), size: bytes.length }]);
+    return ((await asked.json()) as BatchAnswer).objects[0]?.actions?.['upload']?.href ?? '';
+  };
+  const HEADER = Buffer.from('{"key":"header","value":{"summary":"s"}}\n');
+  const COMMIT = '/api/models/bob/own/commit/main';
+
+  it('an account has so many uploads under way, by whichever address', async () => {
+    const bytes = randomBytes(10_000);
+    const link = await linkFor(bytes);
+    const parts = [bytes.subarray(0, 5_000), bytes.subarray(5_000)] as const;
+    const type = 'application/octet-stream';
+    const under = [
+      slowly(link, null, 'PUT', type, ...parts),
+      slowly(link, null, 'PUT', type, ...parts),
+      slowly(COMMIT, 'bob', 'POST', 'application/x-ndjson', HEADER),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, 300)); // all are being read
+    const refused = [
+      await hub.call(link, null, { method: 'PUT', body: new Uint8Array(bytes) }),
+      await hub.commit('bob/own', 'bob', [file('x.txt', 'x')]),
+    ];
+    for (const answer of refused) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '5']);
+      expect(await answer.json()).toEqual({ error: answer.headers.get('x-error-message') });
+    }
+    expect((await hub.commit('ada/net', 'ada', [file('other.txt', 'x')])).status).toBe(200);
+    for (const { end } of under) end();
+    const answers = await Promise.all(under.map(({ done }) => done));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await hub.call(link, null, { method: 'PUT', body: new Uint8Array(bytes) })).status).toBe(200);
+  });
+
+  it('large content is refused while the disk has no room, small commits are not', async () => {
+    const bytes = randomBytes(3 * 1024 * 1024);
+    hub.disk.free = -1;
+    try {
+      const put = await hub.call(await linkFor(bytes), null, { method: 'PUT', body: new Uint8Array(bytes) });
+      expect([put.status, put.headers.get('x-error-message')]).toEqual([507, 'The disk of this hub is full']);
+      expect((await hub.commit('bob/own', 'bob', [file('large.bin', bytes)])).status).toBe(507);
+      expect((await hub.commit('bob/own', 'bob', [file('small.txt', 'small')])).status).toBe(200);
+    } finally {
+      hub.disk.free = 2 ** 40;
+    }
+  });
+
+  it('commits that fail again and again are refused before they store anything', async () => {
+    await hub.create('mallory', 'waste');
+    const large = Array.from({ length: 15 }, (_, n) => file(`${n}.bin`, randomBytes(900_000)));
+    const spoil = () => hub.commit('mallory/waste', 'mallory', [...large, { key: 'nonsense', value: {} }]);
+    const stored = async () => (await hub.objects.list('', { limit: 10_000 })).length;
+    for (let n = 0; n < 2; n++) expect((await spoil()).status).toBe(400);
+    const before = await stored();
+    const refused = await spoil();
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect(await stored()).toBe(before);
+    expect((await hub.commit('ada/net', 'ada', [file('of-another.txt', 'x')])).status).toBe(200);
+  });
+
+  it('who does not read keeps nobody from reading', async () => {
+    const large = randomBytes(24 * 1024 * 1024);
+    expect((await hub.commit('bob/own', 'bob', [file('large.dat', large)])).status).toBe(200);
+    const { hostname, port } = new URL(hub.base);
+    const idle = Array.from({ length: 2 * READERS }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.pause();
+      socket.on('error', () => undefined); // it is cut off
+      socket.write('GET /bob/own/resolve/main/large.dat HTTP/1.1\r\nhost: hub\r\n\r\n');
+      return socket;
+    });
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 1_000)); // behind their grace
+      for (let n = 0; n < 3; n++) {
+        const got = await hub.call('/bob/own/resolve/main/large.dat', null);
+        expect([got.status, sha256(Buffer.from(await got.arrayBuffer()))]).toEqual([200, sha256(large)]);
+      }
+    } finally {
+      for (const socket of idle) socket.destroy();
+    }
   });
 });
 

@@ -44,3 +44,6 @@ export const partsAction = async (
     expires_in: secondsOf(grant),
   };
 };
+
+/** Who answers for an upload; of an address that an older release signed, all who write to the repository. */
+export const accountOf = ({ by, repositoryId }: LinkGrant): string => by ?? repositoryId;

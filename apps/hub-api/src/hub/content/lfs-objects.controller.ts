@@ -10,8 +10,11 @@ import { Access } from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Downloads } from './bounds/downloads';
+import { AS_MANY_AS_MAY_BE } from './bounds/transfer-refusals';
+import { UploadRoom } from './bounds/upload-room';
 import { directAnswer, SANDBOX } from './content-types';
-import { LFS_OBJECTS } from './lfs-actions';
+import { accountOf, LFS_OBJECTS } from './lfs-actions';
 import { readStream } from './request-body';
 import { sendBytes } from './send-bytes';
 
@@ -26,6 +29,8 @@ export class LfsObjectsController {
     private readonly directory: RepositoryDirectory,
     private readonly transfers: LfsTransfers,
     private readonly content: ContentReader,
+    private readonly room: UploadRoom,
+    private readonly downloads: Downloads,
   ) {}
 
   @Put(':oid')
@@ -35,12 +40,13 @@ export class LfsObjectsController {
   @ApiOperation({ summary: 'Takes the bytes of an LFS object; kept only if size and SHA-256 are as announced.' })
   @ApiResponse({ status: 403, description: 'The address was altered or has expired.' })
   @ApiResponse({ status: 422, description: 'The bytes are not those that were announced; nothing is kept.' })
+  @ApiResponse({ status: 429, description: AS_MANY_AS_MAY_BE })
   async upload(@Param('oid') oid: string, @Query() query: Words, @Body() body: unknown) {
     return readStream(body, 'application/octet-stream', async (bytes) => {
       const grant = await this.granted('upload', oid, query);
       const repository = await this.directory.byId(grant.repositoryId);
       if (!repository) throw new RepositoryNotFound();
-      await this.transfers.receive(repository, grant, bytes);
+      await this.room.during(accountOf(grant), bytes, (counted) => this.transfers.receive(repository, grant, counted));
       return { oid, size: grant.size };
     });
   }
@@ -60,13 +66,18 @@ export class LfsObjectsController {
     const repository = await this.directory.byId(repositoryId);
     const isHidden = visibility === 'public' && repository?.visibility !== 'public';
     if (!repository || isHidden) throw new RepositoryNotFound();
-    await sendBytes(request, reply, {
-      hash: oid,
-      size,
-      headers: { ...SANDBOX, 'content-type': 'application/octet-stream' },
-      open: (start, length) => this.content.lfsObject(oid, start, length),
-      elsewhere: () => this.content.lfsAddress(oid, directAnswer(oid)),
-    });
+    await sendBytes(
+      request,
+      reply,
+      {
+        hash: oid,
+        size,
+        headers: { ...SANDBOX, 'content-type': 'application/octet-stream' },
+        open: (start, length) => this.content.lfsObject(oid, start, length),
+        elsewhere: () => this.content.lfsAddress(oid, directAnswer(oid)),
+      },
+      this.downloads,
+    );
   }
 
   private async granted(direction: LinkGrant['direction'], oid: string, query: Words): Promise<LinkGrant> {

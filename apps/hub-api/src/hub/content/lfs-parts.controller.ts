@@ -9,7 +9,9 @@ import { Access } from '@hubledger/platform/http';
 import { Body, Controller, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LFS_OBJECTS } from './lfs-actions';
+import { AS_MANY_AS_MAY_BE } from './bounds/transfer-refusals';
+import { UploadRoom } from './bounds/upload-room';
+import { accountOf, LFS_OBJECTS } from './lfs-actions';
 import { BadBody, readStream } from './request-body';
 
 type Words = Readonly<Record<string, unknown>>;
@@ -22,6 +24,7 @@ export class LfsPartsController {
     private readonly links: UploadLinks,
     private readonly directory: RepositoryDirectory,
     private readonly parts: LfsParts,
+    private readonly room: UploadRoom,
   ) {}
 
   @Put(':oid/parts/:number')
@@ -31,6 +34,7 @@ export class LfsPartsController {
   @ApiOperation({ summary: 'Takes one part of an LFS object; sent again it replaces what came before.' })
   @ApiResponse({ status: 403, description: 'The address was altered or has expired.' })
   @ApiResponse({ status: 422, description: 'There is no such part, or it has another length.' })
+  @ApiResponse({ status: 429, description: AS_MANY_AS_MAY_BE })
   async part(
     @Param('oid') oid: string,
     @Param('number') number: string,
@@ -39,8 +43,10 @@ export class LfsPartsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const etag = await readStream(body, 'application/octet-stream', async (bytes) => {
-      const { repository } = await this.granted(oid, query);
-      return this.parts.receive(repository, oid, partNumberOf(number), bytes);
+      const { grant, repository } = await this.granted(oid, query);
+      return this.room.during(accountOf(grant), bytes, (counted) =>
+        this.parts.receive(repository, oid, partNumberOf(number), counted),
+      );
     });
     void reply.header('etag', etag);
     return { partNumber: Number(number), etag };

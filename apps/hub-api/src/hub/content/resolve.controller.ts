@@ -8,6 +8,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FallbackSwitch } from '../fallback-switch';
 import { isOn, type Query as QueryWords } from '../repositories/query-words';
+import { Downloads } from './bounds/downloads';
 import { contentTypeOf, directAnswer, SANDBOX } from './content-types';
 import { FILE_REPOS, FileRepo } from './file-route';
 import { sendBytes } from './send-bytes';
@@ -32,6 +33,7 @@ export class ResolveController {
     private readonly revisions: RevisionResolver,
     private readonly trees: TreeReader,
     private readonly content: ContentReader,
+    private readonly downloads: Downloads,
   ) {}
 
   @Head(':namespace/:name/resolve/*')
@@ -66,16 +68,21 @@ export class ResolveController {
     void reply.headers(SANDBOX);
     const found = await this.find(route, actor);
     const { lfs, oid, size } = found.file;
-    await sendBytes(request, reply, {
-      hash: lfs?.sha256 ?? oid,
-      size,
-      headers: {
-        ...headersOf(found, query),
-        ...(lfs ? { 'x-linked-etag': etagOf(lfs.sha256), 'x-linked-size': String(size) } : {}),
+    await sendBytes(
+      request,
+      reply,
+      {
+        hash: lfs?.sha256 ?? oid,
+        size,
+        headers: {
+          ...headersOf(found, query),
+          ...(lfs ? { 'x-linked-etag': etagOf(lfs.sha256), 'x-linked-size': String(size) } : {}),
+        },
+        open: (start, length) => this.content.content(found.prefix, found.file, start, length),
+        ...(lfs ? { elsewhere: () => this.content.lfsAddress(lfs.sha256, directAnswer(found.path)) } : {}),
       },
-      open: (start, length) => this.content.content(found.prefix, found.file, start, length),
-      ...(lfs ? { elsewhere: () => this.content.lfsAddress(lfs.sha256, directAnswer(found.path)) } : {}),
-    });
+      this.downloads,
+    );
   }
 
   @Head(':namespace/:name/raw/*')
@@ -106,12 +113,17 @@ export class ResolveController {
     void reply.headers(SANDBOX);
     const found = await this.find(route, actor);
     const { lfs, oid, size } = found.file;
-    await sendBytes(request, reply, {
-      hash: oid,
-      size: lfs?.pointerSize ?? size,
-      headers: headersOf(found, query),
-      open: (start, length) => this.content.gitBlob(found.prefix, found.file, start, length),
-    });
+    await sendBytes(
+      request,
+      reply,
+      {
+        hash: oid,
+        size: lfs?.pointerSize ?? size,
+        headers: headersOf(found, query),
+        open: (start, length) => this.content.gitBlob(found.prefix, found.file, start, length),
+      },
+      this.downloads,
+    );
   }
 
   private async find({ type, namespace, name, rest }: RepoRoute, { user }: Actor): Promise<FoundFile> {

@@ -1,8 +1,9 @@
-import { etagMatches, etagOf, rangeApplies, servedRange } from '@hubledger/hf-wire';
+import { etagMatches, etagOf, rangeApplies, type ServedRange, servedRange } from '@hubledger/hf-wire';
 import type { ObjectChunks } from '@hubledger/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { itsTurn } from '../../http/pipelining';
+import type { Downloads } from './bounds/downloads';
 import { sendChunks } from './send-chunks';
 
 export interface ServedBytes {
@@ -25,12 +26,13 @@ const FEW_BYTES = 64 * 1024;
 /**
  * Answers HEAD, GET, ranges, `If-Range` and `If-None-Match` for bytes that never change.
  *
- * @throws `RangeNotSatisfiable`
+ * @throws `RangeNotSatisfiable`, `DownloadsBusy`
  */
 export const sendBytes = async (
   request: FastifyRequest,
   reply: FastifyReply,
   { hash, size, headers, open, elsewhere }: ServedBytes,
+  downloads: Downloads,
 ): Promise<void> => {
   const etag = etagOf(hash);
   const isHead = request.method === 'HEAD';
@@ -44,12 +46,29 @@ export const sendBytes = async (
   }
   const hasBody = !isHead && !notModified && range.length > 0;
   if (hasBody && !(await itsTurn(request, reply))) return; // what waits would hold a file and a buffer
-  const chunks = hasBody ? await open(range.start, range.length) : null; // before any header: it may be refused
-  void reply.headers({ ...headers, etag, 'accept-ranges': 'bytes' });
+  const leave = hasBody ? await downloads.enter(request) : null;
+  try {
+    const chunks = leave ? await open(range.start, range.length) : null; // before any header: it may be refused
+    await send(request, reply, { headers: { ...headers, etag }, range, notModified, chunks });
+  } finally {
+    leave?.();
+  }
+};
+
+interface Sent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly range: ServedRange;
+  readonly notModified: boolean;
+  readonly chunks: ObjectChunks | null;
+}
+
+const send = async (request: FastifyRequest, reply: FastifyReply, sent: Sent): Promise<void> => {
+  const { headers, range, notModified, chunks } = sent;
+  void reply.headers({ ...headers, 'accept-ranges': 'bytes' });
   if (notModified) return void reply.status(304).send();
   if (range.contentRange !== null) void reply.header('content-range', range.contentRange);
   void reply.status(range.partial ? 206 : 200).header('content-length', String(range.length));
-  if (!chunks) return void reply.send(isHead ? undefined : '');
+  if (!chunks) return void reply.send(request.method === 'HEAD' ? undefined : '');
   reply.hijack(); // past Fastify's own stream, which can't give buffers back
   const { raw } = reply;
   raw.writeHead(raw.statusCode, reply.getHeaders() as OutgoingHttpHeaders);

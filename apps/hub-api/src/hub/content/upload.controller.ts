@@ -8,13 +8,24 @@ import {
 import { type FoundRepository, RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
 import { RevisionResolver } from '@hubledger/contexts/repositories/repositories.module';
 import { needsRegularUploads, repoPath, type RepoRoute } from '@hubledger/hf-wire';
-import { type CommandMetadata, sha256Hex } from '@hubledger/kernel';
-import { Access, type Actor, baseUrlOf, CurrentActor, metadataOf, NotSignedIn } from '@hubledger/platform/http';
+import { type CommandMetadata, DomainError, sha256Hex } from '@hubledger/kernel';
+import {
+  Access,
+  type Actor,
+  baseUrlOf,
+  CurrentActor,
+  metadataOf,
+  NotSignedIn,
+  type SignedInUser,
+} from '@hubledger/platform/http';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_REPOS, ApiRepo } from '../repo-route';
 import { isOn, type Query as QueryWords } from '../repositories/query-words';
+import { SpoiledBytes } from './bounds/spoiled-bytes';
+import { AS_MANY_AS_MAY_BE } from './bounds/transfer-refusals';
+import { UploadRoom } from './bounds/upload-room';
 import { askedFiles } from './preupload-request';
 import { BadBody, membersOf, readStream } from './request-body';
 
@@ -31,6 +42,8 @@ export class UploadController {
     private readonly rules: PreuploadRules,
     private readonly receiving: ReceiveCommit,
     private readonly pushing: PushCommit,
+    private readonly room: UploadRoom,
+    private readonly spoiled: SpoiledBytes,
   ) {}
 
   @Post(':namespace/:name/preupload/*')
@@ -75,6 +88,7 @@ export class UploadController {
   @ApiResponse({ status: 404, description: 'No such repository or branch, or a deletion of nothing.' })
   @ApiResponse({ status: 412, description: '`parentCommit` is not the head of the branch.' })
   @ApiResponse({ status: 413, description: 'Too much content, or more than the quota allows.' })
+  @ApiResponse({ status: 429, description: AS_MANY_AS_MAY_BE })
   async commit(
     @ApiRepo() route: RepoRoute,
     @Query() query: QueryWords,
@@ -84,21 +98,11 @@ export class UploadController {
   ) {
     const { user } = actor;
     if (!user) throw new NotSignedIn();
-    const { repositoryId, branch, received } = await readStream(body, 'application/x-ndjson', async (lines) => {
-      const target = await this.target(route, query, actor);
-      const at = { repositoryId: target.repository.repositoryId, branch: target.branch };
-      const check = async (parentCommit: string | null): Promise<void> => {
-        await this.pushing.base({ ...at, parentCommit });
-      };
-      return { ...at, received: await this.receiving.receive(target.repository, lines, check) };
-    });
-    const author = { authorId: user.userId, authorName: user.username };
-    const pushed = await this.pushing.push({
-      repositoryId,
-      branch,
-      ...received,
-      author,
-      metadata: withContent(metadataOf(actor), received),
+    this.spoiled.assertFew(user.userId);
+    const brought = { bytes: 0 };
+    const pushed = await this.received({ route, query, actor, user }, body, brought).catch((error: unknown) => {
+      if (!isOurFailure(error)) this.spoiled.add(user.userId, brought.bytes);
+      throw error;
     });
     const page = repoPath(route.type, pushed.namespace, pushed.name);
     const commitUrl = `${baseUrlOf(request)}/${page}/commit/${pushed.commit}`;
@@ -122,6 +126,21 @@ export class UploadController {
       .send();
   }
 
+  private async received({ route, query, actor, user }: Asked, body: unknown, brought: { bytes: number }) {
+    const { repositoryId, branch, commit } = await readStream(body, 'application/x-ndjson', async (lines) => {
+      const target = await this.target(route, query, actor);
+      const at = { repositoryId: target.repository.repositoryId, branch: target.branch };
+      const check = async (parentCommit: string | null): Promise<void> => {
+        await this.pushing.base({ ...at, parentCommit });
+      };
+      const receive = (counted: AsyncIterable<Uint8Array>) => this.receiving.receive(target.repository, counted, check);
+      return { ...at, commit: await this.room.during(user.userId, lines, receive, brought) };
+    });
+    const author = { authorId: user.userId, authorName: user.username };
+    const metadata = withContent(metadataOf(actor), commit);
+    return this.pushing.push({ repositoryId, branch, ...commit, author, metadata }).finally(() => commit.blobs.leave());
+  }
+
   /** Only a branch can be committed to. */
   private async target({ type, namespace, name, rest }: RepoRoute, query: QueryWords, actor: Actor): Promise<Target> {
     const repository = await this.access.forWriting(actor.id, type, namespace, name);
@@ -143,6 +162,17 @@ const withContent = (
   metadata.requestHash
     ? { ...metadata, requestHash: sha256Hex(JSON.stringify([metadata.requestHash, message, parentCommit, operations])) }
     : metadata;
+
+interface Asked {
+  readonly route: RepoRoute;
+  readonly query: QueryWords;
+  readonly actor: Actor;
+  readonly user: SignedInUser;
+}
+
+/** Its sender did nothing wrong. */
+const isOurFailure = (error: unknown): boolean =>
+  !(error instanceof DomainError) || error.kind === 'unavailable' || error.kind === 'no-space';
 
 interface Target {
   readonly repository: FoundRepository;

@@ -17,6 +17,7 @@ const LINK = [
   query('repository', 'As answered by the batch.'),
   query('size', 'As answered by the batch; bytes.', { type: 'integer' }),
   query('reservation', 'As answered by the batch; uploads only.'),
+  query('by', 'As answered by the batch; uploads only.'),
   query('expires', 'As answered by the batch; seconds since 1970.', { type: 'integer' }),
   query('signature', 'As answered by the batch.'),
 ];

@@ -49,7 +49,11 @@ export class LfsTransfers {
       const known = held.get(oid);
       const reservationId = uuidV5('lfs-reservation', repositoryId, oid);
       if (known === undefined) {
-        answers.set(oid, { kind: 'wanted', grant: { direction: 'upload', repositoryId, oid, size, reservationId } });
+        const by = metadata.actorId;
+        answers.set(oid, {
+          kind: 'wanted',
+          grant: { direction: 'upload', repositoryId, oid, size, reservationId, by },
+        });
       } else answers.set(oid, known === size ? { kind: 'held' } : { kind: 'wrong-size', size: known });
     }
     const items = [...answers.values()].flatMap((answer) =>

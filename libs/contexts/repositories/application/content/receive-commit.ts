@@ -7,6 +7,7 @@ import { ContentTooLarge } from './content-errors';
 import { type StagedContent, StagedFile } from './stage-content';
 import { StagedBlobs } from './staged-blobs';
 import type { StagedOperation } from './staged-operations';
+import { WaitingMemory } from './waiting-memory';
 
 /** Bytes of file content one commit may carry (wire contract, section 11). */
 export const MAX_COMMIT_BYTES = 1024 * 1024 * 1024;
@@ -20,6 +21,8 @@ export interface ReceivedCommit {
 
 /** Reads the body of a commit. What does not wait among its blobs is durable when it resolves; nothing names it yet. */
 export class ReceiveCommit {
+  private readonly memory = new WaitingMemory();
+
   constructor(
     private readonly objects: ObjectStore,
     private readonly revisions: RevisionResolver,
@@ -28,6 +31,8 @@ export class ReceiveCommit {
   ) {}
 
   /**
+   * What is answered keeps its blobs in memory: `leave` them when the commit is over.
+   *
    * @param onHeader called before any content is taken: refuse here what is known to be refused later
    * @throws `BadCommitPayload`, `BadCommit`, `ContentTooLarge`, `RevisionNotFound` (of a copy)
    */
@@ -37,8 +42,23 @@ export class ReceiveCommit {
     onHeader: (parentCommit: string | null) => Promise<void>,
   ): Promise<ReceivedCommit> {
     const { objectPrefix } = repository;
+    const blobs = new StagedBlobs(this.objects, objectPrefix, this.memory);
+    try {
+      return { ...(await this.lines(repository, blobs, body, onHeader)), blobs };
+    } catch (error) {
+      blobs.leave();
+      throw error;
+    }
+  }
+
+  private async lines(
+    repository: FoundRepository,
+    blobs: StagedBlobs,
+    body: AsyncIterable<Uint8Array>,
+    onHeader: (parentCommit: string | null) => Promise<void>,
+  ): Promise<Omit<ReceivedCommit, 'blobs'>> {
+    const { objectPrefix } = repository;
     const budget = new ByteBudget(this.maxBytes);
-    const blobs = new StagedBlobs(this.objects, objectPrefix);
     const open = async (): Promise<ContentSink<StagedContent>> =>
       budget.spentBy(new StagedFile(this.objects, objectPrefix, blobs, this.lfsThresholdBytes));
     const operations: StagedOperation[] = [];
@@ -53,7 +73,7 @@ export class ReceiveCommit {
       }
     }
     if (!header) throw new Error('The reader of commits let one without a header pass');
-    return { ...header, operations, blobs };
+    return { ...header, operations };
   }
 
   private async operation(

@@ -11,7 +11,7 @@ class FixedClock extends Clock {
   }
 }
 const OID = 'a'.repeat(64);
-const grant: LinkGrant = { direction: 'upload', repositoryId: 'r1', oid: OID, size: 12, reservationId: 'v1' };
+const grant: LinkGrant = { direction: 'upload', repositoryId: 'r1', oid: OID, size: 12, reservationId: 'v1', by: 'u1' };
 
 describe('an address that authorises itself', () => {
   const signed = async () => {
@@ -32,6 +32,8 @@ describe('an address that authorises itself', () => {
     ['repository', 'r2'],
     ['size', '13'],
     ['reservation', 'v2'],
+    ['by', 'u2'],
+    ['by', undefined],
     ['expires', '9999999999'],
     ['signature', '00'.repeat(32)],
     ['signature', 'zz'],

@@ -14,6 +14,8 @@ export interface LinkGrant {
   readonly reservationId: string | null;
   /** Who could read the repository when a download was permitted: one that has become private ends what all had. */
   readonly visibility?: Visibility;
+  /** User id of who asked for it. */
+  readonly by?: string;
 }
 
 /** Seconds an address works; clients read it as `expires_in`. */
@@ -41,6 +43,7 @@ export class UploadLinks {
       size: String(grant.size),
       ...(grant.reservationId === null ? {} : { reservation: grant.reservationId }),
       ...(grant.visibility === undefined ? {} : { visibility: grant.visibility }),
+      ...(grant.by === undefined ? {} : { by: grant.by }),
       expires: String(expires),
       signature: (await this.signature(grant, expires)).toString('hex'),
     });
@@ -52,7 +55,7 @@ export class UploadLinks {
     oid: string,
     query: Readonly<Record<string, unknown>>,
   ): Promise<LinkGrant | null> {
-    const { repository, size, reservation, visibility, expires, signature } = query;
+    const { repository, size, reservation, visibility, by, expires, signature } = query;
     if (typeof repository !== 'string' || typeof signature !== 'string') return null;
     if (!isDecimal(size) || !isDecimal(expires)) return null;
     const reservationId = typeof reservation === 'string' ? reservation : null;
@@ -63,6 +66,7 @@ export class UploadLinks {
       size: Number(size),
       reservationId,
       ...toldOf(visibility),
+      ...(typeof by === 'string' ? { by } : {}),
     };
     const expected = await this.signature(grant, Number(expires));
     const given = Buffer.from(signature, 'hex');
@@ -71,8 +75,9 @@ export class UploadLinks {
   }
 
   private async signature(grant: LinkGrant, expires: number): Promise<Buffer> {
-    const { direction, repositoryId, oid, size, reservationId, visibility } = grant;
-    const parts = [direction, repositoryId, oid, size, reservationId, expires, ...(visibility ? [visibility] : [])];
+    const { direction, repositoryId, oid, size, reservationId, visibility, by } = grant;
+    const told = [...(visibility ? [visibility] : []), ...(by === undefined ? [] : ['by', by])];
+    const parts = [direction, repositoryId, oid, size, reservationId, expires, ...told];
     return createHmac('sha256', await this.secret())
       .update(JSON.stringify(parts))
       .digest();
