@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '@hubledger/testing/eventually';
+import { HubProcess, type HubUser } from '../e2e/hub-process';
+import { StubCluster } from '../eventstore-stub/cluster';
+
+jest.setTimeout(180_000);
+
+const WITHIN_MS = 9_000;
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: number;
+  readonly body: string;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+describe.each([
+  ['each append', false],
+  ['the end of their calls', true],
+])('a hub whose event log chooses a leader, nodes telling it by %s', (_how, endsAppendCalls) => {
+  let cluster: StubCluster;
+  let hub: HubProcess;
+  let user: HubUser;
+
+  beforeAll(async () => {
+    cluster = await StubCluster.start();
+    for (const node of cluster.nodes) node.faults.endsAppendCalls = endsAppendCalls;
+    hub = await HubProcess.start({ env: { EVENTSTORE_URL: `esdb+discover://${cluster.hosts}?tls=false` } });
+    user = await hub.user('alice');
+  });
+  afterAll(async () => {
+    await hub?.stop();
+    await cluster?.stop();
+  });
+
+  const ask = async (method: string, path: string, body?: object, key?: string): Promise<Answer> => {
+    const started = Date.now();
+    const response = await fetch(`${hub.baseUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${user.token}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(key ? { 'idempotency-key': key } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(3 * WITHIN_MS), // one that hangs fails here
+    });
+    const text = await response.text();
+    const retryAfter = Number(response.headers.get('retry-after') ?? '0');
+    return { status: response.status, retryAfter, body: text, took: Date.now() - started };
+  };
+  const create = (name: string, key: string) => ask('POST', '/api/repos/create', { type: 'model', name }, key);
+
+  const expectRefusedInTime = (answers: readonly Answer[]): void => {
+    for (const { status, retryAfter, took, body } of answers) {
+      expect([status, body]).toEqual([503, expect.any(String)]);
+      expect(retryAfter).toBeGreaterThanOrEqual(1);
+      expect(took).toBeLessThan(WITHIN_MS);
+    }
+  };
+
+  const createdNames = (prefix: string): string[] =>
+    cluster.store.records
+      .filter(({ type }) => type === 'RepositoryCreated')
+      .map(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { name: string }).name)
+      .filter((name) => name.startsWith(prefix))
+      .sort();
+
+  it.each([
+    ['the same node', 0],
+    ['another one', 1],
+  ])('answers 503 with Retry-After until %s leads, and nothing has a second effect', async (_who, next) => {
+    const prefix = `to-${next}-`;
+    const wanted = Array.from({ length: 16 }, (_, n) => ({ name: `${prefix}${n}`, key: randomUUID() }));
+    const underWay = wanted.slice(0, 8).map(({ name, key }) => create(name, key));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    cluster.elect(null);
+    const later = await Promise.all(wanted.slice(8).map(({ name, key }) => create(name, key)));
+    expectRefusedInTime(later);
+    for (const answer of await Promise.all(underWay)) {
+      if (answer.status !== 200) expectRefusedInTime([answer]);
+      expect(answer.took).toBeLessThan(WITHIN_MS);
+    }
+    expectRefusedInTime(await Promise.all(wanted.map(({ name, key }) => create(name, key))));
+    expect((await fetch(`${hub.baseUrl}/health/live`)).status).toBe(200);
+    expect((await fetch(`${hub.baseUrl}/health/ready`)).status).toBe(503);
+
+    cluster.elect(next);
+    const key = randomUUID();
+    await eventually(async () => expect((await create(`${prefix}after`, key)).status).toBe(200), 15_000);
+    for (const { name, key } of wanted) expect([name, (await create(name, key)).status]).toEqual([name, 200]);
+    expect(createdNames(prefix)).toEqual([...wanted.map(({ name }) => name), `${prefix}after`].sort());
+    await eventually(async () => expect((await fetch(`${hub.baseUrl}/health/ready`)).status).toBe(200), 15_000);
+  });
+});
