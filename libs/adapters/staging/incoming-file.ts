@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { StorageFull } from '@hubledger/kernel';
 import { CHUNK } from './chunk-buffers';
 import type { ChunkMemory } from './hashing/chunk-memory';
 import { ContentHash } from './hashing/content-hash';
@@ -41,7 +42,7 @@ export class IncomingFile {
   /** @param sha1Header also hash SHA-1 of this followed by the content, in the same pass. */
   static async create(directory: string, intake: Intake, sha1Header: Uint8Array | null): Promise<IncomingFile> {
     const path = join(directory, randomUUID());
-    const handle = await open(path, 'wx', 0o640);
+    const handle = await roomIn(directory, () => open(path, 'wx', 0o640));
     const hashes = [new ContentHash('sha256', new Uint8Array(), intake.workers)];
     if (sha1Header) hashes.push(new ContentHash('sha1', sha1Header, intake.workers));
     return new IncomingFile(path, handle, intake, sha1Header, hashes);
@@ -144,7 +145,11 @@ export class IncomingFile {
   private async writeAt(bytes: Uint8Array, position: number): Promise<void> {
     for (let at = 0; at < bytes.byteLength;) {
       const rest = bytes.byteLength - at;
-      at += (await this.handle.write(bytes, at, rest, position + at)).bytesWritten; // a nearly full disk takes a part
+      // A nearly full disk takes a part.
+      const { bytesWritten } = await roomIn(dirname(this.path), () =>
+        this.handle.write(bytes, at, rest, position + at),
+      );
+      at += bytesWritten;
     }
   }
 
@@ -156,3 +161,16 @@ export class IncomingFile {
     return this.closed;
   }
 }
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+/** @throws StorageFull, wherever the content is to go in the end: it waits on this disk */
+const roomIn = async <T>(directory: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (FULL.has((error as NodeJS.ErrnoException).code ?? ''))
+      throw new StorageFull(`uploads under way in ${directory}`);
+    throw error;
+  }
+};
