@@ -161,7 +161,7 @@ export class VaultInUse extends DomainError {
   readonly code = 'vault.in_use';
   readonly kind = 'conflict';
   constructor() {
-    super('The vault is in use: it holds secrets of another hub');
+    super('The vault is in use: it holds secrets of another hub; MONGODB_URL has to name another database');
   }
 }
 

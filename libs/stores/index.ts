@@ -7,8 +7,10 @@ export {
   type LogMigrated,
   MIGRATIONS_STREAM,
 } from './log-identity';
+export { serverSettingsOf } from './refuse-moved';
 export { StartRefused } from './start-refused';
 export { type StartedStores, startStores, type Stores } from './stores';
+export { troubleOf } from './trouble';
 export type { StoreNote, StoreWatch, Wait } from './until-there';
 export { openServers, type Servers } from './open-servers';
 export { readServerDocuments, serverLog, type ServerDocumentsForReading, type ServerLog } from './server-stores';

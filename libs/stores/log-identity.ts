@@ -55,7 +55,9 @@ export const identifyLog = async (
   const begun = wasUsed ? await knownLog() : null;
   if (begun) return begun;
   if (wasUsed) {
-    throw new StartRefused('The event log is empty, but its vault has served one before; restore both from one backup');
+    throw new StartRefused(
+      'The event log is empty, but its vault has served one before: look at EVENTSTORE_URL and DATA_DIR, let hubctl migrate come to its end, or restore both from one backup',
+    );
   }
   const logId = newId();
   const event: LogInitialised = { type: 'LogInitialised', data: { logId, vaultFingerprint: fingerprint } };
@@ -81,7 +83,9 @@ const known = async (
   if (logId === null) return null;
   const [first] = await log.readStream(STREAM, { limit: 1 });
   if ((first?.data as LogInitialised['data']).vaultFingerprint !== fingerprint) {
-    throw new StartRefused('The vault is not the one this event log was written with; restore both from one backup');
+    throw new StartRefused(
+      'The vault is not the one this event log was written with: look at EVENTSTORE_URL, MONGODB_URL and DATA_DIR, or restore both from one backup',
+    );
   }
   if (!(await vault.get(LOG_KNOWN))) await vault.putIfAbsent(LOG_KNOWN, Buffer.from(logId));
   return { logId, created: false };

@@ -7,11 +7,13 @@ import { ensureWritable, messageOf } from './data-directory';
 import type { DocumentStores } from './document-stores';
 import { embeddedDocuments, embeddedLog, logFileIn } from './embedded-stores';
 import { objectsOfSource, openObjects } from './objects';
+import { refuseMoved } from './refuse-moved';
 import { asReplica } from './replica/as-replica';
 import { ReplayClock } from './replica/replay-clock';
 import { serverDocuments, serverLog } from './server-stores';
 import { stagingPlaceIn } from './staging-place';
 import { StartRefused } from './start-refused';
+import { troubleOf } from './trouble';
 import { type StoreNote, type StoreWatch, untilThere } from './until-there';
 
 export interface Stores extends DocumentStores {
@@ -51,6 +53,7 @@ export const startStores = async (
     const staging = await placeOf(settings, closing);
     const replica = await readReplica(settings.dataDirectory);
     if (replica) refuseServers(settings);
+    else await refuseMoved(settings);
     const opened = openAll({ settings, staging, replica, closing, watch })
       .then((stores) => ({ ...(replica ? asReplica(stores, replica) : stores), close: closing.close }))
       .catch(refuse);
@@ -91,7 +94,7 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
   const { dataDirectory: directory, content, eventStore, mongo } = settings;
   const refused = new AbortController();
   const untilOpen = <T>(store: string, open: () => Promise<T>): Promise<T> =>
-    untilThere(store, open, watch, refused.signal);
+    untilThere(store, open, watch, refused.signal, (error) => troubleOf(error, settings));
   const noted = (note: StoreNote): void => watch.noted(note);
   const clock = replica ? new ReplayClock(replica.asOf) : new SystemClock();
   const objects = (): Promise<ObjectStore> =>

@@ -1,4 +1,5 @@
 import { DomainError, rest } from '@hubledger/kernel';
+import { troubleOf } from './trouble';
 
 /** A server that the hub can't start without, and that does not answer. */
 export interface Wait {
@@ -43,6 +44,7 @@ const NOT_THERE: ReadonlySet<string> = new Set([
  * Opens a store on a server, which may be started after the hub.
  *
  * @param signal ends it: another store has refused
+ * @param told what is said of an attempt that failed
  * @throws what opening throws for good
  */
 export const untilThere = async <T>(
@@ -50,6 +52,7 @@ export const untilThere = async <T>(
   open: () => Promise<T>,
   watch: StoreWatch,
   signal: AbortSignal,
+  told: (error: DomainError) => string = (error) => troubleOf(error, null),
 ): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -59,13 +62,9 @@ export const untilThere = async <T>(
     } catch (error) {
       if (signal.aborted || !(error instanceof DomainError) || !NOT_THERE.has(error.code)) throw error;
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
-      watch.waits({ store, reason: reasonOf(error), attempt, pause });
+      watch.waits({ store, reason: told(error), attempt, pause });
       await rest(pause, signal);
       if (signal.aborted) throw error;
     }
   }
 };
-
-/** Not every message says what its details do. */
-const reasonOf = ({ message, details: { reason } }: DomainError): string =>
-  typeof reason === 'string' && !message.includes(reason) ? `${message}: ${reason}` : message;

@@ -24,8 +24,8 @@ export class HubctlProcess {
     this.ended = new Promise((resolve) => child.once('close', resolve));
   }
 
-  kill(): void {
-    this.child.kill('SIGKILL');
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    this.child.kill(signal);
   }
 
   /** @returns false where it ended without */

@@ -135,6 +135,11 @@ onFiles('it moves the files of an embedded hub').describe('hubctl migrate', () =
     ]);
     const again = migrating();
     expect([await again.ended, again.text]).toEqual([0, expect.stringMatching(/it was moved and compared before/)]);
+    const { code, lines } = await refusedStart({ DATA_DIR: join(folder, 'data') }); // the setting was forgotten
+    expect([code, lines]).toEqual([
+      1,
+      [expect.stringMatching(/was moved to EventStoreDB at .*: set EVENTSTORE_URL; or/)],
+    ]);
   });
 
   it('leaves everything as it was: times, series, states of the past, who did what', async () => {

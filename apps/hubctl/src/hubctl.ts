@@ -1,6 +1,6 @@
 import { DomainError } from '@hubledger/kernel';
-import { BadSettings, ReplicaUnusable } from '@hubledger/platform/config';
-import { StartRefused } from '@hubledger/stores';
+import { BadSettings, readSettings, ReplicaUnusable } from '@hubledger/platform/config';
+import { StartRefused, troubleOf } from '@hubledger/stores';
 import { parseArgs } from 'node:util';
 import { type Command, CommandRefused, EXIT, type ExitCode, type OptionValues, type Surroundings } from './command';
 import { migrateCommand } from './migrate/migrate.command';
@@ -35,7 +35,7 @@ export const hubctl = async (args: readonly string[], io: HubctlIo): Promise<Exi
     }
     return await command.run(values, io);
   } catch (error) {
-    io.complain(`hubctl ${command.name}: ${messageOf(error)}`);
+    io.complain(`hubctl ${command.name}: ${messageOf(error, io.environment)}`);
     return EXIT.failed;
   }
 };
@@ -60,11 +60,18 @@ const usage = (): string =>
   ].join('\n');
 
 /** One line; a stack only for what nobody expected. */
-const messageOf = (error: unknown): string => {
-  const expected = [CommandRefused, StartRefused, BadSettings, ReplicaUnusable, DomainError].some(
-    (known) => error instanceof known,
-  );
+const messageOf = (error: unknown, environment: Surroundings['environment']): string => {
+  if (error instanceof DomainError) return troubleOf(error, settingsIn(environment));
   if (!(error instanceof Error)) return String(error);
+  const expected = [CommandRefused, StartRefused, BadSettings, ReplicaUnusable].some((known) => error instanceof known);
   const isOfTheSystem = typeof (error as NodeJS.ErrnoException).code === 'string';
   return expected || isOfTheSystem ? error.message : (error.stack ?? error.message);
+};
+
+const settingsIn = (environment: Surroundings['environment']) => {
+  try {
+    return readSettings(environment);
+  } catch {
+    return null;
+  }
 };

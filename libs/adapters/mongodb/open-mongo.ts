@@ -47,7 +47,7 @@ export interface MongoStores {
 /**
  * All that a hub keeps in MongoDB, over one client.
  *
- * @throws DocumentsUnavailable, VaultUnavailable, MasterKeyWrong, RangeError for an address that is none
+ * @throws DocumentsUnavailable, VaultUnavailable, MasterKeyWrong, StoreRefused for an address that is none
  */
 export const openMongo = async (settings: OpenMongo): Promise<MongoStores> => {
   const names = databaseNames(settings.url);

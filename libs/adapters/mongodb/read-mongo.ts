@@ -17,7 +17,7 @@ export interface MongoForReading {
  * What hubs keep in MongoDB, beside them.
  *
  * @param masterKey 32 bytes
- * @throws DocumentsUnavailable, VaultUnavailable, MasterKeyWrong, RangeError for an address that is none
+ * @throws DocumentsUnavailable, VaultUnavailable, MasterKeyWrong, StoreRefused for an address that is none
  */
 export const readMongo = async (settings: MongoSettings, masterKey: Buffer): Promise<MongoForReading> => {
   const names = databaseNames(settings.url);

@@ -1,3 +1,4 @@
+export * from './moved';
 export * from './read-settings';
 export * from './replica';
 export { hostsOf } from './servers';

@@ -21,7 +21,7 @@ export const serversOf = (env: Environment): Servers => {
   const shared = embeddedIn(env).length === 0;
   if (projector === 'external' && !shared) {
     env.problems.push(
-      `HUB_PROJECTOR=external needs stores that several processes can share; set ${embeddedIn(env).join(', ')} too`,
+      `HUB_PROJECTOR=external needs stores that several processes can share; set ${embeddedIn(env).join(', ')} too, or leave it out`,
     );
   }
   if (mongo && env.text('HUB_MASTER_KEY') === null) {

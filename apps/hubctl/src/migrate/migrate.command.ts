@@ -1,12 +1,12 @@
 import type { FileObjectStore } from '@hubledger/adapters/files';
 import { readSettings } from '@hubledger/platform/config';
 import { openServers, type Servers } from '@hubledger/stores';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, CommandRefused, EXIT, requiredOption, textOption } from '../command';
 import { dataDirectoryOf } from '../data-directory';
+import { workFolder } from '../work-folder';
 import { migrate } from './migrate';
+import { noteMove } from './note-move';
 import { type EmbeddedHub, openEmbedded } from './source';
 import { filesIn } from './source-objects';
 
@@ -22,9 +22,11 @@ Environment: the settings the hub is to have afterwards
   MONGODB_URL              moves the vault, sealed with HUB_MASTER_KEY from then on; read models are built anew
   KOHAKU_HUB_S3_ENDPOINT   moves the objects to the bucket KOHAKU_HUB_S3_BUCKET
   HUB_SOURCE_MASTER_KEY    the key that opens the source, where it is not in its file "master-key"
+  TMPDIR                   where objects wait that are on their way: room for the eight largest
 What has no setting stays where it is.
 
-The source is only read. Run it again after any end: it goes on where it was. A target that holds anything else is
+The source is only read, until all is done: then it is noted there that it was moved, and no hub starts on it without
+these settings. Run it again after any end: it goes on where it was. A target that holds anything else is
 refused. A hub does not start on a log that was not copied whole.
 
 Exit codes
@@ -36,21 +38,25 @@ Exit codes
     const { eventStore, mongo, content } = settings;
     if (!eventStore && !mongo && !content.s3)
       throw new CommandRefused('Nothing is to be moved: set EVENTSTORE_URL, MONGODB_URL or KOHAKU_HUB_S3_ENDPOINT');
-    const hub = await openEmbedded(sourceOf(environment, requiredOption(values, 'from')));
-    const staging = await mkdtemp(join(tmpdir(), 'hubledger-migrate-'));
+    const work = await workFolder();
     try {
-      const servers = await openServers(settings, staging);
+      const hub = await openEmbedded(sourceOf(environment, requiredOption(values, 'from')));
       try {
-        const files = servers.objects && (await filesIn(hub.directory, textOption(values, 'from-bucket')));
-        await moveAll(hub, servers, files, { say, progress });
+        const servers = await openServers(settings, join(work.directory, 'uploads'));
+        try {
+          const files = servers.objects && (await filesIn(hub.directory, textOption(values, 'from-bucket')));
+          await moveAll(hub, servers, files, { say, progress });
+          await noteMove(hub.directory, settings, say);
+        } finally {
+          await servers.close();
+        }
       } finally {
-        await servers.close();
+        await hub.close();
       }
-      return EXIT.sound;
     } finally {
-      await hub.close();
-      await rm(staging, { recursive: true, force: true });
+      await work.remove();
     }
+    return EXIT.sound;
   },
 };
 
@@ -84,6 +90,4 @@ const moveAll = async (
     now: () => new Date(),
   });
   progress('');
-  say('Moved. Start the hub with the settings this command had; its read models are built at the first start.');
-  say(`${hub.directory} is as it was: keep it until you have looked at the new one, and start no hub on it.`);
 };

@@ -79,9 +79,13 @@ const wasMoved = async ({ source, target }: LogParts, sourceLogId: string): Prom
   const [[first], [own]] = await Promise.all([firstOf(target), firstOf(source)]);
   if (!first) {
     if ((await target.readAll({ limit: 1 })).length === 0) return false;
-    throw new CommandRefused('The target is not empty, and no unfinished move of this hub');
+    throw new CommandRefused(`The target is not empty, and no unfinished move of this hub: ${ANOTHER_LOG}`);
   }
-  if (first.id !== own?.id) throw new CommandRefused('The target is the event log of another hub');
+  if (first.id !== own?.id) {
+    throw new CommandRefused(
+      `The target is the event log of another hub, or of one that was started there: ${ANOTHER_LOG}`,
+    );
+  }
   try {
     await logIdOf(target);
   } catch (error) {
@@ -92,11 +96,14 @@ const wasMoved = async ({ source, target }: LogParts, sourceLogId: string): Prom
   const { sourceLogId: from } = (last?.data ?? {}) as Partial<LogMigrated['data']>;
   const later = last ? await target.readAll({ after: last.position, limit: 1 }) : [];
   if (last && from === sourceLogId && later.length === 0) return true;
-  throw new CommandRefused('The target is in use: its hub has gone on since this one was moved there');
+  throw new CommandRefused(
+    'The target is in use: this hub was moved there and has gone on since; there is nothing left to move',
+  );
 };
 
 const firstOf = (log: Pick<LogParts['source'], 'readStream'>) => log.readStream(STREAM_OF_THE_NAME, { limit: 1 });
 const STREAM_OF_THE_NAME = 'system-log';
+const ANOTHER_LOG = 'EVENTSTORE_URL has to name an empty one';
 
 const ofItself = (): EventMetadata => {
   const id = newId();

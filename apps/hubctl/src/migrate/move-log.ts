@@ -78,7 +78,9 @@ const append = async (target: TargetLog, stream: string, events: NewEvent[], exp
     await target.append(stream, events, { expectedRevision });
   } catch (error) {
     if (!(error instanceof StreamMoved)) throw error;
-    throw new CommandRefused(`The target holds other events in ${stream}: it is no unfinished move of this hub`);
+    throw new CommandRefused(
+      `The target holds other events in ${stream}: it is no unfinished move of this hub; is a hub running on it?`,
+    );
   }
 };
 

@@ -24,7 +24,9 @@ export const assertNothingElse = async ({ source, target }: ObjectParts): Promis
   for await (const { key } of everyObject(target)) {
     while (!own.done && own.value.key < key) own = await known.next();
     if (!key.startsWith(UNDER_WAY) && (own.done || own.value.key !== key)) {
-      throw new CommandRefused(`The bucket ${target.bucket} is not empty: it holds objects that are not of this hub`);
+      throw new CommandRefused(
+        `The bucket ${target.bucket} holds objects that are not of this hub, ${key} for one: KOHAKU_HUB_S3_BUCKET has to name an empty one`,
+      );
     }
   }
 };

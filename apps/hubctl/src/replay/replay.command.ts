@@ -50,7 +50,7 @@ const reportOf = ({ source, asOf, position, events, secrets, objects }: MadeRepl
   `  Who was forgotten since stays forgotten; a password or token of then works only if the vault still holds it.`,
   `  Objects are read from ${objects}: what was cleaned up there, or will be, is missing here too.`,
   ...(/^https?:/.test(objects)
-    ? ['  It needs the KOHAKU_HUB_S3_* of the source, and neither EVENTSTORE_URL nor MONGODB_URL.']
+    ? ['  It needs the KOHAKU_HUB_S3_* of the source, and none of EVENTSTORE_URL, MONGODB_URL and HUB_PROJECTOR.']
     : []),
-  `  Start it:  DATA_DIR=${target} PORT=48889 npm start`,
+  `  Start it:  DATA_DIR=${target} PORT=48887 npm start`,
 ];

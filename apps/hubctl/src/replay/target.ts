@@ -3,6 +3,7 @@ import { replicaMarker } from '@hubledger/platform/config';
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CommandRefused } from '../command';
+import { unfinishedFolder } from '../work-folder';
 
 const LOCK = 'lock.db';
 
@@ -26,9 +27,11 @@ export const draftFor = async (target: string, source: string): Promise<Draft> =
   const directory = `${place}.unfinished`;
   await mkdir(dirname(place), { recursive: true });
   const lock = await emptied(directory);
+  const finished = unfinishedFolder(directory);
   return {
     directory,
     finish: async () => {
+      finished();
       lock.release();
       await rm(join(directory, LOCK), { force: true });
       await rmdir(place).catch(absentAsNone);
@@ -38,6 +41,7 @@ export const draftFor = async (target: string, source: string): Promise<Draft> =
     abandon: async () => {
       lock.release();
       await rm(directory, { recursive: true, force: true });
+      finished();
     },
   };
 };

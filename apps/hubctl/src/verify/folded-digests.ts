@@ -2,9 +2,8 @@ import { fillLibsqlSide, StandingDocuments } from '@hubledger/adapters/libsql';
 import { type EventScan, type ReadModel, Sealer, type Vault } from '@hubledger/kernel';
 import { buildSide, digestOf } from '@hubledger/projector';
 import { upcast } from '@projections/upcast';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workFolder } from '../work-folder';
 import type { Standing } from './standing';
 
 /** Digests by the name of the read model, folded from the first event into files that are thrown away. */
@@ -16,11 +15,11 @@ export const foldedDigests = async (
   const digests = new Map<string, string>();
   for (const upTo of new Set(standing.map((each) => each.upTo))) {
     const group = standing.filter((each) => each.upTo === upTo);
-    const folder = await mkdtemp(join(tmpdir(), 'hubctl-verify-')); // mode 0700: names and addresses are opened in it
+    const work = await workFolder(); // names and addresses are opened in it
     try {
-      await foldInto(join(folder, 'documents.db'), group, scan, vault, digests);
+      await foldInto(join(work.directory, 'documents.db'), group, scan, vault, digests);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await work.remove();
     }
   }
   return digests;

@@ -46,8 +46,8 @@ export const patientClient = (settings: MongoSettings): MongoClient =>
 export const ping = (client: MongoClient): Promise<unknown> => client.db('admin').command({ ping: 1 });
 
 /**
- * @throws RangeError that does not repeat the address, as the driver's own errors do; StoreRefused for a certificate that
- *   can't be read, which the driver would look for with the first request
+ * @throws StoreRefused that does not repeat the address, as the driver's own errors do; also for a certificate that can't
+ *   be read, which the driver would look for with the first request
  */
 const clientFor = ({ url }: MongoSettings, more: MongoClientOptions): MongoClient => {
   const client = understood(url.reveal(), { ...OPTIONS, ...more });
@@ -63,7 +63,9 @@ const understood = (url: string, options: MongoClientOptions): MongoClient => {
   try {
     return new MongoClient(url, options);
   } catch {
-    throw new RangeError('MONGODB_URL is no connection string that the MongoDB driver understands');
+    throw new StoreRefused(
+      'MONGODB_URL is no connection string that the MongoDB driver understands; a user or a password with other characters than letters and digits is percent-encoded',
+    );
   }
 };
 
