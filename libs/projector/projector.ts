@@ -20,6 +20,7 @@ import type { FieldOpener, Upcast } from './prepare-events';
 import { ProjectionRun } from './projection-run';
 import { Projections, type WaitOptions } from './projections';
 import { type RebuildControl, type RebuildParts, Rebuilds, type Swapped } from './rebuild/rebuilds';
+import { allOrNone } from './run/all-or-none';
 import { LogReader } from './run/log-reader';
 import { tenureOf, type Tenure } from './run/tenure';
 import type { Report, RunContext } from './run-context';
@@ -89,10 +90,13 @@ export class Projector extends Projections {
   /**
    * Resolves when every projection whose lease was free has taken up its checkpoint; catching up goes on behind, and so does
    * waiting for the leases of others.
+   *
+   * @throws what the stores throw; nothing is held then, and it may be tried again
    */
   async start(): Promise<void> {
     if (this.tenures) throw new Error('The projector runs already');
-    const opened = await Promise.all([...this.known.values()].map((projection) => this.tryOpen(projection)));
+    const opening = [...this.known.values()].map((projection) => this.tryOpen(projection));
+    const opened = await allOrNone(opening, async (tenure) => tenure?.lease.release());
     this.join(opened.flatMap((tenure) => tenure?.run ?? []));
     this.rebuilds?.start();
     this.tenures = Promise.all([...this.known.values()].map((each, index) => this.serve(each, opened[index] ?? null)));

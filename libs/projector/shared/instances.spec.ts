@@ -229,6 +229,19 @@ describe('several projectors on one log', () => {
     await expectFolded(projections[0]!);
   });
 
+  it('give back what they had when they could not begin: nobody else would run it while the process lives', async () => {
+    const projections = [sumsOf('first', 'park'), sumsOf('second', 'park'), sumsOf('third', 'park')];
+    await move(0, 1, 1);
+    const load = documents.loadCheckpoint.bind(documents);
+    const failing = jest
+      .spyOn(documents, 'loadCheckpoint')
+      .mockImplementation((key) => (key === 'second@1' ? Promise.reject(new Error('It is away')) : load(key)));
+    await expect(started(projections, real)).rejects.toThrow('It is away');
+    failing.mockRestore();
+    const again = await started(projections, real);
+    expect(again.projector.held().map(({ status }) => status.name)).toEqual(['first', 'second', 'third']);
+  });
+
   it('are refused what they do when they wake up from a pause that was longer than their lease', async () => {
     const projections = [sumsOf('sums', 'park')];
     const key = 'sums@1';
