@@ -33,6 +33,7 @@ import { S3Parts } from './s3-parts';
 import type { S3Settings } from './s3-settings';
 import { S3Upload, type StagedContent } from './s3-upload';
 import { Slots } from './slots';
+import { refuseUnsignedCopies } from './unsigned-headers';
 
 /** Not worth waiting for others: a commit has thousands of them. */
 const SMALL_BYTES = 256 * 1024;
@@ -74,6 +75,7 @@ export class S3ObjectStore extends ObjectStore {
     const remote = new S3Bucket(s3Clients(settings), settings.bucket);
     const staging = await Staging.open(settings.stagingDirectory);
     await ensureBucket(remote);
+    if (settings.presignedUploads) await refuseUnsignedCopies(remote);
     return new S3ObjectStore(remote, staging, settings);
   }
 
