@@ -4,7 +4,7 @@ import { troubleOf } from './trouble';
 
 const settings = readSettings({
   EVENTSTORE_URL: 'esdb://hub:canary@log.example:2113',
-  KOHAKU_HUB_S3_ENDPOINT: 'https://s3.example',
+  KOHAKU_HUB_S3_ENDPOINT: 'https://canary:canary@s3.example',
   KOHAKU_HUB_S3_ACCESS_KEY: 'canary',
   KOHAKU_HUB_S3_SECRET_KEY: 'canary',
 });

@@ -4,11 +4,11 @@ import type { Settings } from '@hubledger/platform/config';
 type Servers = Pick<Settings, 'eventStore' | 'mongo' | 'content'>;
 
 /** By what a store that does not answer is known by: the setting that names its server. */
-const NAMED_BY: Readonly<Record<string, (servers: Servers) => readonly [setting: string, address?: string]>> = {
+const NAMED_BY: Readonly<Record<string, (servers: Servers) => readonly [setting: string, address?: string | null]>> = {
   'log.unavailable': ({ eventStore }) => ['EVENTSTORE_URL', eventStore?.hosts],
   'documents.unavailable': ({ mongo }) => ['MONGODB_URL', mongo?.hosts],
   'vault.unavailable': ({ mongo }) => ['MONGODB_URL', mongo?.hosts],
-  'objects.unavailable': ({ content }) => ['KOHAKU_HUB_S3_ENDPOINT', content.s3?.endpoint],
+  'objects.unavailable': ({ content }) => ['KOHAKU_HUB_S3_ENDPOINT', content.s3 && new URL(content.s3.endpoint).origin],
 };
 
 /**
@@ -19,5 +19,5 @@ export const troubleOf = ({ code, message, details }: DomainError, servers: Serv
   const reason = details['reason'] ?? details['store']; // of a full disk: which
   const why = typeof reason === 'string' && !message.includes(reason) ? `${message}: ${reason}` : message;
   const [setting, address] = (servers && NAMED_BY[code]?.(servers)) ?? [];
-  return address === undefined ? why : `${why}; looked for at ${address} (${setting})`;
+  return !address ? why : `${why}; looked for at ${address} (${setting})`;
 };

@@ -108,7 +108,7 @@ export class BindingsModule {
         provide: DependencyProbes,
         inject: [EventLog, ObjectStore, DocumentStore, Vault],
         useFactory: (log: EventLog, objects: ObjectStore, documents: DocumentStore, vault: Vault) =>
-          new DependencyProbes(log, objects, documents, vault, settings.smtp),
+          new DependencyProbes(log, objects, documents, vault, settings),
       },
     ];
     const tokens = providers.map((provider) => ('provide' in provider ? provider.provide : provider));

@@ -26,5 +26,5 @@ export const noteMove = async (directory: string, settings: Chosen, say: (line: 
 const placesOf = ({ eventStore, mongo, content: { s3, bucket } }: Chosen): string[] => [
   ...(eventStore ? [`EventStoreDB at ${eventStore.hosts}`] : []),
   ...(mongo ? [`MongoDB at ${mongo.hosts}`] : []),
-  ...(s3 ? [`bucket ${bucket} at ${s3.endpoint}`] : []),
+  ...(s3 ? [`bucket ${bucket} at ${new URL(s3.endpoint).origin}`] : []),
 ];

@@ -1,9 +1,14 @@
 import { DocumentStore, EventLog, ObjectStore, Vault } from '@hubledger/kernel';
+import type { Settings } from '@hubledger/platform/config';
 import type { Probe } from './dependencies';
-import { greets, type MailServer } from './mail-server';
+import { greets } from './mail-server';
 
 const NO_OBJECT = 'health/none';
-const EMBEDDED = 'embedded';
+
+type Chosen = Pick<Settings, 'eventStore' | 'mongo' | 'content' | 'smtp'>;
+
+/** Where a store is, and what: without credentials. */
+type Place = Pick<Probe, 'endpoint' | 'detail'>;
 
 /** What this hub stands on, in the order of the answer; see ADR 18. */
 export class DependencyProbes {
@@ -12,16 +17,26 @@ export class DependencyProbes {
     private readonly objects: ObjectStore,
     private readonly documents: DocumentStore,
     private readonly vault: Vault,
-    private readonly mail: MailServer | null,
+    private readonly settings: Chosen,
   ) {}
 
   all(timeoutMs: number): Probe[] {
-    const { mail } = this;
+    const { eventStore, mongo, content, smtp: mail } = this.settings;
+    const { bucket } = this.objects;
+    const documents = (files: string): Place => placeOf(mongo?.hosts, 'MongoDB', files);
     return [
-      ofStore('event-log', 'libsql file', () => this.log.head()),
-      ofStore('object-store', `bucket ${this.objects.bucket}, as files`, () => this.objects.head(NO_OBJECT)),
-      ofStore('read-models', 'libsql files', () => this.documents.loadCheckpoint('health')),
-      ofStore('vault', 'libsql file', () => this.vault.fingerprint()),
+      ofStore('event-log', placeOf(eventStore?.hosts, 'EventStoreDB', 'libsql file'), () => this.log.head()),
+      ofStore(
+        'object-store',
+        placeOf(
+          content.s3 && new URL(content.s3.endpoint).origin,
+          `bucket ${bucket}, on an S3 server`,
+          `bucket ${bucket}, as files`,
+        ),
+        () => this.objects.head(NO_OBJECT),
+      ),
+      ofStore('read-models', documents('libsql files'), () => this.documents.loadCheckpoint('health')),
+      ofStore('vault', documents('libsql file'), () => this.vault.fingerprint()),
       {
         name: 'smtp',
         endpoint: mail && `smtp://${mail.host}:${mail.port}`,
@@ -33,6 +48,9 @@ export class DependencyProbes {
   }
 }
 
-const ofStore = (name: string, detail: string, ask: () => Promise<unknown>): Probe => {
-  return { name, endpoint: EMBEDDED, version: null, detail, ask };
-};
+const placeOf = (server: string | null | undefined, onServer: string, embedded: string): Place =>
+  server ? { endpoint: server, detail: onServer } : { endpoint: 'embedded', detail: embedded };
+
+const ofStore = (name: string, place: Place, ask: () => Promise<unknown>): Probe => ({
+  ...{ name, ...place, version: null, ask },
+});
