@@ -1,3 +1,4 @@
+import { ORIGIN } from '@hubledger/kernel';
 import type { Replica, Settings } from '@hubledger/platform/config';
 import { DtoValidationPipe } from '@hubledger/platform/http';
 import { createLogger, logLines, NestLogger } from '@hubledger/platform/logging';
@@ -69,8 +70,10 @@ export const startHub = async (
     app = await createApp(settings, stores, adminToken, { logger, lines });
     background = new Background(app, { settings, stores, logger });
     await startAsking(app);
-    if (settings.projector === 'external') await app.get(ProcessManagers).register();
-    else await background.start();
+    if (settings.projector === 'external') {
+      await app.get(ProcessManagers).register();
+      await warnWithoutProjector(app.get(Projections), logger);
+    } else await background.start();
     const port = (await makeRoom()) ?? settings.port;
     const address = await listen(app, settings.host, port);
     await keepAdminToken(adminToken); // only now: a refused start would have kept a token that nobody was shown
@@ -85,6 +88,13 @@ export const startHub = async (
 const startAsking = async (app: NestFastifyApplication): Promise<void> => {
   const projections = app.get(Projections);
   if (projections instanceof SharedProjections) await projections.start();
+};
+
+/** Nothing else tells it from a hub whose lists are being built. */
+const warnWithoutProjector = async (projections: Projections, logger: Logger): Promise<void> => {
+  const status = await projections.status().catch(() => []);
+  if (status.some(({ position }) => position > ORIGIN)) return;
+  logger.warn('No projector has told of a read model yet: lists are 503 until one runs (apps/projector)');
 };
 
 const stopAsking = (app: NestFastifyApplication): void => {

@@ -140,7 +140,13 @@ export class SharedProjections extends Projections {
 }
 
 /** Of a projection that no instance has told of yet. */
-const UNTOLD = { state: 'catching-up', position: ORIGIN, error: null, parked: 0, appliedAt: null } as const;
+const UNTOLD = {
+  state: 'catching-up',
+  position: ORIGIN,
+  error: { message: 'No projector has told of it yet: is one running?' },
+  parked: 0,
+  appliedAt: null,
+} as const;
 
 const CANCELLED = { state: 'failed', failure: 'It was cancelled' } as const;
 
