@@ -91,15 +91,20 @@ describe('a hub whose server is not there yet', () => {
     expect(output).not.toContain(SECRET);
   });
 
-  it('is refused in one line when the server is there and takes no such key', async () => {
+  it.each([
+    ['takes no such key', 403],
+    ['has no such thing as buckets', 404],
+  ])('is refused in one line when the server is there and %s', async (_what, status) => {
     const s3Port = await freePort();
     start(s3Port);
     await eventually(() => expect(output).toMatch(/"port":\d+/), 20_000);
-    await serve(403, s3Port);
+    await serve(status, s3Port);
     expect(await ended).toBe(1);
     const lines = output.split('\n').filter((line) => line.startsWith('hubledger:') || /^\s+at /.test(line));
     expect(lines).toEqual([
-      expect.stringMatching(/^hubledger: The S3 server refuses the bucket hub-storage \(403\): look at/),
+      expect.stringMatching(
+        new RegExp(`^hubledger: The S3 server refuses the bucket hub-storage \\(${status}\\): look at`),
+      ),
     ]);
     expect(output).not.toContain(SECRET);
   });

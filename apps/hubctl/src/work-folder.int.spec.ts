@@ -56,3 +56,6 @@ it('is taken away at once where a signal ends the command, as is whatever else i
   expect(await readdir(temporary)).toEqual(['replica']);
   await work.remove();
 });
+
+it('says so where there is no temporary folder', () =>
+  expect(workFolder(join(temporary, 'none'))).rejects.toThrow(/temporary folder .*none.*; set TMPDIR/));

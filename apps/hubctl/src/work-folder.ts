@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandRefused } from './command';
 
 const PREFIX = 'hubctl-work-';
 /** Held for as long as its command lives, however that ends. */
@@ -33,7 +34,10 @@ export const removeUnfinished = (): void => {
  * there is removed first: names, addresses and content may stand in it.
  */
 export const workFolder = async (temporary = tmpdir()): Promise<WorkFolder> => {
-  await removeLeftBehind(temporary);
+  await removeLeftBehind(temporary).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandRefused(`The temporary folder can't be used: ${why}; set TMPDIR to one that can`);
+  });
   const directory = await mkdtemp(join(temporary, PREFIX));
   const finished = unfinishedFolder(directory);
   const lock = acquireDataLock(join(directory, LOCK));

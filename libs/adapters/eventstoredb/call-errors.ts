@@ -51,6 +51,7 @@ const NAMES = new Map<number, string>(Object.entries(CODES).map(([name, code]) =
 export const reasonOf = (error: unknown): string => {
   if (error instanceof Unanswered) return error.message;
   const code = codeOf(error);
+  if (code === CODES.unavailable) return 'its server can’t be reached, or is not ready'; // the client says so as well
   if (code !== undefined) return `its server answered ${NAMES.get(code) ?? `status ${code}`}`;
   return 'its server can’t be reached';
 };

@@ -2,8 +2,8 @@ import { StoreRefused, tlsTrouble } from '@hubledger/kernel';
 import type { S3Bucket } from './s3-bucket';
 import { answeredBy, translatedError } from './s3-errors';
 
-/** Another region, a request it does not understand, a key it does not know, a bucket of somebody else. */
-const FOR_GOOD: ReadonlySet<number> = new Set([301, 400, 401, 403]);
+/** Another region, a request it does not understand, a key it does not know, a bucket of somebody else or that can't be made. */
+const FOR_GOOD: ReadonlySet<number> = new Set([301, 400, 401, 403, 404]);
 
 /** Makes the bucket if there is none. @throws StoreRefused, ObjectsUnavailable */
 export const ensureBucket = async (bucket: S3Bucket): Promise<void> => {
