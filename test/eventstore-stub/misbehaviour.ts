@@ -13,11 +13,17 @@ export class Misbehaviour {
   deafenings = 0;
   /** Who may not append here learns it by the end of the call, not by an answer to each append. */
   endsAppendCalls = false;
+  /** So many of the reads that come next end as they do where something goes wrong inside of the server. */
+  readFailures = 0;
   private readonly faults: AppendFault[] = [];
 
   /** For the next appends, one each. */
   next(...faults: readonly AppendFault[]): void {
     this.faults.push(...faults);
+  }
+
+  failsRead(): boolean {
+    return this.readFailures > 0 && this.readFailures-- > 0;
   }
 
   take(): AppendFault | undefined {

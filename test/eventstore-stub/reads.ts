@@ -14,6 +14,7 @@ const INVALID_POSITION = { code: status.UNKNOWN, details: 'Unexpected ReadAllRes
 /** `Read` in all its forms but filters: a stream or the log, forwards, backwards, or from a place on for ever. */
 export const answerRead = async (call: ReadCall, store: StubStore, faults: Misbehaviour): Promise<void> => {
   const options = call.request.getOptions();
+  if (faults.failsRead()) return refuse(call, status.UNKNOWN, 'Exception was thrown by handler.');
   if (!options?.hasNoFilter()) return refuse(call, status.UNIMPLEMENTED, 'The stub does not filter');
   if (options.hasSubscription()) return follow(call, store, faults);
   const backwards = Number(options.getReadDirection()) === 1;

@@ -1,4 +1,4 @@
-import { LogUnavailable, MAX_PAGE, ORIGIN, type Position, type RecordedEvent } from '@hubledger/kernel';
+import { LogUnavailable, MAX_PAGE, ORIGIN, type Position, positionOf, type RecordedEvent } from '@hubledger/kernel';
 import { mayBeNoSuchPlace } from './call-errors';
 import type { Landmarks } from './landmarks';
 import type { LogReads } from './log-reads';
@@ -67,8 +67,11 @@ export class WholeLog {
       const [found] = await this.reads.read(readLog({ at: position }, 1));
       return found?.position === position ? found.event : null;
     } catch (error) {
-      if (mayBeNoSuchPlace(error)) return null;
-      throw error;
+      if (!mayBeNoSuchPlace(error)) throw error;
+      // It is the code of whatever goes wrong inside of a server: only who walks past the place knows that it is empty.
+      const before = positionOf(BigInt(position) - 1n);
+      const [next] = await this.from(await this.landmarks.before(before), before, 1, MAX_PAGE);
+      return next?.position === position ? next : null;
     }
   }
 
