@@ -36,7 +36,7 @@ it.each([
   ],
   [
     'kurrentdb://a?keepAliveInterval=-1&keepAliveTimeout=20000',
-    { ...one, parameters: { ...DEFAULTS, keepAliveInterval: -1, keepAliveTimeout: 20_000 } },
+    { ...one, parameters: { ...DEFAULTS, keepAliveInterval: 2 ** 31 - 1, keepAliveTimeout: 20_000 } },
   ],
 ])('%s is read as it is meant', (url, address) => {
   expect(logAddress(url)).toEqual(address);

@@ -10,7 +10,7 @@ export interface LogParameters {
   readonly discoveryInterval?: number;
   /** Seconds for a node to tell who leads. */
   readonly gossipTimeout: number;
-  /** Milliseconds of silence after which the client asks whether the connection is alive, and for the answer; -1: never. */
+  /** Milliseconds of silence after which the client asks whether the connection is alive, and for the answer. */
   readonly keepAliveInterval: number;
   readonly keepAliveTimeout: number;
 }
@@ -20,13 +20,16 @@ const DEFAULTS: LogParameters = {
   ...{ keepAliveInterval: 10_000, keepAliveTimeout: 5_000 },
 };
 
+/** As long as a timer can wait, 25 days. The client takes -1 for longer than that, and a timer takes that for no time at all. */
+const NEVER = 2 ** 31 - 1;
+
 /** Undefined: not what the parameter takes. */
 type Reading = (value: string) => LogParameters[keyof LogParameters];
 
 const text: Reading = (value) => value || undefined;
 const flag: Reading = (value) => (/^(true|false)$/.test(value) ? value === 'true' : undefined);
 const count: Reading = (value) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined);
-const pause: Reading = (value) => (value === '-1' ? -1 : count(value));
+const pause: Reading = (value) => (value === '-1' ? NEVER : count(value));
 
 const READINGS = {
   ...{ tls: flag, tlsCAFile: text, userCertFile: text, userKeyFile: text, connectionName: text },
