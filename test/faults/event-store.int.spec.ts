@@ -1,5 +1,13 @@
 import { type EventStoreLog, type EventStoreSettings, openEventStoreLog } from '@hubledger/adapters/eventstoredb';
-import { LogUnavailable, newId, type NewEvent, ORIGIN, type RecordedEvent, Secret } from '@hubledger/kernel';
+import {
+  LogUnavailable,
+  newId,
+  type NewEvent,
+  ORIGIN,
+  positionOf,
+  type RecordedEvent,
+  Secret,
+} from '@hubledger/kernel';
 import { eventually } from '@hubledger/testing/eventually';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
 import type { AppendFault } from '../eventstore-stub/misbehaviour';
@@ -180,7 +188,46 @@ describe('a subscription', () => {
   });
 });
 
+describe('a clock that is set back by an hour', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('keeps nobody waiting for a server that says nothing', async () => {
+    const others = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'nextTick'] as const;
+    jest.useFakeTimers({ doNotFake: [...others, 'performance', 'hrtime', 'queueMicrotask'] });
+    const log = await open({ patience: { ...QUICK, whole: 1_500, read: 300 } });
+    await log.append('thing-1', facts(1), { expectedRevision: 'no-stream' });
+    proxy.blackhole();
+    const asked = Promise.allSettled([log.append('thing-1', facts(1), { expectedRevision: 0 }), log.head()]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    jest.setSystemTime(Date.now() - 3_600_000);
+    const tooLate = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), 8_000));
+    const refused = { status: 'rejected', reason: { code: 'log.unavailable' } };
+    expect(await Promise.race([asked, tooLate])).toMatchObject([refused, refused]);
+  });
+});
+
+describe('two that change what one stream keeps', () => {
+  it('bring back nothing that is gone', async () => {
+    const log = await open();
+    await log.append('thing-1', facts(10), { expectedRevision: 'no-stream' });
+    await Promise.all([5, 2].map((after) => log.setRetention('thing-1', { after })));
+    expect((await log.readStream('thing-1'))[0]?.revision).toBe(6);
+  });
+});
+
 describe('any position', () => {
+  it('is told apart from one that the server failed to read', async () => {
+    const log = await open();
+    await log.append('thing-1', facts(3), { expectedRevision: 'no-stream' });
+    const all = await log.readAll();
+    const [between] = all.map(({ position }) => positionOf(BigInt(position) + 7n));
+    const asked = [...all.map(({ position }) => position), between!];
+    stub.faults.readFailures = 2;
+    expect(idsOf(await log.readAt(asked))).toEqual(idsOf(all));
+    stub.faults.readFailures = Infinity;
+    await expect(log.readAt(asked)).rejects.toBeInstanceOf(LogUnavailable);
+  });
+
   it('is found in a long log by its landmarks, and none of them is seen', async () => {
     const log = await open();
     for (let n = 0; n < 30; n++) await log.append(`thing-${n % 3}`, facts(100), { expectedRevision: 'any' });

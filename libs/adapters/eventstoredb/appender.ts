@@ -43,7 +43,7 @@ export class Appender {
     this.count += 1;
     this.bytes += bytes;
     try {
-      return await this.untilKnown(append, bytes, Date.now() + this.patience.whole);
+      return await this.untilKnown(append, bytes, performance.now() + this.patience.whole);
     } finally {
       this.count -= 1;
       this.bytes -= bytes;
@@ -62,18 +62,18 @@ export class Appender {
         if (!isPassing(error)) throw unavailable(error);
         const found = await this.lookUp(append, until);
         if (found) return found;
-        if (until - Date.now() - pause < LEAST_TIME) throw this.givenUp(error);
+        if (until - performance.now() - pause < LEAST_TIME) throw this.givenUp(error);
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 
   private async send(append: Append, bytes: number, until: number): Promise<Written | Moved> {
-    const deadline = Math.min(until, Date.now() + this.patience.append);
-    const channel = await withinTime(this.opened(), deadline - Date.now());
+    const deadline = Math.min(until, performance.now() + this.patience.append);
+    const channel = await withinTime(this.opened(), deadline - performance.now());
     const id = newId();
     try {
-      const answer = await channel.send(id, appendRequest(append, id), Math.max(deadline - Date.now(), 1));
+      const answer = await channel.send(id, appendRequest(append, id), Math.max(deadline - performance.now(), 1));
       this.outage.heard();
       return answered(answer, append.stream, bytes);
     } catch (error) {
@@ -93,12 +93,12 @@ export class Appender {
 
   /** @throws LogUnavailable when there is no telling. */
   private async lookUp(append: Append, until: number): Promise<Appended | null> {
-    const deadline = Math.min(until, Date.now() + this.patience.lookUp);
+    const deadline = Math.min(until, performance.now() + this.patience.lookUp);
     for (let pause = PAUSE; ; pause *= 2) {
       try {
-        return await this.earlier(append, Math.max(deadline - Date.now(), 1));
+        return await this.earlier(append, Math.max(deadline - performance.now(), 1));
       } catch (error) {
-        if (!isPassing(error) || Date.now() + pause > deadline) throw this.givenUp(error);
+        if (!isPassing(error) || performance.now() + pause > deadline) throw this.givenUp(error);
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

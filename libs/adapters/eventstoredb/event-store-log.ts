@@ -12,6 +12,7 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
   StoreRefused,
+  StreamMoved,
   type StreamName,
   type StreamRetention,
 } from '@hubledger/kernel';
@@ -31,6 +32,8 @@ import { WholeLog } from './whole-log';
 /** Events handed to a subscriber at once. */
 const SUBSCRIPTION_PAGE = 250;
 const PAUSE = 250;
+/** Of a change of what a stream keeps, which few ever make. */
+const MAX_TRIES = 8;
 
 /** The log on EventStoreDB or KurrentDB: a dedicated server or cluster, read from its unfiltered `$all`. */
 export class EventStoreLog extends EventLog {
@@ -62,14 +65,14 @@ export class EventStoreLog extends EventLog {
   /** @throws LogUnavailable when the server does not answer in time; StoreRefused when it does not let us in. */
   async ready(): Promise<void> {
     let anew = false;
-    for (const until = Date.now() + this.patience.opening; ;) {
+    for (const until = performance.now() + this.patience.opening; ;) {
       try {
         return await this.look(anew);
       } catch (error) {
         if (refusesUs(error)) throw new StoreRefused(`EVENTSTORE_URL: ${reasonOf(error)}; look at its credentials`);
         const trouble = isPassing(error) ? await this.connection.trouble() : null;
         if (trouble !== null) throw new StoreRefused(`EVENTSTORE_URL: ${trouble}; look at tls and tlsCAFile`);
-        if (!isPassing(error) || Date.now() + PAUSE > until) throw unavailable(error);
+        if (!isPassing(error) || performance.now() + PAUSE > until) throw unavailable(error);
         anew = wasSilent(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -147,8 +150,15 @@ export class EventStoreLog extends EventLog {
     if (retention.maxCount !== undefined && retention.maxCount < 1) {
       throw new RangeError('A stream keeps at least its last event');
     }
-    const change = await translated(retentionChange(this.reads, stream, retention));
-    if (change) await this.write(change);
+    for (let tries = 1; ; tries++) {
+      const change = await translated(retentionChange(this.reads, stream, retention));
+      try {
+        if (change) await this.write(change);
+        return;
+      } catch (error) {
+        if (!(error instanceof StreamMoved) || tries === MAX_TRIES) throw error; // else another has changed it meanwhile
+      }
+    }
   }
 
   /** Null: the stream keeps everything. */

@@ -29,13 +29,13 @@ export class LogReads {
    */
   async read(request: ReadReq, bytes = Infinity): Promise<Received[]> {
     this.outage.check();
-    const until = Date.now() + this.patience.retry;
+    const until = performance.now() + this.patience.retry;
     for (let pause = FIRST_PAUSE; ; pause *= 2) {
       try {
         return await this.once(request, this.patience.read, BUSY, bytes);
       } catch (error) {
         if (!isPassing(error)) throw error;
-        if (Date.now() + pause > until) {
+        if (performance.now() + pause > until) {
           this.outage.begin(error);
           throw unavailable(error);
         }
@@ -56,9 +56,9 @@ export class LogReads {
     return new Promise((resolve, reject) => {
       let call: ReadCall | null = null;
       let open = true;
-      let since = Date.now();
+      let since = performance.now();
       const timer = setTimeout(() => {
-        if (Date.now() - since + silence <= busy && this.outage.heardLately()) return void timer.refresh();
+        if (performance.now() - since + silence <= busy && this.outage.heardLately()) return void timer.refresh();
         open = false;
         call?.cancel();
         reject(new Unanswered('its server does not answer', true));
@@ -76,7 +76,7 @@ export class LogReads {
         call.on('data', (message: ReadResp) => {
           if (!open) return;
           timer.refresh();
-          since = Date.now();
+          since = performance.now();
           this.outage.heard();
           try {
             const stored = message.getEvent()?.getEvent();

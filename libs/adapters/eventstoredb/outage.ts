@@ -13,7 +13,7 @@ const LATELY = 1_000;
 export class Outage {
   private reason: string | null = null;
   private ended = false;
-  private lastHeard = 0;
+  private lastHeard = -Infinity;
 
   /** @param look rejects while the server does not answer; `anew`: the connection has led to nobody. */
   constructor(private readonly look: (anew: boolean) => Promise<void>) {}
@@ -25,11 +25,11 @@ export class Outage {
 
   /** The server has answered somebody. */
   heard(): void {
-    this.lastHeard = Date.now();
+    this.lastHeard = performance.now();
   }
 
   heardLately(): boolean {
-    return Date.now() - this.lastHeard < LATELY;
+    return performance.now() - this.lastHeard < LATELY;
   }
 
   begin(error: unknown): void {

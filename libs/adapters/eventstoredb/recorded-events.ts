@@ -6,6 +6,8 @@ type Stored = ReadResp.ReadEvent.RecordedEvent;
 /** One record of the log as it came. */
 export interface Received {
   readonly position: Position;
+  /** In its stream. */
+  readonly revision: number;
   /** Bytes of its JSON. */
   readonly size: number;
   /** Null for what is none of the hub's events: the server's own, and what others wrote. */
@@ -27,8 +29,9 @@ export const received = (stored: Stored): Received => {
   const type = properties.get('type') ?? '';
   const ours = !type.startsWith('$') && properties.get('content-type') === JSON_CONTENT;
   const event = ours ? decoded(stored, type, position, properties.get('created') ?? '0') : null;
+  const revision = Number(stored.getStreamRevision());
   const size = stored.getData_asU8().length + stored.getCustomMetadata_asU8().length;
-  return { position, size, event, body: () => parsed(stored.getData_asU8(), position) };
+  return { position, revision, size, event, body: () => parsed(stored.getData_asU8(), position) };
 };
 
 const decoded = (stored: Stored, type: string, position: Position, created: string): RecordedEvent | null => {

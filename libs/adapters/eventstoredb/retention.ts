@@ -11,13 +11,16 @@ interface StreamMetadata {
   readonly $tb?: number;
 }
 
-/** The append that changes what a stream keeps; null: nothing changes. What was once taken away stays away. */
+/**
+ * The append that changes what a stream keeps, where that is still as it was read; null: nothing changes. What was once taken
+ * away stays away.
+ */
 export const retentionChange = async (
   reads: LogReads,
   stream: StreamName,
   { maxAge, maxCount, after }: StreamRetention,
 ): Promise<Append | null> => {
-  const now = await metadataOf(reads, stream);
+  const { metadata: now, revision } = await metadataOf(reads, stream);
   const next: StreamMetadata = {
     ...now,
     $maxAge: maxAge === undefined ? undefined : Math.max(1, Math.ceil(maxAge)),
@@ -27,12 +30,12 @@ export const retentionChange = async (
   const data = JSON.stringify(next);
   if (data === JSON.stringify(now)) return null;
   const event = { id: newId(), type: '$metadata', data, metadata: '{}' };
-  return { stream: `$$${stream}`, events: [event], expected: 'any' };
+  return { stream: `$$${stream}`, events: [event], expected: revision ?? 'no-stream' };
 };
 
 /** As it stands; null: the stream keeps everything. */
 export const retentionOf = async (reads: LogReads, stream: string): Promise<StreamRetention | null> => {
-  const { $maxAge: maxAge, $maxCount: maxCount, $tb: first } = await metadataOf(reads, stream);
+  const { $maxAge: maxAge, $maxCount: maxCount, $tb: first } = (await metadataOf(reads, stream)).metadata;
   const retention: StreamRetention = {
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(maxCount === undefined ? {} : { maxCount }),
@@ -41,7 +44,8 @@ export const retentionOf = async (reads: LogReads, stream: string): Promise<Stre
   return Object.keys(retention).length === 0 ? null : retention;
 };
 
-const metadataOf = async (reads: LogReads, stream: string): Promise<StreamMetadata> => {
+/** @returns its last event's; null where there is none */
+const metadataOf = async (reads: LogReads, stream: string) => {
   const [last] = await reads.read(readStream(`$$${stream}`, 'end', 1, true));
-  return last?.body() ?? {};
+  return { metadata: (last?.body() ?? {}) as StreamMetadata, revision: last?.revision ?? null };
 };
