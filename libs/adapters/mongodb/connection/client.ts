@@ -17,6 +17,9 @@ export const DURABLE = {
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: REPLICATION_MS } satisfies Partial<WriteConcern>,
 } as const;
 
+/** What most members have on disk: no election takes it back. */
+export const SETTLED = { readConcern: { level: 'majority' } } as const;
+
 /** For what is lost without harm, and for what a durable write follows. */
 export const QUICK = { writeConcern: { w: 1 } } as const;
 

@@ -13,9 +13,9 @@ import {
   type TextQuery,
   type Where,
 } from '@hubledger/kernel';
-import type { Collection, Db, Document } from 'mongodb';
+import type { Collection, Db, Document, FindOptions as FindQueryOptions } from 'mongodb';
 import type { Calls } from '../connection/calls';
-import { DURABLE, QUERY_MS } from '../connection/client';
+import { DURABLE, QUERY_MS, SETTLED } from '../connection/client';
 import { newMark } from '../connection/marks';
 import type { CollectionRegistry } from './collection-registry';
 import { filterOf, sortOf } from './condition-filter';
@@ -56,7 +56,8 @@ export class MongoCollection<D extends object> implements DocumentCollection<D> 
   }
 
   async getStored(ids: readonly string[]): Promise<Map<string, { document: D | null; position: Position }>> {
-    const found = await this.byIds(ids, { p: 1, d: 1 });
+    // Folds pass over what is there already. Taken back by an election after that, it would be missing for good.
+    const found = await this.byIds(ids, { p: 1, d: 1 }, {}, SETTLED);
     return new Map(
       found.map(({ _id, p, d }) => [_id, { document: d === undefined ? null : parsed<D>(d), position: p }]),
     );
@@ -125,11 +126,16 @@ export class MongoCollection<D extends object> implements DocumentCollection<D> 
     return null;
   }
 
-  private async byIds(ids: readonly string[], projection: Document, more: Document = {}): Promise<StoredDocument[]> {
+  private async byIds(
+    ids: readonly string[],
+    projection: Document,
+    more: Document = {},
+    options: FindQueryOptions = {},
+  ): Promise<StoredDocument[]> {
     const wanted = [...new Set(ids)];
     return wanted.length === 0
       ? []
-      : this.rows({ _id: { $in: wanted }, ...more }, { projection, limit: wanted.length });
+      : this.rows({ _id: { $in: wanted }, ...more }, { ...options, projection, limit: wanted.length });
   }
 
   private async page(options: FindOptions, projection: Document): Promise<StoredDocument[]> {

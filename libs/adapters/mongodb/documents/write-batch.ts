@@ -1,6 +1,7 @@
 import { DocumentRefused } from '@hubledger/kernel';
-import type { AnyBulkWriteOperation, BulkWriteOptions, BulkWriteResult, Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, BulkWriteOptions, BulkWriteResult, Collection, FindOptions } from 'mongodb';
 import type { Calls } from '../connection/calls';
+import { SETTLED } from '../connection/client';
 import { isNeverTaken } from '../connection/errors';
 import type { StoredDocument } from './stored-document';
 
@@ -13,7 +14,8 @@ export interface MarkedWrite {
 /**
  * Compare-and-set of each document on its own. The server tells how many updates met what they expected, not which:
  * where only some did, or an answer was lost, the documents are looked at for the marks of these writes. One that was
- * written over by another since counts as lost then, which is what its writer has to do about it: read it anew.
+ * written over by another since counts as lost then, which is what its writer has to do about it: read it anew. What is to be
+ * durable counts as there once no election takes it back.
  *
  * @returns places of the writes that lost.
  * @throws DocumentRefused for one that the server never takes; the others may have been written
@@ -25,15 +27,16 @@ export const writeBatch = async (
   options: BulkWriteOptions,
 ): Promise<number[]> => {
   const lost: number[] = [];
+  const looking = options.writeConcern?.w === 'majority' ? SETTLED : {};
   let open: readonly number[] = [...writes.keys()];
   await calls.run(async (attempt) => {
-    if (attempt > 0) open = await unmarked(collection, writes, open);
+    if (attempt > 0) open = await unmarked(collection, writes, open, looking);
     if (open.length === 0) return;
     const outcome = await tried(collection, writes, open, options);
     if (attempt === 0) lost.push(...outcome.lost);
     open = attempt === 0 ? outcome.unsure : [...outcome.lost, ...outcome.unsure]; // to an attempt before, perhaps
   });
-  if (open.length > 0) lost.push(...(await calls.run(() => unmarked(collection, writes, open))));
+  if (open.length > 0) lost.push(...(await calls.run(() => unmarked(collection, writes, open, looking))));
   return lost.sort((a, b) => a - b);
 };
 
@@ -105,9 +108,10 @@ const unmarked = async (
   collection: Collection<StoredDocument>,
   writes: readonly MarkedWrite[],
   places: readonly number[],
+  looking: FindOptions,
 ): Promise<number[]> => {
   const ids = [...new Set(places.map((place) => writes[place]?.next._id ?? ''))];
-  const found = collection.find({ _id: { $in: ids } }, { projection: { m: 1 }, batchSize: ids.length + 1 });
+  const found = collection.find({ _id: { $in: ids } }, { ...looking, projection: { m: 1 }, batchSize: ids.length + 1 });
   const marks = new Set((await found.toArray()).map(({ m }) => m));
   return places.filter((place) => !marks.has(writes[place]?.next.m ?? ''));
 };

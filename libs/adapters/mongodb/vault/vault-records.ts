@@ -2,7 +2,7 @@ import type { SecretRef } from '@hubledger/kernel';
 import type { Collection, Db } from 'mongodb';
 import type { KeyLink } from '../../vault-envelope';
 import type { Calls } from '../connection/calls';
-import { DURABLE, QUERY_MS } from '../connection/client';
+import { DURABLE, QUERY_MS, SETTLED } from '../connection/client';
 import { isDuplicate } from '../connection/errors';
 import { newMark } from '../connection/marks';
 
@@ -53,8 +53,8 @@ export interface UnfinishedRotation {
 
 type Marked = { readonly _id: string; readonly mark: string };
 
-/** What most members have on disk: a key that an election could take back must not have sealed anything. */
-const READ = { readConcern: { level: 'majority' }, maxTimeMS: QUERY_MS } as const;
+/** A key that an election could take back must not have sealed anything. */
+const READ = { ...SETTLED, maxTimeMS: QUERY_MS } as const;
 
 /** Records of the vault that are read whole, and replaced where they stand as they were read. */
 export class VaultRecords {
