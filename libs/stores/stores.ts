@@ -78,7 +78,9 @@ const placeOf = async (settings: Settings, closing: Closing): Promise<string> =>
 
 const refuseServers = ({ dataDirectory, eventStore, mongo }: Settings): void => {
   if (eventStore || mongo) {
-    throw new StartRefused(`${dataDirectory} is a replay of its own: unset EVENTSTORE_URL and MONGODB_URL to show it`);
+    throw new StartRefused(
+      `${dataDirectory} is a replay of its own: unset EVENTSTORE_URL, MONGODB_URL and HUB_PROJECTOR to show it`,
+    );
   }
 };
 

@@ -4,7 +4,10 @@ export class MasterKeyWrong extends DomainError {
   readonly code = 'vault.wrong_master_key';
   readonly kind = 'unavailable';
   constructor(file: string) {
-    super(`The master key does not open ${file}: start with the key it was created with`, { file });
+    super(
+      `The master key does not open ${file}: HUB_MASTER_KEY has to be the one it was created with, or rotated to last`,
+      { file },
+    );
   }
 }
 

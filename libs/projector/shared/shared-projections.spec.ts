@@ -15,7 +15,7 @@ it('says that nobody has told of a projection, which else looks like one that is
       name: 'sums',
       state: 'catching-up',
       position: ORIGIN,
-      error: { message: expect.stringMatching(/^No projector/) },
+      error: { message: expect.stringMatching(/^No projector/) as string },
     },
   ]);
 });
