@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,7 +39,10 @@ const freePort = async (): Promise<number> => {
       .replace('khub-hub-api:48888', `127.0.0.1:${(hub.address() as AddressInfo).port}`)
       .replaceAll('600s', '1s');
     await writeFile(join(folder, 'nginx.conf'), conf);
-    proxy = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore' });
+    const said = openSync(join(folder, 'said'), 'a'); // what Node would give it instead can't be opened by its name
+    const stdio = ['ignore' as const, said, said];
+    proxy = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio });
+    closeSync(said);
     await eventually(async () => void (await fetch(`${url}/api/lfs/objects/x`, { method: 'HEAD' })), 10_000);
   }, 30_000);
   afterAll(async () => {
@@ -69,6 +73,16 @@ const freePort = async (): Promise<number> => {
   );
 
   it('gives up on others', async () => expect(await ask('GET', '/api/models')).toBe(504));
+
+  it('tells that a hub did not answer, and neither whom nor what', async () => {
+    expect(await ask('GET', '/api/auth/verify-email?token=canary')).toBe(504);
+    hub!.closeAllConnections();
+    await new Promise((resolve) => hub!.close(resolve));
+    expect(await ask('PUT', `/api/lfs/objects/${OID}?signature=canary`)).toBe(502);
+    const said = () => readFile(join(folder!, 'said'), 'utf8');
+    await eventually(async () => expect((await said()).match(/ 50[24] (?:GET|PUT) from /g)?.length).toBeGreaterThan(1));
+    expect(await said()).not.toMatch(/canary|client|verify-email|[a]{64}/);
+  });
 });
 
 if (!isThere) console.warn('SKIPPED, NOT TESTED: deploy/nginx.conf, as there is no nginx here');
