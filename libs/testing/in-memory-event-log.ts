@@ -8,6 +8,7 @@ import {
   type ExpectedRevision,
   LogUnavailable,
   MAX_PAGE,
+  MAX_PAGE_BYTES,
   type NewEvent,
   ORIGIN,
   type Position,
@@ -95,7 +96,10 @@ export class InMemoryEventLog extends EventLog {
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
     const start = this.firstAfter(after);
-    return this.rows.slice(start, start + Math.min(limit, MAX_PAGE)).map(toRecorded);
+    const page = this.rows.slice(start, start + Math.min(limit, MAX_PAGE));
+    let bytes = 0;
+    const last = page.findIndex(({ data, metadata }) => (bytes += data.length + metadata.length) > MAX_PAGE_BYTES);
+    return (last < 0 ? page : page.slice(0, last + 1)).map(toRecorded);
   }
 
   async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {

@@ -5,6 +5,7 @@ import {
   MAX_APPEND_BYTES,
   MAX_EVENT_BYTES,
   MAX_PAGE,
+  MAX_PAGE_BYTES,
   newId,
   type NewEvent,
   ORIGIN,
@@ -368,6 +369,30 @@ const READING: Rule[] = [
       expect(await log.readAll({ after: first[9]!.position, limit: 3 })).toEqual(first.slice(10, 13));
       expect(await log.readAll({ after: await log.head() })).toEqual([]);
       expect(new Set(idsOf(await everything(log))).size).toBe(1_200);
+    },
+  },
+  {
+    rule: 'a page of the log ends by its bytes, and none is missed',
+    check: async ({ log }) => {
+      const large = () => Array.from({ length: 3 }, () => weighing(MAX_EVENT_BYTES));
+      for (let n = 0; n < 8; n++) await add(log, `thing-${n}`, large());
+      await add(log, 'thing-8', facts(20));
+      const pages: RecordedEvent[][] = [];
+      for (let after = ORIGIN; ; after = pages.at(-1)!.at(-1)!.position) {
+        const page = await log.readAll({ after });
+        if (page.length === 0) break;
+        pages.push(page);
+      }
+      const bytesOf = (page: readonly RecordedEvent[]): number =>
+        page.reduce((sum, { data, metadata }) => sum + JSON.stringify([data, metadata]).length, 0);
+      expect(Math.max(...pages.map(bytesOf))).toBeLessThan(MAX_PAGE_BYTES + MAX_EVENT_BYTES);
+      expect(Math.min(...pages.slice(0, -2).map(({ length }) => length))).toBeGreaterThan(5);
+      const all = pages.flat();
+      expect(all.map(({ data }) => (data as { n: number }).n).slice(24)).toEqual(facts(20).map((_, n) => n));
+      expect(all).toHaveLength(44);
+      const after = all[1]!.position;
+      expect(idsOf(await follow(log, ({ length }) => length === 42, after))).toEqual(idsOf(all.slice(2)));
+      expect(idsOf(await log.readAll({ after, limit: 1 }))).toEqual([all[2]!.id]);
     },
   },
   {

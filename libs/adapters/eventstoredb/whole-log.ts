@@ -1,4 +1,12 @@
-import { LogUnavailable, MAX_PAGE, ORIGIN, type Position, positionOf, type RecordedEvent } from '@hubledger/kernel';
+import {
+  LogUnavailable,
+  MAX_PAGE,
+  MAX_PAGE_BYTES,
+  ORIGIN,
+  type Position,
+  positionOf,
+  type RecordedEvent,
+} from '@hubledger/kernel';
 import { mayBeNoSuchPlace } from './call-errors';
 import type { Landmarks } from './landmarks';
 import type { LogReads } from './log-reads';
@@ -8,8 +16,6 @@ import { type Place, placeAt, readLog } from './read-requests';
 const HIGHEST: Position = '09223372036854775807';
 const READS_AT_ONCE = 16;
 const LEAST_PAGE = 100;
-/** Of JSON in one page: each of a process's readers holds one, and what is made of it takes several times its room. */
-const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** The log across all streams, without what is not the hub's. */
 export class WholeLog {
@@ -78,9 +84,11 @@ export class WholeLog {
   /** @param start at which a record begins, at or before `after` */
   private async from(start: Position, after: Position, wanted: number, size: number): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
+    let bytes = MAX_PAGE_BYTES;
     for (let [from, count] = [start, size]; ; count = Math.max(wanted - events.length, LEAST_PAGE) + 1) {
-      const page = await this.reads.read(readLog(placeAt(from), count), PAGE_BYTES);
-      const isCut = page.reduce((sum, { size: each }) => sum + each, 0) > PAGE_BYTES;
+      const page = await this.reads.read(readLog(placeAt(from), count), bytes);
+      bytes -= page.reduce((sum, { size: each }) => sum + each, 0);
+      const isCut = bytes < 0;
       const last = page.at(-1)?.position ?? ORIGIN;
       if (start !== after && last > after) this.landmarks.passedBy(page.map(({ position }) => position));
       for (const { position, event } of page) {
@@ -88,6 +96,7 @@ export class WholeLog {
       }
       if (events.length >= wanted || (page.length < count && !isCut)) return events.slice(0, wanted);
       if (isCut && events.length > 0) return events;
+      if (isCut) bytes = MAX_PAGE_BYTES; // none of it was wanted
       if (last <= from) throw new LogUnavailable('its server answers the same page again');
       from = last;
     }

@@ -37,8 +37,8 @@ export interface StreamRetention {
  * - `append` is atomic for one stream, durable when it resolves, and only then visible to readers and subscribers.
  * - A repeated append (same event ids, same numeric or 'no-stream' expectation) answers as the first one did.
  * - One append call is one revision range: `'any'` takes the next revisions, whoever else writes.
- * - A read answers at most 1,000 events, whatever `limit` asks for; one of the whole log may answer fewer where events
- *   are large, and none only at its end. The log's newest event is always there, so `head`
+ * - A read answers at most 1,000 events, whatever `limit` asks for; one of the whole log also ends with the event that
+ *   passes 2 MiB, and answers none only at the log's end. The log's newest event is always there, so `head`
  *   can be reached; retention hides others from their stream at once and takes them out of the log at once or later, and
  *   a stream's revisions keep counting.
  * - Throws `StreamMoved` when the expectation does not hold and `EventTooLarge` above the size limits.
@@ -83,6 +83,8 @@ export const ORIGIN: Position = '0'.repeat(20);
 
 /** A page of the log, at most. */
 export const MAX_PAGE = 1_000;
+/** Of JSON in a page of the whole log: each of a process's readers holds one, and what is made of it takes several times its room. */
+export const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 
 /** Limits that hold on every server version (bytes of JSON). */
 export const MAX_EVENT_BYTES = 256 * 1024;

@@ -141,7 +141,11 @@ export class LibsqlEventLog extends EventLog {
 
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    return roomAfter(this.reader.all(sequenceOf(after), pageSize(limit), this.tail.visible));
+    const wanted = pageSize(limit);
+    const events = this.reader.all(sequenceOf(after), wanted, this.tail.visible);
+    const last = events.at(-1);
+    if (last && events.length < wanted && sequenceOf(last.position) < this.tail.visible) await turn(); // they are large
+    return roomAfter(events);
   }
 
   async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
@@ -155,12 +159,13 @@ export class LibsqlEventLog extends EventLog {
     let reached = sequenceOf(after);
     while (!this.closed && !signal?.aborted) {
       const seen = this.arrived.count; // before the read: what is acknowledged during it wakes us again
-      const page = this.tail.after(reached, SUBSCRIPTION_PAGE) ?? this.readOn(reached);
+      const live = this.tail.after(reached, SUBSCRIPTION_PAGE);
+      const page = live ?? this.readOn(reached);
       const last = page.at(-1);
       if (last) {
         reached = sequenceOf(last.position);
         yield page as RecordedEvent[];
-        if (page.length >= SUBSCRIPTION_PAGE) await turn(); // a long catch-up leaves room for requests
+        if (live === null || page.length >= SUBSCRIPTION_PAGE) await turn(); // a long catch-up leaves room for requests
       } else {
         await this.arrived.past(seen, signal);
       }

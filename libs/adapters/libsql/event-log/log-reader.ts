@@ -1,4 +1,11 @@
-import { DomainError, LogDamaged, LogUnavailable, type RecordedEvent } from '@hubledger/kernel';
+import {
+  DomainError,
+  LogDamaged,
+  LogUnavailable,
+  MAX_EVENT_BYTES,
+  MAX_PAGE_BYTES,
+  type RecordedEvent,
+} from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
 import { failureOf } from '../errors';
 import { assertDense, type ReadRow, toRecordedEvent } from './event-row';
@@ -24,6 +31,7 @@ export class LogReader {
   private readonly forwards;
   private readonly backwards;
   private readonly everything;
+  private readonly sizes;
   private readonly some;
   private readonly newest;
   private readonly removed;
@@ -34,6 +42,12 @@ export class LogReader {
     this.backwards = this.db.prepare(joined(`${BY_STREAM} AND revision < ? ORDER BY revision DESC LIMIT ?`)).raw();
     this.everything = this.db
       .prepare(joined('FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?'))
+      .raw();
+    this.sizes = this.db
+      .prepare(
+        `SELECT group_concat(size) FROM (SELECT octet_length(data) + octet_length(metadata) AS size
+           FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)`,
+      )
       .raw();
     this.some = this.db.prepare(joined('FROM events WHERE position IN (SELECT value FROM json_each(?))')).raw();
     this.newest = this.db.prepare('SELECT position FROM events ORDER BY position DESC LIMIT 1');
@@ -60,11 +74,16 @@ export class LogReader {
     });
   }
 
-  /** @param upTo the last position to be seen: one that was acknowledged, so that nothing may be missing before it. */
+  /**
+   * None only at the end; fewer than `limit` where they are large.
+   *
+   * @param upTo the last position to be seen: one that was acknowledged, so that nothing may be missing before it.
+   */
   all(after: number, limit: number, upTo: number): RecordedEvent[] {
     return this.read(() => {
-      const rows = rowsOf(this.everything.all(after, upTo, limit));
-      this.assertNoneMissing(after, rows, rows.length < limit ? upTo : 0);
+      const count = this.within(MAX_PAGE_BYTES, after, limit, upTo);
+      const rows = rowsOf(this.everything.all(after, upTo, count));
+      this.assertNoneMissing(after, rows, rows.length < count ? upTo : 0);
       return rows.map(toRecordedEvent);
     });
   }
@@ -99,6 +118,15 @@ export class LogReader {
 
   close(): void {
     this.db.close();
+  }
+
+  /** How many to read at once. Sizes stand in front of each row: what is not read for its size is not read at all. */
+  private within(bytes: number, after: number, limit: number, upTo: number): number {
+    if (limit * MAX_EVENT_BYTES <= bytes) return limit;
+    const [[sizes]] = this.sizes.all(after, upTo, limit) as [[string | null]];
+    let sum = 0;
+    const last = (sizes?.split(',') ?? []).findIndex((size) => (sum += Number(size)) > bytes);
+    return last < 0 ? limit : last + 1;
   }
 
   /** @param end there must be nothing missing up to this position, behind the last row. */
