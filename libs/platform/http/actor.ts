@@ -30,6 +30,8 @@ export interface CredentialFacts {
 
 export interface RequestFacts {
   readonly requestId: string;
+  /** The hub's own id of the request: the same, unless the caller named it. */
+  readonly ownId: string;
   readonly method: string;
   /** Route pattern, not the address: part of the idempotent commandId. */
   readonly route: string;
@@ -46,12 +48,14 @@ export interface RequestFacts {
  * header has one effect.
  */
 export const metadataOf = (actor: Actor): CommandMetadata => {
-  const { requestId, method, route, at, ip, userAgent, idempotencyKey, bodyHash } = actor.request;
+  const { requestId, ownId, method, route, at, ip, userAgent, idempotencyKey, bodyHash } = actor.request;
+  // Whoever else could choose it would hide what one request did among a thousand others, or in somebody else's thread.
+  const correlationId = actor.kind === 'admin-token' ? requestId : ownId;
   const commandId = idempotencyKey === null ? newId() : uuidV5(actor.id, method, route, idempotencyKey);
   return {
     commandId,
-    correlationId: requestId,
-    causationId: requestId,
+    correlationId,
+    causationId: correlationId,
     at,
     actorId: actor.id,
     actorKind: actor.kind,

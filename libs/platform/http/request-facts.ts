@@ -1,4 +1,4 @@
-import { type Clock, sha256Hex } from '@hubledger/kernel';
+import { type Clock, newId, sha256Hex } from '@hubledger/kernel';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { RequestFacts } from './actor';
@@ -10,6 +10,7 @@ export class FactsOfRequest implements RequestFacts {
   readonly at: string;
   /** Not later: a socket that its client has closed knows no address any more. */
   readonly ip: string;
+  private own: string | null = null;
 
   constructor(
     private readonly request: FastifyRequest,
@@ -21,6 +22,12 @@ export class FactsOfRequest implements RequestFacts {
 
   get requestId(): string {
     return this.request.id;
+  }
+
+  get ownId(): string {
+    const { id, headers } = this.request;
+    this.own ??= headers['x-request-id'] === id ? newId() : id;
+    return this.own;
   }
 
   get method(): string {

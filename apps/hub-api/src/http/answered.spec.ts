@@ -41,6 +41,15 @@ describe('the line of an answer', () => {
     expect(recorded('error', 503)).toEqual([{ ...ofAll, level: 'error', status: 503 }]);
   });
 
+  it('tells by what its events are found, where its caller has named it', () => {
+    const named = { id: 'ada', kind: 'user', request: { ownId: 'own' } };
+    expect(recorded('info', 200, named)[0]).toMatchObject({ requestId: 'id"1', correlationId: 'own' });
+    const made = { id: 'ada', kind: 'user', request: { ownId: 'id"1' } };
+    expect(recorded('info', 200, made)[0]).not.toHaveProperty('correlationId');
+    const admin = { id: 'admin', kind: 'admin-token', request: { ownId: 'own' } };
+    expect(recorded('info', 200, admin)[0]).not.toHaveProperty('correlationId');
+  });
+
   it('is written only where such lines are wanted', () => {
     expect(recorded('warn', 200)).toEqual([]);
     expect(recorded('warn', 500)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { SystemClock } from '@hubledger/kernel';
+import type { Actor } from '@hubledger/platform/http';
 import type { Metrics, RequestDuration } from '@hubledger/platform/metrics';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
@@ -48,19 +49,30 @@ export const recordAnswers = ({ requests }: Metrics, logger: Logger, lines: Dest
     const { duration, labels, json } = kindOf(request.method, request.routeOptions.url, status);
     duration.observe(elapsedTime / 1_000);
     const ms = Math.round(elapsedTime);
-    const actor = actorIdOf(request);
+    const { actor, correlationId } = actingOf(request);
     if (isFault(status) && labels.route !== READINESS) {
-      logger.error({ ...labels, requestId: request.id, ms, actor }, 'request');
+      logger.error({ ...labels, requestId: request.id, correlationId, ms, actor }, 'request');
     } else if (isLogged) {
       const who = actor === undefined ? '' : `,"actor":${JSON.stringify(actor)}`;
+      const caused = correlationId === undefined ? '' : `"correlationId":${JSON.stringify(correlationId)},`;
       const id = JSON.stringify(request.id);
       lines.write(
-        `{"level":"info","time":"${clock.iso()}"${json}"requestId":${id},"ms":${ms}${who},"msg":"request"}\n`,
+        `{"level":"info","time":"${clock.iso()}"${json}"requestId":${id},${caused}"ms":${ms}${who},"msg":"request"}\n`,
       );
     }
     done();
   };
 };
 
-const actorIdOf = (request: FastifyRequest): string | undefined =>
-  'actor' in request ? (request.actor as { id?: string } | undefined)?.id : undefined;
+interface Acting {
+  readonly actor?: string | undefined;
+  /** Where it is not the request's id: what events of the request are found by. */
+  readonly correlationId?: string | undefined;
+}
+
+const actingOf = (request: FastifyRequest): Acting => {
+  const actor = 'actor' in request ? (request.actor as Partial<Actor> | undefined) : undefined;
+  if (!actor) return {};
+  const ownId = actor.kind === 'admin-token' ? undefined : actor.request?.ownId;
+  return { actor: actor.id, correlationId: ownId === request.id ? undefined : ownId };
+};
