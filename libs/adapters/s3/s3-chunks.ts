@@ -6,9 +6,13 @@ import { translatedError } from './s3-errors';
 /** In which the server has to send more when it is asked to. A reader may take longer with what he has. */
 const SILENCE_MS = 20_000;
 
-/** An answer's body in chunks of 1 MiB, one buffer for all of them; the connection ends when the reader leaves. */
+/**
+ * An answer's body in chunks of 1 MiB, one buffer for all of them; the connection ends when the reader leaves.
+ *
+ * @param size bytes; 0 also where the answer does not say, as behind some proxies
+ */
 export const chunksOf = (body: Readable, size: number, silenceMs = SILENCE_MS): ObjectChunks => {
-  const gathered = gather(body, Math.min(CHUNK, size), silenceMs);
+  const gathered = gather(body, Math.min(CHUNK, size || CHUNK), silenceMs);
   return {
     [Symbol.asyncIterator]: () => gathered,
   };
