@@ -78,7 +78,7 @@ export class Rebuilds {
 
   request(names: readonly string[]): void {
     for (const name of names) this.wanted.add(name);
-    this.working ??= this.work().finally(() => (this.working = null));
+    this.working ??= this.work();
   }
 
   /** Of what readers see. Waits for the build under way, if there is one. @throws when it was cut off; nothing has changed then */
@@ -100,6 +100,13 @@ export class Rebuilds {
   }
 
   private async work(): Promise<void> {
+    await Promise.resolve(); // not before `working` is set
+    do await this.buildWanted();
+    while (this.wanted.size > 0 && !this.context.signal.aborted);
+    this.working = null; // in the same turn as the last look: nothing is asked for in between
+  }
+
+  private async buildWanted(): Promise<void> {
     const { signal } = this.context;
     for (let attempt = 1; this.wanted.size > 0 && !signal.aborted; attempt++) {
       const names = [...this.wanted].filter((name) => this.runs.get(name)?.waitsForBuild);
