@@ -7,6 +7,11 @@ import { parse } from 'yaml';
 import { root } from './root';
 
 interface Service {
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly ports?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
@@ -33,6 +38,25 @@ describe('docker-compose.yml', () => {
     for (const name of asked) expect([name, made.get(name)]).toEqual([name, expect.stringMatching(/^[0-9a-f]{20,}$/)]);
     const secrets = [...asked].map((name) => made.get(name));
     expect(new Set(secrets).size).toBe(secrets.length);
+  });
+
+  it('gives nobody more rights than he starts with, and those who talk to strangers none', () => {
+    for (const [name, { security_opt }] of Object.entries(services)) {
+      expect([name, security_opt]).toEqual([name, ['no-new-privileges:true']]);
+    }
+    for (const name of ['khub-hub-api', 'projector', 'proxy']) {
+      const { read_only, cap_drop } = services[name]!;
+      expect([name, read_only, cap_drop]).toEqual([name, true, ['ALL']]);
+    }
+    expect(services['proxy']!.user).toMatch(/^[1-9]/); // the hub's image names its own
+  });
+
+  it('shows strangers the proxy alone', () => {
+    const shown = Object.entries(services).flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
+    expect(shown).toEqual([
+      ['khub-hub-api', '127.0.0.1:48888:48888'],
+      ['proxy', '28080:28080'],
+    ]);
   });
 
   it('lets the hub be somebody else than root in MongoDB', () => {
