@@ -5,9 +5,15 @@ import type { SecretRecord, SecretState, VaultRecords } from './vault-records';
 
 /** How often a record is read and set anew because another process was first. */
 const MAX_TRIES = 12;
+/**
+ * Milliseconds after which the vault is asked for its key before something is written: a rotation goes on without a process that
+ * is silent for longer (`VaultHolders`), and what that writes under the old key then would open for nobody.
+ */
+const ASKED_LATELY = 5_000;
 
 /** Changes records of secrets, each where it stands as it was read, and always under the vault's current key. */
 export class SecretWriter {
+  private askedAt = performance.now();
   private readonly mutex = new KeyedMutex(); // fewer conflicts with ourselves; the record decides
 
   constructor(
@@ -30,6 +36,7 @@ export class SecretWriter {
     answer: (record: SecretState) => T | Promise<T>,
   ): Promise<T> {
     return this.mutex.run(ref, async () => {
+      if (performance.now() - this.askedAt > ASKED_LATELY) await this.ask();
       for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
         const record = await this.records.secret(ref);
         const changed = next(record);
@@ -56,8 +63,15 @@ export class SecretWriter {
   /** Takes the key of a rotation. @returns whether it is another than before */
   async follow(): Promise<boolean> {
     const { id: before } = this.current;
-    this.current = await this.keys.current();
+    await this.ask();
     return this.current.id !== before;
+  }
+
+  /** @throws MasterKeyWrong once a rotation has ended that this process has not heard of */
+  private async ask(): Promise<void> {
+    const askedAt = performance.now();
+    this.current = await this.keys.current();
+    this.askedAt = askedAt;
   }
 
   /**
@@ -67,7 +81,7 @@ export class SecretWriter {
   private async keepUnderCurrentKey(written: SecretState): Promise<void> {
     let state = written;
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-      this.current = await this.keys.current();
+      await this.ask();
       if (state.versions.every(({ key }) => key === this.current.id)) return;
       const record = await this.records.secret(written._id);
       if (!record) return;
