@@ -8,7 +8,7 @@ import {
 import { type FoundRepository, RepositoryAccess, RevisionNotFound } from '@hubledger/contexts/repositories/contract';
 import { RevisionResolver } from '@hubledger/contexts/repositories/repositories.module';
 import { needsRegularUploads, repoPath, type RepoRoute } from '@hubledger/hf-wire';
-import { type CommandMetadata, DomainError, sha256Hex } from '@hubledger/kernel';
+import { type CommandMetadata, DomainError, EventLoopTurns } from '@hubledger/kernel';
 import {
   Access,
   type Actor,
@@ -21,6 +21,7 @@ import {
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
 import { API_REPOS, ApiRepo } from '../repo-route';
 import { isOn, type Query as QueryWords } from '../repositories/query-words';
 import { SpoiledBytes } from './bounds/spoiled-bytes';
@@ -133,12 +134,17 @@ export class UploadController {
       const check = async (parentCommit: string | null): Promise<void> => {
         await this.pushing.base({ ...at, parentCommit });
       };
-      const receive = (counted: AsyncIterable<Uint8Array>) => this.receiving.receive(target.repository, counted, check);
+      const receive = (counted: AsyncIterable<Uint8Array>) =>
+        this.receiving.receive(target.repository, counted, check, user.userId);
       return { ...at, commit: await this.room.during(user.userId, lines, receive, brought) };
     });
-    const author = { authorId: user.userId, authorName: user.username };
-    const metadata = withContent(metadataOf(actor), commit);
-    return this.pushing.push({ repositoryId, branch, ...commit, author, metadata }).finally(() => commit.blobs.leave());
+    try {
+      const author = { authorId: user.userId, authorName: user.username };
+      const metadata = await withContent(metadataOf(actor), commit);
+      return await this.pushing.push({ repositoryId, branch, ...commit, author, metadata });
+    } finally {
+      commit.leave();
+    }
   }
 
   /** Only a branch can be committed to. */
@@ -155,13 +161,19 @@ export class UploadController {
  * The access guard can't hash a body that is still to come, so what came stands for it: another commit under one
  * Idempotency-Key must be refused, not answered with the first one.
  */
-const withContent = (
+const withContent = async (
   metadata: CommandMetadata,
   { message, parentCommit, operations }: ReceivedCommit,
-): CommandMetadata =>
-  metadata.requestHash
-    ? { ...metadata, requestHash: sha256Hex(JSON.stringify([metadata.requestHash, message, parentCommit, operations])) }
-    : metadata;
+): Promise<CommandMetadata> => {
+  if (!metadata.requestHash) return metadata;
+  const hash = createHash('sha256').update(JSON.stringify([metadata.requestHash, message, parentCommit]));
+  const turns = new EventLoopTurns();
+  for (const operation of operations) {
+    hash.update(JSON.stringify(operation));
+    if (turns.due()) await turns.take(); // a hundred MB of them would keep everybody waiting
+  }
+  return { ...metadata, requestHash: hash.digest('hex') };
+};
 
 interface Asked {
   readonly route: RepoRoute;

@@ -74,3 +74,12 @@ export class LfsObjectLeaving extends DomainError {
     super(`LFS object ${oid} was about to be deleted, upload it again`, { oid });
   }
 }
+
+/** Too much of commits under way is in memory; nothing of this one is kept. */
+export class CommitsTooHeavy extends DomainError {
+  readonly code = 'repositories.commits_too_heavy';
+  readonly kind = 'unavailable';
+  constructor() {
+    super('Commits under way have too many operations together, try again shortly or with fewer', { retryAfter: 10 });
+  }
+}

@@ -6,6 +6,7 @@ import { type CommitMessage, messageOf } from './build-commit';
 import { ContentTooLarge } from './content-errors';
 import { type StagedContent, StagedFile } from './stage-content';
 import { StagedBlobs } from './staged-blobs';
+import { type HeldOperations, OperationsMemory } from './operations-memory';
 import type { StagedOperation } from './staged-operations';
 import { WaitingMemory } from './waiting-memory';
 
@@ -17,11 +18,14 @@ export interface ReceivedCommit {
   readonly parentCommit: string | null;
   readonly operations: readonly StagedOperation[];
   readonly blobs: StagedBlobs;
+  /** Gives back the memory that it holds: when the commit is over. */
+  readonly leave: () => void;
 }
 
 /** Reads the body of a commit. What does not wait among its blobs is durable when it resolves; nothing names it yet. */
 export class ReceiveCommit {
   private readonly memory = new WaitingMemory();
+  private readonly held = new OperationsMemory();
 
   constructor(
     private readonly objects: ObjectStore,
@@ -31,32 +35,37 @@ export class ReceiveCommit {
   ) {}
 
   /**
-   * What is answered keeps its blobs in memory: `leave` them when the commit is over.
-   *
+   * @param account who answers for the memory it takes
    * @param onHeader called before any content is taken: refuse here what is known to be refused later
-   * @throws `BadCommitPayload`, `BadCommit`, `ContentTooLarge`, `RevisionNotFound` (of a copy)
+   * @throws `BadCommitPayload`, `BadCommit`, `ContentTooLarge`, `CommitsTooHeavy`, `RevisionNotFound` (of a copy)
    */
   async receive(
     repository: FoundRepository,
     body: AsyncIterable<Uint8Array>,
     onHeader: (parentCommit: string | null) => Promise<void>,
+    account: string = repository.ownerId,
   ): Promise<ReceivedCommit> {
     const { objectPrefix } = repository;
     const blobs = new StagedBlobs(this.objects, objectPrefix, this.memory);
-    try {
-      return { ...(await this.lines(repository, blobs, body, onHeader)), blobs };
-    } catch (error) {
+    const held = this.held.hold(account);
+    const leave = (): void => {
       blobs.leave();
+      held.leave();
+    };
+    try {
+      return { ...(await this.lines(repository, { blobs, held }, body, onHeader)), blobs, leave };
+    } catch (error) {
+      leave();
       throw error;
     }
   }
 
   private async lines(
     repository: FoundRepository,
-    blobs: StagedBlobs,
+    { blobs, held }: { readonly blobs: StagedBlobs; readonly held: HeldOperations },
     body: AsyncIterable<Uint8Array>,
     onHeader: (parentCommit: string | null) => Promise<void>,
-  ): Promise<Omit<ReceivedCommit, 'blobs'>> {
+  ): Promise<Omit<ReceivedCommit, 'blobs' | 'leave'>> {
     const { objectPrefix } = repository;
     const budget = new ByteBudget(this.maxBytes);
     const open = async (): Promise<ContentSink<StagedContent>> =>
@@ -69,7 +78,9 @@ export class ReceiveCommit {
         header = { message: messageOf(summary, description), parentCommit };
         await onHeader(parentCommit);
       } else {
-        operations.push(await this.operation(repository, line));
+        const operation = await this.operation(repository, line);
+        held.add(operation.path, operation.kind === 'copy' ? operation.sourcePath : null);
+        operations.push(operation);
       }
     }
     if (!header) throw new Error('The reader of commits let one without a header pass');
