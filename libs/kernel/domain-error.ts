@@ -28,6 +28,12 @@ export abstract class DomainError extends Error {
   }
 }
 
+/** For operators: with the reason, which not every message repeats as clients read those; of a full disk, which one. */
+export const messageWithReason = ({ message, details }: DomainError): string => {
+  const reason = details['reason'] ?? details['store'];
+  return typeof reason === 'string' && !message.includes(reason) ? `${message}: ${reason}` : message;
+};
+
 /** Somebody else wrote to the stream since it was read. */
 export class StreamMoved extends DomainError {
   readonly code = 'log.stream_moved';

@@ -21,6 +21,7 @@ export * from './events/numeric-ids';
 export * from './objects/object-change';
 export * from './objects/object-keys';
 export * from './objects/object-store';
+export * from './objects/ownership';
 export * from './objects/parted-uploads';
 export * from './events/past';
 export * from './events/process-manager';

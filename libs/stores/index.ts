@@ -7,6 +7,7 @@ export {
   type LogMigrated,
   MIGRATIONS_STREAM,
 } from './log-identity';
+export { identifyBucket } from './identify-bucket';
 export { serverSettingsOf } from './refuse-moved';
 export { StartRefused } from './start-refused';
 export { type StartedStores, startStores, type Stores } from './stores';

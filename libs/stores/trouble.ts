@@ -1,4 +1,4 @@
-import type { DomainError } from '@hubledger/kernel';
+import { type DomainError, messageWithReason } from '@hubledger/kernel';
 import type { Settings } from '@hubledger/platform/config';
 
 type Servers = Pick<Settings, 'eventStore' | 'mongo' | 'content'>;
@@ -15,9 +15,8 @@ const NAMED_BY: Readonly<Record<string, (servers: Servers) => readonly [setting:
  * What an operator is told of a store that refuses or does not answer: why, which not every message says, and where it was
  * looked for. Never holds secrets.
  */
-export const troubleOf = ({ code, message, details }: DomainError, servers: Servers | null): string => {
-  const reason = details['reason'] ?? details['store']; // of a full disk: which
-  const why = typeof reason === 'string' && !message.includes(reason) ? `${message}: ${reason}` : message;
-  const [setting, address] = (servers && NAMED_BY[code]?.(servers)) ?? [];
+export const troubleOf = (error: DomainError, servers: Servers | null): string => {
+  const why = messageWithReason(error);
+  const [setting, address] = (servers && NAMED_BY[error.code]?.(servers)) ?? [];
   return !address ? why : `${why}; looked for at ${address} (${setting})`;
 };

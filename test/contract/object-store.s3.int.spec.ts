@@ -35,6 +35,30 @@ if (server) {
   };
   objectStoreContract(`S3 at ${new URL(server.endpoint).host}`, open, unkept);
   partedUploadContract(`S3 at ${new URL(server.endpoint).host}`, open);
+
+  describe(`whose the bucket is, S3 at ${new URL(server.endpoint).host}`, () => {
+    it('is said once in it, and in no listing, however short its pages are', async () => {
+      const { subject, close } = await open();
+      try {
+        expect(await subject.ownership.owner()).toBeNull();
+        await subject.ownership.claim('this hub');
+        expect(await subject.ownership.owner()).toBe('this hub');
+        expect(await subject.list('', { limit: 10 })).toEqual([]);
+        const keys = ['system/a', 'system/hu', 'system/huc', 'system/z'];
+        for (const key of keys) await subject.put(key, Buffer.from('x'));
+        const seen: string[] = [];
+        for (let after: string | undefined; ;) {
+          const [next] = await subject.list('system/', { limit: 1, ...(after ? { after } : {}) });
+          if (!next) break;
+          seen.push((after = next.key));
+        }
+        expect(seen).toEqual(keys);
+        await subject.delete(subject.ownership.key);
+      } finally {
+        await close();
+      }
+    });
+  });
 } else {
   describe('S3 as an object store', () => {
     it('is not tested here: S3_TEST_ENDPOINT names no server (npm run test:conformance starts one)', () => {

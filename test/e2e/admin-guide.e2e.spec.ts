@@ -7,6 +7,8 @@ import * as hf from '@huggingface/hub';
 import { documentedSections } from '../fixtures/guide/documented-sections';
 import { runSteps } from '../fixtures/guide/run-steps';
 import { shapeDifferences } from '../fixtures/guide/shape-differences';
+import { S3ObjectStore } from '@hubledger/adapters/s3';
+import { s3TestServer } from '../contract/s3-server';
 import { HubProcess } from './hub-process';
 
 jest.setTimeout(120_000);
@@ -19,11 +21,20 @@ if (!hasCurl) console.warn('SKIPPED: the commands of docs/admin-guide.md, as the
 if (hasCurl && !hasPython)
   console.warn("SKIPPED: the Python of docs/admin-guide.md, as there is no python3 with the package 'requests'");
 
+/** An S3 server may have it from another run, as its name is the guide's. */
+const unclaim = async (bucket: string): Promise<void> => {
+  const server = s3TestServer();
+  if (!server) return;
+  const store = S3ObjectStore.attach({ ...server, bucket, stagingDirectory: '' });
+  await store.delete(store.ownership.key).catch(() => undefined); // there is no such bucket
+};
+
 /** What is written in the guide is what a reader sees: every command runs, every answer has the fields and types shown. */
 (hasCurl ? describe : describe.skip)('the admin guide', () => {
   let hub: HubProcess;
   const directory = mkdtempSync(join(tmpdir(), 'hubledger-guide-'));
   beforeAll(async () => {
+    await unclaim('hub-storage');
     hub = await HubProcess.start({ env: { KOHAKU_HUB_S3_BUCKET: 'hub-storage' } });
     await fill(hub);
     await hub.restart('SIGTERM', { KOHAKU_HUB_INVITATION_ONLY: 'true' });

@@ -20,6 +20,7 @@ import {
   type UploadOptions,
   type WhenTaken,
 } from '@hubledger/kernel';
+import { BucketOwnership, OWNER_KEY } from './bucket-ownership';
 import { ensureBucket } from './ensure-bucket';
 import { PART_BYTES, putInParts } from './multipart';
 import { NewObjects } from './new-objects';
@@ -83,6 +84,10 @@ export class S3ObjectStore extends ObjectStore {
   static attach(settings: S3Settings): S3ObjectStore {
     const remote = new S3Bucket(s3Clients(settings), settings.bucket);
     return new S3ObjectStore(remote, Staging.unprepared(settings.stagingDirectory), settings);
+  }
+
+  override get ownership(): BucketOwnership {
+    return new BucketOwnership(this.remote);
   }
 
   override get listsAtOnce(): number {
@@ -150,11 +155,11 @@ export class S3ObjectStore extends ObjectStore {
   async list(prefix: string, { after, limit }: ListOptions): Promise<ObjectHead[]> {
     checkObjectPrefix(prefix);
     const found: ObjectHead[] = [];
-    while (found.length < limit) {
-      const last = found.at(-1)?.key ?? (after === '' ? undefined : after);
+    for (let last = after || undefined; found.length < limit;) {
       const page = await translated(() => this.remote.list(prefix, last, limit - found.length));
       if (page.length === 0) break;
-      found.push(...page);
+      found.push(...page.filter(({ key }) => key !== OWNER_KEY));
+      last = page.at(-1)?.key;
     }
     return found;
   }

@@ -1,4 +1,5 @@
 import type { ObjectChange } from './object-change';
+import type { ObjectOwnership } from './ownership';
 import type { PartedUploads } from './parted-uploads';
 
 export interface ObjectHead {
@@ -87,6 +88,10 @@ export abstract class ObjectStore {
   /** Listings of different prefixes that are worth having under way at once. */
   get listsAtOnce(): number {
     return 1;
+  }
+  /** Null where only the one hub can be there. */
+  get ownership(): ObjectOwnership | null {
+    return null;
   }
   abstract describe(): Promise<BucketDescription>;
   /** Content of any size; large content is hashed off the event loop. */

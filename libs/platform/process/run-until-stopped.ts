@@ -1,4 +1,4 @@
-import { DomainError } from '@hubledger/kernel';
+import { DomainError, messageWithReason } from '@hubledger/kernel';
 
 const STOP_WITHIN_MS = 15_000;
 
@@ -35,7 +35,9 @@ const serve = async <Program extends Stoppable>(
 
 const fail = (error: unknown): void => {
   const text = isExpected(error)
-    ? error.message
+    ? error instanceof DomainError
+      ? messageWithReason(error)
+      : error.message
     : error instanceof Error
       ? (error.stack ?? error.message)
       : String(error);

@@ -77,6 +77,12 @@ const moveAll = async (
   files: FileObjectStore | null,
   { say, progress }: Voice,
 ): Promise<void> => {
+  const owner = await objects?.ownership?.owner();
+  if (objects && owner && owner !== (await hub.vault.fingerprint())) {
+    throw new CommandRefused(
+      `The bucket ${objects.bucket} is another hub's, as its object ${objects.ownership?.key} says: KOHAKU_HUB_S3_BUCKET has to name an empty one`,
+    );
+  }
   if (objects && !files) say(`Objects: there are none in ${hub.directory}, so none are moved`);
   await migrate({
     log: log && { source: hub.log, target: log },
