@@ -1,6 +1,7 @@
 import {
   type AnyProjection,
   type DocumentSides,
+  DocumentsUnavailable,
   type HeldLease,
   type Lease,
   LeaseKeeper,
@@ -25,6 +26,7 @@ import { LocalBuilder } from '../rebuild/local-builder';
 import type { Report } from '../run-context';
 import { RequestBox } from './request-box';
 import { RequestDesk } from './request-desk';
+import { requestsModel } from './requests';
 import { SharedProjections } from './shared-projections';
 import { StandingsPublisher } from './standings-publisher';
 
@@ -310,6 +312,19 @@ describe('several projectors on one log', () => {
     const cancelled = view.rebuild('sums', { signal: cancelling.signal }).catch((error: Error) => error.message);
     cancelling.abort();
     expect(await cancelled).toBe('It was cancelled');
+    await started(projections, real);
+    expect(await asked).toMatchObject({ projection: 'sums' });
+  });
+
+  it('are waited for by who asked, also while the documents are away for a moment', async () => {
+    const projections = [sumsOf('sums', 'park')];
+    await move(0, 1, 1);
+    const view = await shared(projections);
+    const away = jest
+      .spyOn(documents.collection(requestsModel), 'getMany')
+      .mockRejectedValueOnce(new DocumentsUnavailable('they are away'));
+    const asked = view.rebuild('sums');
+    await eventually(() => expect(away).toHaveBeenCalledTimes(1));
     await started(projections, real);
     expect(await asked).toMatchObject({ projection: 'sums' });
   });

@@ -3,6 +3,7 @@ import {
   type Clock,
   type DocumentSides,
   type DocumentStore,
+  DomainError,
   type EventLog,
   ORIGIN,
   type Position,
@@ -101,7 +102,12 @@ export class SharedProjections extends Projections {
   async rebuild(name: string, { signal, progress }: RebuildControl = {}): Promise<Swapped | null> {
     const id = await this.box.post(this.projection(name).model.name, { kind: 'rebuild' });
     for (let cancelled = false; ;) {
-      const request = await this.box.find(id);
+      const request = await this.box.find(id).catch(unlessAway);
+      if (request === undefined) {
+        signal?.throwIfAborted();
+        await pause(LOOK_EVERY_MS);
+        continue; // what was asked stands, and may be done meanwhile
+      }
       if (request?.progress) progress?.(request.progress.done, request.progress.total);
       if (!request || request.state !== 'open') return swappedBy(request);
       if (signal?.aborted && !cancelled) {
@@ -154,6 +160,10 @@ const CANCELLED = { state: 'failed', failure: 'It was cancelled' } as const;
 const swappedBy = (request: ProjectionRequest | null): Swapped | null => {
   if (request?.state === 'done') return request.swapped;
   throw new ProjectionRequestFailed(request?.failure ?? 'The request was lost');
+};
+
+const unlessAway = (error: unknown): undefined => {
+  if (!(error instanceof DomainError) || error.kind !== 'unavailable') throw error;
 };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
