@@ -114,10 +114,11 @@ export class Background {
     const { app, parts } = this;
     const projections = [jobsModel.name];
     const head = await app.get(EventLog).head();
-    await app.get(Projections).waitFor(head, { projections, timeoutMs: ORPHANS_WITHIN_MS });
-    do {
+    const built = app.get(Projections).waitFor(head, { projections, timeoutMs: ORPHANS_WITHIN_MS });
+    await Promise.race([built, untilAborted(signal)]);
+    while (!signal.aborted) {
       await app.get(Jobs).interruptOrphans();
       await (parts.stores.leases ? rest(ORPHANS_EVERY_MS, signal) : untilAborted(signal));
-    } while (!signal.aborted);
+    }
   }
 }
