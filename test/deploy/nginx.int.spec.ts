@@ -27,7 +27,10 @@ const freePort = async (): Promise<number> => {
 
   beforeAll(async () => {
     hub = createServer((request, response) => {
-      request.resume().on('end', () => setTimeout(() => response.end('done'), SLOW_MS).unref());
+      const { host, 'x-forwarded-host': forwarded = 'none' } = request.headers;
+      const isQuick = request.url === '/api/version';
+      const end = () => response.end(isQuick ? `${host} ${String(forwarded)}` : 'done');
+      request.resume().on('end', () => setTimeout(end, isQuick ? 0 : SLOW_MS).unref());
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => hub!.once('listening', resolve));
     const port = await freePort();
@@ -71,6 +74,11 @@ const freePort = async (): Promise<number> => {
       expect(await ask('GET', path)).toBe(403);
     },
   );
+
+  it('passes on which host was asked, and no other that a client names', async () => {
+    const answer = await fetch(`${url}/api/version`, { headers: { 'x-forwarded-host': 'evil.example' } });
+    expect(await answer.text()).toBe(`${new URL(url!).host} none`);
+  });
 
   it('gives up on others', async () => expect(await ask('GET', '/api/models')).toBe(504));
 
