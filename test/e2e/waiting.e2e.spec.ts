@@ -108,4 +108,19 @@ describe('a hub whose server is not there yet', () => {
     ]);
     expect(output).not.toContain(SECRET);
   });
+
+  it('is refused in one line when its key pair may read the bucket, and not write to it', async () => {
+    const readOnly = createServer(({ method = '' }, response) => {
+      response.writeHead(method === 'HEAD' ? 200 : method === 'GET' ? 404 : 403).end();
+    });
+    servers.push(readOnly);
+    start(await listening(readOnly, 0));
+    expect(await ended).toBe(1);
+    const lines = output.split('\n').filter((line) => line.startsWith('hubledger:') || /^\s+at /.test(line));
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^hubledger: The S3 server lets nothing be written to the bucket hub-storage \(403\): look at/,
+      ),
+    ]);
+  });
 });
