@@ -46,6 +46,7 @@ export class OwnPartOfLog extends EventLog {
       if (!last) break;
       own.push(...this.ownOf(page));
       from = last.position;
+      if (own.length > 0 && page.length < MAX_PAGE) break; // it ended by its bytes, or the log does
     }
     return own.slice(0, wanted);
   }
