@@ -158,6 +158,25 @@ export const documentStoreChecks: Readonly<Record<string, Check<DocumentStore>>>
     assert.deepEqual((await collection.getMany(['counter'])).get('counter'), { size: 100 });
   },
 
+  'changes hundreds at once, and tells which of them were lost': async (store) => {
+    const ids = Array.from({ length: 450 }, (_, n) => `many${String(n).padStart(3, '0')}`);
+    const collection = await filled(store, Object.fromEntries(ids.map((id) => [id, { size: 1 }])));
+    const stale = (n: number) => n % 7 === 3;
+    const writes = ids.map((id, n) => {
+      const next = n % 2 === 0 ? { size: 2 } : null;
+      return { id, expected: stale(n) ? at(9) : at(1), next, position: at(2) };
+    });
+    assert.deepEqual(
+      (await collection.writeAll(writes)).sort(),
+      ids.filter((_, n) => stale(n)),
+    );
+    const kept = ids.flatMap((id, n) => {
+      if (stale(n)) return [{ id, document: { size: 1 }, position: at(1) }];
+      return n % 2 === 0 ? [{ id, document: { size: 2 }, position: at(2) }] : [];
+    });
+    assert.deepEqual(await collection.scan(null, 1_000), kept);
+  },
+
   'lets one of many creators win': async (store) => {
     const collection = store.collection(things);
     const create = (n: number) =>

@@ -17,6 +17,7 @@ import type { Collection, Db, Document, FindOptions as FindQueryOptions } from '
 import type { Calls } from '../connection/calls';
 import { DURABLE, QUERY_MS, SETTLED } from '../connection/client';
 import { newMark } from '../connection/marks';
+import { batchesOf } from './batches';
 import type { CollectionRegistry } from './collection-registry';
 import { filterOf, sortOf } from './condition-filter';
 import { type Layout, layoutOf } from './read-model-layout';
@@ -28,9 +29,6 @@ export interface CollectionParts {
   readonly calls: Calls;
   readonly registry: CollectionRegistry;
 }
-
-/** So many are answered well before a silent server is given up, also by one that syncs a disk for each of them. */
-const BATCH = 200;
 
 /** From here on a page is found by the index alone before its documents are read: skipped ones are never fetched. */
 const DEEP = 1_000;
@@ -72,8 +70,8 @@ export class MongoCollection<D extends object> implements DocumentCollection<D> 
     }));
     await this.ready();
     const lost: string[] = [];
-    for (let start = 0; start < marked.length; start += BATCH) {
-      const places = await writeBatch(this.stored, marked.slice(start, start + BATCH), this.parts.calls, DURABLE);
+    for (const { start, batch } of batchesOf(marked)) {
+      const places = await writeBatch(this.stored, batch, this.parts.calls, DURABLE);
       for (const place of places) lost.push(writes[start + place]?.id ?? '');
     }
     return lost;
