@@ -54,17 +54,23 @@ describe('applying batches', () => {
     return collection.documents();
   };
 
-  it('gives the documents of a fresh fold on 2,000 schedules of crashes, overlaps and two writers', async () => {
-    const expected = await fresh();
-    await fc.assert(
-      fc.asyncProperty(schedules, schedules, fc.infiniteStream(fc.nat({ max: 9 })), async (one, other, turns) => {
-        const collection = new SlowTrails(() => (turns.next() as { value: number }).value);
-        await foldedByTwo(collection, one, other);
-        expect(await collection.documents()).toEqual(expected);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+  it.each([
+    ['read', trails],
+    ['taken to be new', { ...trails, insertsOnly: true }],
+  ])(
+    'gives the documents of a fresh fold on 2,000 schedules of crashes, overlaps and two writers: %s',
+    async (_, projection) => {
+      const expected = await fresh();
+      await fc.assert(
+        fc.asyncProperty(schedules, schedules, fc.infiniteStream(fc.nat({ max: 9 })), async (one, other, turns) => {
+          const collection = new SlowTrails(() => (turns.next() as { value: number }).value);
+          await foldedByTwo(collection, one, other, projection);
+          expect(await collection.documents()).toEqual(expected);
+        }),
+        { numRuns: 2_000 },
+      );
+    },
+  );
 
   it('keeps a deletion against a late creation', async () => {
     const recorded = recorder();
@@ -89,6 +95,8 @@ describe('applying batches', () => {
     }
     expect((await applyBatch(trails, new Counting(), wide)).written).toBe(3_000);
     expect(sizes).toEqual([1_000, 1_000, 1_000]);
+    expect((await applyBatch({ ...trails, insertsOnly: true }, new Counting(), wide)).written).toBe(3_000);
+    expect(sizes).toHaveLength(3); // what can't be there is not read
   });
 
   describe('an event that fails', () => {

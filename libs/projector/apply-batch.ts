@@ -42,7 +42,8 @@ export const applyBatch = async (
   let written = 0;
   for (let attempt = 1; pending.size > 0; attempt++) {
     if (attempt > MAX_TRIES) throw new Error(`Documents of ${projection.model.name} keep changing under the projector`);
-    const folds = await foldAll(collection, pending);
+    const unread = projection.insertsOnly === true && attempt === 1;
+    const folds = await foldAll(unread ? NOTHING_STORED : collection, pending);
     for (const [id, { failure }] of folds) if (failure) failures.set(id, failure);
     haltAt(projection, failures);
     const writes = writesOf(folds);
@@ -63,12 +64,14 @@ const isNext = (events: readonly RecordedEvent[], index: number): boolean => {
   return previous === undefined || event === undefined || event.position > previous.position;
 };
 
+const NOTHING_STORED: Pick<FoldedCollection, 'getStored'> = { getStored: async () => new Map() };
+
 interface FoldedFrom extends Folded {
   readonly stored: StoredDocument | undefined;
 }
 
 const foldAll = async (
-  collection: FoldedCollection,
+  collection: Pick<FoldedCollection, 'getStored'>,
   pending: ReadonlyMap<string, PlacedChange[]>,
 ): Promise<Map<string, FoldedFrom>> => {
   const folds = new Map<string, FoldedFrom>();

@@ -48,6 +48,7 @@ export const schedules = fc.array(delivery, { minLength: 1, maxLength: 12 });
 
 /** Each instance believes to be the only one; they share documents and checkpoint. */
 const deliverAll = async (
+  projection: typeof trails,
   collection: FoldedCollection,
   checkpoint: { position: Position },
   deliveries: readonly Delivery[],
@@ -57,7 +58,7 @@ const deliverAll = async (
     const next = trailEvents.findIndex((event) => event.position > position);
     if (next < 0) return;
     const batch = trailEvents.slice(Math.max(0, next - overlap), next + size);
-    await applyBatch(trails, collection, batch);
+    await applyBatch(projection, collection, batch);
     if (crash) position = checkpoint.position;
     else checkpoint.position = position = batch.at(-1)?.position ?? position;
   }
@@ -68,11 +69,13 @@ export const foldedByTwo = async (
   collection: FoldedCollection,
   one: readonly Delivery[],
   other: readonly Delivery[],
+  projection: typeof trails = trails,
 ): Promise<void> => {
   const checkpoint = { position: ORIGIN };
-  await Promise.all([deliverAll(collection, checkpoint, one), deliverAll(collection, checkpoint, other)]);
+  const deliver = (deliveries: readonly Delivery[]) => deliverAll(projection, collection, checkpoint, deliveries);
+  await Promise.all([deliver(one), deliver(other)]);
   await applyBatch(
-    trails,
+    projection,
     collection,
     trailEvents.filter(({ position }) => position > checkpoint.position),
   );

@@ -22,6 +22,8 @@ export interface Projection<D extends object = object, E extends DomainEvent = D
   /** A mutation waits for these before it answers (read your own write). */
   readonly awaited?: boolean;
   readonly onFailure: OnFailure;
+  /** Nothing stands yet where a new event leaves its documents: they are written unread, and read where that was not so. */
+  readonly insertsOnly?: boolean;
   /** At most 1,000 changes, their ids taken from the event alone. */
   readonly project: (event: RecordedEvent<E>) => Array<DocumentChange<D>>;
 }

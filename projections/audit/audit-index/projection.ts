@@ -20,5 +20,6 @@ export const auditIndex = projection<IndexedEvent, AuditedEvent>({
   model: auditIndexModel,
   handles: AUDITED_TYPES,
   onFailure: 'park',
+  insertsOnly: true,
   project: indexed,
 });

@@ -23,5 +23,6 @@ export const commits = projection<CommitRow, CommitPushed>({
   handles: ['CommitPushed'],
   awaited: true,
   onFailure: 'park',
+  insertsOnly: true,
   project: ({ data }) => [{ id: commitDocumentId(data.numericId), apply: () => row(data) }],
 });
