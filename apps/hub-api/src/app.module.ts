@@ -85,9 +85,10 @@ export class AppModule {
             settings: IdentitySettings,
             clock: Clock,
           ) =>
-            new DueErasures(documents, projections, log, commands, settings, clock, (userId, error) =>
-              parts.logger.error({ err: error, userId }, 'Somebody is not forgotten yet; it is tried again'),
-            ),
+            new DueErasures(documents, projections, log, commands, settings, clock, (userId, err) => {
+              if (userId === null) parts.logger.warn({ err }, 'Who is to be forgotten could not be looked up yet');
+              else parts.logger.error({ err, userId }, 'Somebody is not forgotten yet; it is tried again');
+            }),
         },
         {
           provide: ProcessManagers,

@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 3_600_000;
 const RETRY_MS = 60_000;
 const AT_ONCE = 100;
 
-/** Told of an erasure that failed; it is tried again. */
+/** Told of an erasure that failed, or without a user of a look that did; it is tried again. */
 export type ReportErasureFailure = (userId: string | null, error: unknown) => void;
 
 /**
