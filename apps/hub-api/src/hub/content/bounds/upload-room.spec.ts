@@ -51,14 +51,32 @@ describe('room for uploads', () => {
     const own = [1, 2, 3].map(() => upload('ada', 1));
     await Promise.all(own.map(({ there }) => there));
     await expect(upload('ada', 1).done).rejects.toBeInstanceOf(TooManyUploadsAtOnce);
-    const fourth = upload('bob', 1);
-    await fourth.there;
-    await expect(upload('cy', 1).done).rejects.toBeInstanceOf(UploadsBusy);
-    for (const { end } of [...own, fourth]) end();
-    await Promise.all([...own, fourth].map(({ done }) => done));
+    for (const { end } of own) end();
+    await Promise.all(own.map(({ done }) => done));
+    const each = ['ada', 'bob', 'cy', 'dan'].map((account) => upload(account, 1));
+    await Promise.all(each.map(({ there }) => there));
+    await expect(upload('eve', 1).done).rejects.toBeInstanceOf(UploadsBusy);
+    for (const { end } of each) end();
+    await Promise.all(each.map(({ done }) => done));
     const again = upload('ada', 1);
     again.end();
     await again.done;
+  });
+
+  it('is taken from who has the most, where somebody finds no place, at once and slowest first', async () => {
+    const { upload } = setUp(1_000 * MiB);
+    const own = [5, 1, 5].map((mebibytes) => upload('ada', mebibytes));
+    const other = upload('bob', 1);
+    await Promise.all([...own, other].map(({ there }) => there));
+    const late = upload('cy', 1);
+    await expect(own[1]!.done).rejects.toBeInstanceOf(UploadsBusy); // though it is silent
+    await late.there;
+    const again = upload('ada', 1);
+    await expect(again.done).rejects.toBeInstanceOf(UploadsBusy); // who has the most takes nobody's
+    for (const each of [own[0]!, own[2]!, other, late]) {
+      each.end();
+      await each.done;
+    }
   });
 
   it('is shared: one account has half of what the disk has, however many its uploads are', async () => {
