@@ -206,6 +206,27 @@ describe('a clock that is set back by an hour', () => {
   });
 });
 
+describe('what others write', () => {
+  it.each([
+    ['nothing', ''],
+    ['no JSON', '\u0000\u0001'],
+    ['JSON of their own', '"text"'],
+  ])('is left out, with %s beside it', async (_what, metadata) => {
+    const log = await open();
+    const seen = following(log);
+    const write = (data: string): unknown => {
+      const foreign = { id: newId(), type: 'Foreign', contentType: 'application/json', data: Buffer.from(data) };
+      return stub.store.append('other-1', 'any', [{ ...foreign, metadata: Buffer.from(metadata) }]);
+    };
+    const [first, second] = [facts(1), facts(1)];
+    await log.append('thing-1', first, { expectedRevision: 'no-stream' });
+    for (const data of ['{}', 'no JSON']) write(data);
+    await log.append('thing-1', second, { expectedRevision: 0 });
+    expect(idsOf(await log.readAll())).toEqual(idsOf([...first, ...second]));
+    await eventually(() => expect(idsOf(seen)).toEqual(idsOf([...first, ...second])));
+  });
+});
+
 describe('two that change what one stream keeps', () => {
   it('bring back nothing that is gone', async () => {
     const log = await open();

@@ -35,7 +35,7 @@ export const received = (stored: Stored): Received => {
 };
 
 const decoded = (stored: Stored, type: string, position: Position, created: string): RecordedEvent | null => {
-  const metadata = parsed(stored.getCustomMetadata_asU8(), position) as EventMetadata | null;
+  const metadata = ownMetadata(stored.getCustomMetadata_asU8());
   if (typeof metadata?.commandId !== 'string') return null;
   return {
     id: stored.getId()?.getString() ?? '',
@@ -47,6 +47,15 @@ const decoded = (stored: Stored, type: string, position: Position, created: stri
     metadata,
     recordedAt: metadata.originalRecordedAt ?? timeOf(created),
   };
+};
+
+/** Null also for what is no JSON: others may put anything beside their events. */
+const ownMetadata = (bytes: Uint8Array): EventMetadata | null => {
+  try {
+    return JSON.parse(text(bytes)) as EventMetadata | null;
+  } catch {
+    return null;
+  }
 };
 
 const parsed = (bytes: Uint8Array, position: Position): unknown => {
