@@ -61,7 +61,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether an upload arrived. */
+        /** Whether an upload arrived; by the address of a batch, or by who may write here. */
         post: operations["lfsVerify"];
         delete?: never;
         options?: never;
@@ -3027,7 +3027,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether an upload arrived. */
+        /** Whether an upload arrived; by the address of a batch, or by who may write here. */
         post: operations["lfsVerifyOfDatasets"];
         delete?: never;
         options?: never;
@@ -3165,7 +3165,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether an upload arrived. */
+        /** Whether an upload arrived; by the address of a batch, or by who may write here. */
         post: operations["lfsVerifyOfModels"];
         delete?: never;
         options?: never;
@@ -3351,7 +3351,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether an upload arrived. */
+        /** Whether an upload arrived; by the address of a batch, or by who may write here. */
         post: operations["lfsVerifyOfSpaces"];
         delete?: never;
         options?: never;

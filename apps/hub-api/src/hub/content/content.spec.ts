@@ -469,6 +469,24 @@ describe('LFS over HTTP', () => {
     expect((await hub.batch('bob/own', 'bob', operation, [[]])).status).toBe(400);
   });
 
+  it('confirms an upload to whoever has the address of the batch, as git-lfs asks without credentials', async () => {
+    const sent = Buffer.from('confirmed without credentials');
+    const pointer = { oid: sha256(sent), size: sent.length };
+    const { objects } = (await (await hub.batch('ada/secret', 'ada', 'upload', [pointer])).json()) as BatchAnswer;
+    const { upload, verify } = objects[0]?.actions ?? {};
+    const address = (verify?.href ?? '').slice(hub.base.length);
+    const asked = async (at: string) => (await hub.json(at, null, pointer)).status;
+    expect(await asked(address)).toBe(404);
+    await hub.call(upload?.href ?? '', null, { method: 'PUT', body: new Uint8Array(sent) });
+    expect(await asked(address)).toBe(200);
+    expect(await asked(address.replace(/signature=./, 'signature=x'))).toBe(401);
+    expect(await asked(address.replace(/size=\d+/, 'size=1'))).toBe(401);
+    expect(await asked(address.split('?', 1)[0] ?? '')).toBe(401);
+    expect((await hub.json(address, null, { ...pointer, oid: 'a'.repeat(64) })).status).toBe(401);
+    const file = lfsFile('confirmed.bin', pointer.oid, pointer.size);
+    expect((await hub.commit('ada/secret', 'ada', [file])).status).toBe(200); // settles what was reserved
+  });
+
   it('takes an upload once and commits it', async () => {
     expect((await uploadLfs('ada/secret', 'ada', bytes)).status).toBe(200);
     const again = (await (

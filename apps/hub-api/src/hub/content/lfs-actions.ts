@@ -5,7 +5,7 @@ import {
   type UploadLinks,
 } from '@hubledger/contexts/repositories/content.module';
 import type { FoundRepository } from '@hubledger/contexts/repositories/contract';
-import { type LfsAction, lfsPartsHeader } from '@hubledger/hf-wire';
+import { type LfsAction, lfsPartsHeader, repoPath } from '@hubledger/hf-wire';
 
 /** Address of LFS bytes, without host; below `/api`, where no repository can be. */
 export const LFS_OBJECTS = 'api/lfs/objects';
@@ -24,6 +24,17 @@ export const downloadAction = (
   base: string,
   object: Pick<LinkGrant, 'repositoryId' | 'oid' | 'size' | 'visibility'>,
 ): Promise<LfsAction> => action(links, base, { ...object, direction: 'download', reservationId: null });
+
+/** `authenticated` tells git-lfs to send no credentials to any address of an object: this one authorises itself as well. */
+export const verifyAction = async (
+  links: UploadLinks,
+  base: string,
+  { repositoryType, namespace, name }: FoundRepository,
+  grant: LinkGrant,
+): Promise<LfsAction> => {
+  const query = (await links.sign({ ...grant, direction: 'upload' })).toString();
+  return { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify?${query}`, header: {} };
+};
 
 /** One address per part, of the hub or of the store itself, and one that ends the upload. All authorise themselves. */
 export const partsAction = async (

@@ -1,5 +1,10 @@
 import { LfsParts, LfsTransfers, UploadLinks } from '@hubledger/contexts/repositories/content.module';
-import { type FoundRepository, RepositoryAccess, RepositoryNotFound } from '@hubledger/contexts/repositories/contract';
+import {
+  type FoundRepository,
+  RepositoryAccess,
+  RepositoryDirectory,
+  RepositoryNotFound,
+} from '@hubledger/contexts/repositories/contract';
 import {
   LFS_MEDIA_TYPE,
   type LfsBatchObject,
@@ -11,7 +16,6 @@ import {
   lfsUpload,
   parseLfsBatch,
   parseLfsObject,
-  repoPath,
   type RepoRoute,
 } from '@hubledger/hf-wire';
 import {
@@ -24,11 +28,11 @@ import {
   ReadOnlyCredential,
   ReadTokenAllowed,
 } from '@hubledger/platform/http';
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FILE_REPOS, FileRepo } from './file-route';
-import { downloadAction, partsAction, uploadAction } from './lfs-actions';
+import { downloadAction, partsAction, uploadAction, verifyAction } from './lfs-actions';
 import { LfsObjectMissing, LfsSizeDiffers } from './lfs-refusals';
 import { inParts, inTurns } from './offered-parts';
 import { membersOf } from './request-body';
@@ -39,6 +43,7 @@ import { membersOf } from './request-body';
 export class LfsController {
   constructor(
     private readonly access: RepositoryAccess,
+    private readonly directory: RepositoryDirectory,
     private readonly transfers: LfsTransfers,
     private readonly parts: LfsParts,
     private readonly links: UploadLinks,
@@ -80,13 +85,19 @@ export class LfsController {
 
   @Post(':namespace/:name/info/lfs/verify')
   @HttpCode(200)
-  @Access('signed-in')
-  @ApiOperation({ summary: 'Whether an upload arrived.' })
+  @Access('public')
+  @ApiOperation({ summary: 'Whether an upload arrived; by the address of a batch, or by who may write here.' })
+  @ApiResponse({ status: 401, description: 'Nobody is signed in, and the address is not that of a batch.' })
   @ApiResponse({ status: 404, description: 'It did not.' })
   @ApiResponse({ status: 422, description: 'It did, with another size.' })
-  async verify(@FileRepo() { type, namespace, name }: RepoRoute, @Body() body: unknown, @CurrentActor() actor: Actor) {
+  async verify(
+    @FileRepo() route: RepoRoute,
+    @Body() body: unknown,
+    @Query() query: Readonly<Record<string, unknown>>,
+    @CurrentActor() actor: Actor,
+  ) {
     const pointer = parseLfsObject(body);
-    const repository = await this.access.forWriting(actor.id, type, namespace, name);
+    const repository = await this.uploadedTo(route, pointer.oid, query, actor);
     const size = (await this.transfers.held(repository, [pointer])).get(pointer.oid);
     if (size === undefined) throw new LfsObjectMissing(pointer.oid);
     if (size !== pointer.size) throw new LfsSizeDiffers(pointer.oid, size, pointer.size);
@@ -102,6 +113,20 @@ export class LfsController {
     const { ref = null } = membersOf(body);
     if (ref !== null) membersOf(ref);
     return { ours: [], theirs: [] };
+  }
+
+  private async uploadedTo(
+    { type, namespace, name }: RepoRoute,
+    oid: string,
+    query: Readonly<Record<string, unknown>>,
+    { user }: Actor,
+  ): Promise<FoundRepository> {
+    const grant = await this.links.verify('upload', oid, query);
+    const granted = grant && (await this.directory.byId(grant.repositoryId));
+    if (granted) return granted;
+    if (!user) throw new NotSignedIn();
+    if (user.role === 'read') throw new ReadOnlyCredential();
+    return this.access.forWriting(user.userId, type, namespace, name);
   }
 
   /** git-lfs sends credentials only after a challenge, so an anonymous caller gets one whatever is there. */
@@ -133,8 +158,6 @@ export class LfsController {
     const sound = objects.filter(isSound);
     const parted = transfers.includes('multipart') ? await inParts(this.parts, repository, sound) : new Set<string>();
     const answers = await this.transfers.announce(repository, sound, metadataOf(actor), parted.size > 0);
-    const { repositoryType, namespace, name } = repository;
-    const verify = { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`, header: {} };
     const { links, parts } = this;
     const open = new Set(parted); // an object that is named again comes whole: its addresses are in the answer once
     return inTurns(objects, async (pointer) => {
@@ -144,7 +167,7 @@ export class LfsController {
         const upload = open.delete(pointer.oid)
           ? await partsAction({ links, parts, base }, repository, answer.grant)
           : await uploadAction(links, base, answer.grant);
-        return lfsUpload(pointer, upload, verify);
+        return lfsUpload(pointer, upload, await verifyAction(links, base, repository, answer.grant));
       }
       if (answer?.kind === 'wrong-size') return lfsFailure(pointer, 422, `The object has ${answer.size} bytes`);
       return lfsStored(pointer);

@@ -23,7 +23,8 @@ const LINK = [
 ];
 
 const etag = '"3a1f0c9be2"';
-const href = `${HUB}/api/lfs/objects/${oid}?repository=${shown.REPOSITORY_ID}&size=${size}&expires=1795235030&signature=ae6e54a1`;
+const signed = `repository=${shown.REPOSITORY_ID}&size=${size}&expires=1795235030&signature=ae6e54a1`;
+const href = `${HUB}/api/lfs/objects/${oid}?${signed}`;
 const BATCH = {
   transfer: 'basic',
   hash_algo: 'sha256',
@@ -34,7 +35,7 @@ const BATCH = {
       authenticated: true,
       actions: {
         upload: { href, header: {}, expires_in: 3_600 },
-        verify: { href: `${HUB}/${NAME}.git/info/lfs/verify`, header: {} },
+        verify: { href: `${HUB}/${NAME}.git/info/lfs/verify?${signed}`, header: {} },
       },
     },
     {
