@@ -15,6 +15,7 @@ describe('the admin API over HTTP', () => {
   let hub: HubProcess;
   beforeAll(async () => {
     hub = await HubProcess.start();
+    await eventually(async () => void (await stats()), 20_000); // counts are refused until they are built, which on servers takes a moment
   }, 60_000);
   afterAll(() => hub.stop(), 30_000);
 
