@@ -6,7 +6,7 @@ import { namespaceSubject, repositorySubject, type SubjectKind, subjectTypes } f
 /** Whatever has a number has been in one of these, also what is no more. */
 const REGISTRIES = ['registry-account', 'registry-repository'];
 /** They were written all along the log: each event may be a look at the disk, and the hub stands still for a page of them. */
-const PAGE = 25;
+const PAGE = 10;
 
 /**
  * The last event of each stream that may have milestones and is long enough for one: found by a look at the end of each, not
