@@ -14,6 +14,10 @@ const OWNER = '44444444-4444-5444-8444-444444444444';
 const REPOSITORY = '55555555-5555-5555-8555-555555555555';
 const LONG = 3 * MILESTONE_EVERY + 400;
 
+/** It rests as long as it works, which on a busy machine is long. */
+const PATIENCE_MS = 60_000;
+jest.setTimeout(2 * PATIENCE_MS);
+
 /** Counts what is read of streams. */
 class CountedLog extends InMemoryEventLog {
   read = 0;
@@ -86,7 +90,7 @@ const keeperOf = (log: InMemoryEventLog, snapshots: Snapshots, logId = new LogId
 const keepUntil = async (log: InMemoryEventLog, { keeper, bookmark }: ReturnType<typeof keeperOf>): Promise<void> => {
   const head = await log.head();
   const keeping = keeper.keep();
-  await eventually(async () => expect(await bookmark.at(head)).toBe(head));
+  await eventually(async () => expect(await bookmark.at(head)).toBe(head), PATIENCE_MS);
   await keeper.onModuleDestroy();
   await keeping;
 };
@@ -153,7 +157,7 @@ describe('milestones that nobody has asked for', () => {
     await eventually(async () => {
       const milestone = await own.milestones.within(`namespace-${OWNER}`, Number(version), cut);
       expect(milestone?.event.revision).toBeGreaterThan(LONG + MILESTONE_EVERY);
-    });
+    }, PATIENCE_MS);
     await own.keeper.onModuleDestroy();
     await keeping;
   });
