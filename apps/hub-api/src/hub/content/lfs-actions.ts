@@ -25,15 +25,16 @@ export const downloadAction = (
   object: Pick<LinkGrant, 'repositoryId' | 'oid' | 'size' | 'visibility'>,
 ): Promise<LfsAction> => action(links, base, { ...object, direction: 'download', reservationId: null });
 
-/** `authenticated` tells git-lfs to send no credentials to any address of an object: this one authorises itself as well. */
+/** `authenticated` tells git-lfs to send no credentials to any address of an object: with a grant this one authorises itself. */
 export const verifyAction = async (
   links: UploadLinks,
   base: string,
   { repositoryType, namespace, name }: FoundRepository,
-  grant: LinkGrant,
+  grant: LinkGrant | null,
 ): Promise<LfsAction> => {
-  const query = (await links.sign({ ...grant, direction: 'upload' })).toString();
-  return { href: `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify?${query}`, header: {} };
+  const href = `${base}/${repoPath(repositoryType, namespace, name)}.git/info/lfs/verify`;
+  if (grant === null) return { href, header: {} };
+  return { href: `${href}?${(await links.sign({ ...grant, direction: 'upload' })).toString()}`, header: {} };
 };
 
 /** One address per part, of the hub or of the store itself, and one that ends the upload. All authorise themselves. */
