@@ -2,18 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '@hubledger/testing/eventually';
 import { HubProcess, type HubUser } from '../e2e/hub-process';
 import { StubCluster } from '../eventstore-stub/cluster';
+import { type Answer, askInTime, createdNames, expectRefusedInTime, WITHIN_MS } from './refused-in-time';
 
 jest.setTimeout(180_000);
-
-const WITHIN_MS = 9_000;
-
-interface Answer {
-  readonly status: number;
-  readonly retryAfter: number;
-  readonly body: string;
-  /** Milliseconds. */
-  readonly took: number;
-}
 
 describe.each([
   ['each append', false],
@@ -34,38 +25,9 @@ describe.each([
     await cluster?.stop();
   });
 
-  const ask = async (method: string, path: string, body?: object, key?: string): Promise<Answer> => {
-    const started = Date.now();
-    const response = await fetch(`${hub.baseUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${user.token}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...(key ? { 'idempotency-key': key } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(3 * WITHIN_MS), // one that hangs fails here
-    });
-    const text = await response.text();
-    const retryAfter = Number(response.headers.get('retry-after') ?? '0');
-    return { status: response.status, retryAfter, body: text, took: Date.now() - started };
-  };
+  const ask = (...request: [method: string, path: string, body?: object, key?: string]): Promise<Answer> =>
+    askInTime(hub, user, ...request);
   const create = (name: string, key: string) => ask('POST', '/api/repos/create', { type: 'model', name }, key);
-
-  const expectRefusedInTime = (answers: readonly Answer[]): void => {
-    for (const { status, retryAfter, took, body } of answers) {
-      expect([status, body]).toEqual([503, expect.any(String)]);
-      expect(retryAfter).toBeGreaterThanOrEqual(1);
-      expect(took).toBeLessThan(WITHIN_MS);
-    }
-  };
-
-  const createdNames = (prefix: string): string[] =>
-    cluster.store.records
-      .filter(({ type }) => type === 'RepositoryCreated')
-      .map(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { name: string }).name)
-      .filter((name) => name.startsWith(prefix))
-      .sort();
 
   it.each([
     ['the same node', 0],
@@ -90,7 +52,7 @@ describe.each([
     const key = randomUUID();
     await eventually(async () => expect((await create(`${prefix}after`, key)).status).toBe(200), 15_000);
     for (const { name, key } of wanted) expect([name, (await create(name, key)).status]).toEqual([name, 200]);
-    expect(createdNames(prefix)).toEqual([...wanted.map(({ name }) => name), `${prefix}after`].sort());
+    expect(createdNames(cluster.store, prefix)).toEqual([...wanted.map(({ name }) => name), `${prefix}after`].sort());
     await eventually(async () => expect((await fetch(`${hub.baseUrl}/health/ready`)).status).toBe(200), 15_000);
   });
 });

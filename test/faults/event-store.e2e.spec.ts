@@ -3,18 +3,9 @@ import { eventually } from '@hubledger/testing/eventually';
 import { HubProcess, type HubUser } from '../e2e/hub-process';
 import { EventStoreStub } from '../eventstore-stub/server';
 import { TcpProxy } from './tcp-proxy';
+import { type Answer, askInTime, createdNames, expectRefusedInTime, WITHIN_MS } from './refused-in-time';
 
 jest.setTimeout(120_000);
-
-const WITHIN_MS = 9_000;
-
-interface Answer {
-  readonly status: number;
-  readonly retryAfter: number;
-  readonly body: string;
-  /** Milliseconds. */
-  readonly took: number;
-}
 
 describe('a hub whose event log goes away', () => {
   let stub: EventStoreStub;
@@ -22,31 +13,10 @@ describe('a hub whose event log goes away', () => {
   let hub: HubProcess;
   let user: HubUser;
 
-  const ask = async (method: string, path: string, body?: object, key?: string): Promise<Answer> => {
-    const started = Date.now();
-    const response = await fetch(`${hub.baseUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${user.token}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...(key ? { 'idempotency-key': key } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(3 * WITHIN_MS),
-    });
-    const text = await response.text();
-    const retryAfter = Number(response.headers.get('retry-after') ?? '0');
-    return { status: response.status, retryAfter, body: text, took: Date.now() - started };
-  };
-
+  const ask = (...request: [method: string, path: string, body?: object, key?: string]): Promise<Answer> =>
+    askInTime(hub, user, ...request);
   const create = (name: string, key: string): Promise<Answer> =>
     ask('POST', '/api/repos/create', { type: 'model', name }, key);
-
-  const createdNames = (): string[] =>
-    stub.store.records
-      .filter(({ type }) => type === 'RepositoryCreated')
-      .map(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { name: string }).name)
-      .sort();
 
   beforeAll(async () => {
     stub = await new EventStoreStub().start();
@@ -62,14 +32,6 @@ describe('a hub whose event log goes away', () => {
     await stub.stop();
   });
 
-  const refusedInTime = (answers: readonly Answer[]): void => {
-    for (const { status, retryAfter, took, body } of answers) {
-      expect([status, body]).toEqual([503, expect.any(String)]);
-      expect(retryAfter).toBeGreaterThanOrEqual(1);
-      expect(took).toBeLessThan(WITHIN_MS);
-    }
-  };
-
   it.each([
     ['silently', () => Promise.resolve(proxy.blackhole())],
     ['with its connections', () => proxy.cut()],
@@ -80,20 +42,20 @@ describe('a hub whose event log goes away', () => {
     const underWay = wanted.slice(0, 4).map(({ name, key }) => create(name, key));
     await leave();
     const first = await Promise.all(wanted.slice(4).map(({ name, key }) => create(name, key)));
-    refusedInTime(first);
+    expectRefusedInTime(first);
     for (const { status, took } of await Promise.all(underWay)) {
       expect([200, 503]).toContain(status);
       expect(took).toBeLessThan(WITHIN_MS);
     }
     const again = await Promise.all(wanted.map(({ name, key }) => create(name, key)));
-    refusedInTime(again);
+    expectRefusedInTime(again);
     expect(Math.max(...again.map(({ took }) => took))).toBeLessThan(2_000); // known to be away: nobody waits for it
     expect((await fetch(`${hub.baseUrl}/health/live`)).status).toBe(200);
 
     await proxy.restore();
     await eventually(async () => expect((await ask('GET', '/api/whoami-v2')).status).toBe(200), 15_000);
     for (const { name, key } of wanted) expect([name, (await create(name, key)).status]).toEqual([name, 200]);
-    const own = createdNames().filter((name) => name.startsWith(`${kind}-`));
+    const own = createdNames(stub.store).filter((name) => name.startsWith(`${kind}-`));
     expect(own).toEqual([...wanted.map(({ name }) => name), `${kind}-before`].sort());
     await eventually(async () => {
       const listed = JSON.parse((await ask('GET', '/api/models?author=alice&limit=100')).body) as Array<{ id: string }>;

@@ -5,24 +5,24 @@ import { namespaceSubject, repositorySubject, type SubjectKind, subjectTypes } f
 
 /** Whatever has a number has been in one of these, also what is no more. */
 const REGISTRIES = ['registry-account', 'registry-repository'];
-/** They were written all along the log: each event may be a look at the disk, and the hub stands still for a page of them. */
-const PAGE = 10;
 
 /**
  * The last event of each stream that may have milestones and is long enough for one: found by a look at the end of each, not
  * by reading the log. The numbers that were given out tell which there are.
+ *
+ * @param page numbers to read at once: they were written all along the log, each may be a look at the disk
  */
-export async function* longStreams(log: Pick<EventLog, 'readStream'>): AsyncGenerator<RecordedEvent> {
+export async function* longStreams(log: Pick<EventLog, 'readStream'>, page: number): AsyncGenerator<RecordedEvent> {
   for (const registry of REGISTRIES) {
     for (let after = -1; ;) {
-      const page = await log.readStream(registry, { after, limit: PAGE });
-      for (const { data } of page) {
+      const numbers = await log.readStream(registry, { after, limit: page });
+      for (const { data } of numbers) {
         const stream = streamNamed((data as { readonly for?: StreamName }).for ?? '');
         const [last] = stream === null ? [] : await log.readStream(stream, { backwards: true, limit: 1 });
         if (last !== undefined && last.revision >= MILESTONE_EVERY) yield last;
       }
-      if (page.length < PAGE) break;
-      after = page.at(-1)?.revision ?? after;
+      if (numbers.length < page) break;
+      after = numbers.at(-1)?.revision ?? after;
     }
   }
 }

@@ -77,7 +77,7 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     const head = await this.log.head();
     const before = await this.bookmark.at(head);
     if (before !== null) return before;
-    for await (const last of longStreams(this.sources.log)) await this.passed(last);
+    for await (const last of longStreams(this.sources.log, PAGE)) await this.passed(last);
     await this.bookmark.move(head);
     return head;
   }
