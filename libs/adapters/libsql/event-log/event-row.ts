@@ -69,11 +69,16 @@ export const decoded = (event: StoredEvent): RecordedEvent => {
 };
 
 /** @throws `LogDamaged` when the row is not what was written. */
-export const toRecordedEvent = (row: ReadRow): RecordedEvent => {
-  const event = columnsOf(row);
-  if (isIntact(row)) return decoded(event);
-  const { position, stream, revision } = event;
+export const assertIntact = (row: ReadRow): void => {
+  if (isIntact(row)) return;
+  const { position, stream, revision } = columnsOf(row);
   throw new LogDamaged(`the event at position ${position} (${stream}@${revision}) does not match its checksum`);
+};
+
+/** @throws `LogDamaged` as `assertIntact` */
+export const toRecordedEvent = (row: ReadRow): RecordedEvent => {
+  assertIntact(row);
+  return decoded(columnsOf(row));
 };
 
 /** A stream has no holes: what retention deletes lies before the first event that is left. */

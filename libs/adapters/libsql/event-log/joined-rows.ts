@@ -17,11 +17,14 @@ export const joined = (source: string): string =>
      SELECT position, sum, coalesce(length(CAST(row AS BLOB)), -1) AS size, row FROM (
        SELECT position, coalesce(CAST(checksum AS INTEGER), -1) AS sum, ${CHECKED_TEXT} AS row ${source}))`;
 
-/** @param answered what a `joined` statement answered in raw mode. The rows share its memory. */
-export const rowsOf = (answered: readonly unknown[]): ReadRow[] => {
-  const [[bytes]] = answered as [[Buffer | null]];
+/** What a `joined` statement answers in raw mode is `[[page]]`; a `Uint8Array` where it comes from another thread. */
+export type RowsOfPage = Uint8Array | null;
+
+/** The rows share the memory of their page. */
+export const rowsOf = (page: RowsOfPage): ReadRow[] => {
   const rows: ReadRow[] = [];
-  if (bytes === null) return rows;
+  if (page === null) return rows;
+  const bytes = Buffer.from(page.buffer, page.byteOffset, page.byteLength);
   let at = 0;
   const number = (): number => {
     const negative = bytes[at] === MINUS;

@@ -17,6 +17,8 @@ class SetClock extends Clock {
 
 const fact = (n: number): NewEvent => ({ id: newId(), type: 'Counted', data: { n }, metadata: EVENT_METADATA });
 
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
+
 /** Edits the file behind the log's back. */
 const tamper = (file: string, ...statements: string[]): void => {
   const db = new Database(file);
@@ -192,6 +194,23 @@ describe('a writer in trouble', () => {
     await expect(add(log, 'thing-1', 1)).rejects.toMatchObject({ code: 'log.unavailable', kind: 'unavailable' });
     const stored = await log.readStream('thing-1');
     expect(stored.map(({ revision }) => revision)).toEqual(stored.map((_, index) => index));
+  });
+});
+
+describe('a reader in trouble', () => {
+  it('answers what was asked before its end, refuses the rest clearly, and leaves the writer alone', async () => {
+    const log = await open();
+    await add(log, 'thing-1', 3);
+    await log.close();
+    const again = await open();
+    const asked = again.readStream('thing-1');
+    expect(await asked).toHaveLength(3);
+    const inFlight = Array.from({ length: 50 }, () => again.readAll().then(({ length }) => length, codeOf));
+    await again['reads']['link'].terminate();
+    for (const outcome of await Promise.all(inFlight)) expect([3, 'log.unavailable']).toContain(outcome);
+    await expect(again.readAll()).rejects.toMatchObject({ code: 'log.unavailable', kind: 'unavailable' });
+    expect(await add(again, 'thing-2', 1)).toMatchObject({ revision: 0 });
+    expect(await again.readStream('thing-2')).toHaveLength(1); // from memory
   });
 });
 

@@ -5,6 +5,7 @@ import {
   encodeAppend,
   EventLog,
   type ExpectedRevision,
+  LogDamaged,
   LogOverloaded,
   LogUnavailable,
   MAX_PAGE,
@@ -26,8 +27,9 @@ import { StorageTooNew, StorageUnavailable } from '../errors';
 import type { Outcome } from '../worker/protocol';
 import { type Watch, WorkerLink } from '../worker/worker-link';
 import { sequenceOf } from './event-row';
-import { LogReader, type StreamPart } from './log-reader';
+import { LogPages, type StreamPart } from './log-pages';
 import { LogTail, type LogTailBounds } from './log-tail';
+import { ReadingThread } from './reading-thread';
 import { type AppendRequest, type LogAnswer, type LogRequest, monotonicMs } from './requests';
 import { cutoffFor } from './retention';
 import { WRITE_QUEUE_LIMITS, WriteQueue, type WriteQueueLimits } from './write-queue';
@@ -45,9 +47,8 @@ export interface LibsqlEventLogOptions {
 type Link = WorkerLink<LogRequest, LogAnswer>;
 
 /**
- * The embedded log: one libsql file in WAL mode, synced at every commit. Appends are written in groups by a worker,
- * reads come from memory at the log's end and else from a second connection in the calling thread. One process only
- * (see `acquireDataLock`).
+ * The embedded log: one libsql file in WAL mode, synced at every commit. Appends are written in groups by a worker, reads
+ * come from memory at the log's end and else by a second worker. One process only (see `acquireDataLock`).
  */
 export class LibsqlEventLog extends EventLog {
   private readonly sweeper: NodeJS.Timeout | null;
@@ -57,7 +58,7 @@ export class LibsqlEventLog extends EventLog {
     private readonly link: Link,
     private readonly queue: WriteQueue,
     private readonly limits: WriteQueueLimits,
-    private readonly reader: LogReader,
+    private readonly reads: ReadingThread,
     private readonly tail: LogTail,
     private readonly maxAges: Map<StreamName, number | null>,
     private readonly arrived: WakeUp,
@@ -80,13 +81,14 @@ export class LibsqlEventLog extends EventLog {
       entering: (request) => request.kind === 'append' && queue.enter(request),
       settled: (request, outcome) => log?.settled(request, outcome),
       turned: () => arrived.ring(),
-      lost: () => log?.lost(),
+      lost: () => log?.lost(file),
       patience: limits.patience,
     });
     try {
-      const reader = new LogReader(file);
-      const tail = new LogTail(reader.head(), options.tail);
-      log = new LibsqlEventLog(link, queue, limits, reader, tail, reader.maxAges(), arrived, clock, sweepEvery);
+      const { head, maxAges } = standingIn(file);
+      const reads = await ReadingThread.start(file);
+      const tail = new LogTail(head, options.tail);
+      log = new LibsqlEventLog(link, queue, limits, reads, tail, maxAges, arrived, clock, sweepEvery);
       return log;
     } catch (error) {
       await link.end();
@@ -132,26 +134,23 @@ export class LibsqlEventLog extends EventLog {
     this.assertOpen();
     const page = pageSize(limit);
     if (after !== undefined && !Number.isInteger(after)) throw new RangeError(`Not a revision: ${after}`);
-    if (this.maxAges.has(stream)) return roomAfter(this.readRetained(stream, after, page, backwards));
+    if (this.maxAges.has(stream)) return this.readRetained(stream, after, page, backwards);
     const part = { stream, limit: page, since: '', upTo: this.tail.visible };
     const behind = Math.max(after ?? -1, -1);
-    if (backwards) return roomAfter(this.reader.before(after ?? Number.MAX_SAFE_INTEGER, part));
-    return roomAfter(this.tail.ofStream(stream, behind, page) ?? this.readAndLearn(behind, part));
+    if (backwards) return this.reads.before(after ?? Number.MAX_SAFE_INTEGER, part);
+    const remembered = this.tail.ofStream(stream, behind, page);
+    return remembered === null ? this.readAndLearn(behind, part) : roomAfter(remembered);
   }
 
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    const wanted = pageSize(limit);
-    const events = this.reader.all(sequenceOf(after), wanted, this.tail.visible);
-    const last = events.at(-1);
-    if (last && events.length < wanted && sequenceOf(last.position) < this.tail.visible) await turn(); // they are large
-    return roomAfter(events);
+    return this.reads.all(sequenceOf(after), pageSize(limit), this.tail.visible);
   }
 
   async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
     this.assertOpen();
     if (positions.length > MAX_PAGE) throw new RangeError(`Not a page: ${positions.length} positions`);
-    return roomAfter(this.reader.at(positions.map(sequenceOf), this.tail.visible));
+    return this.reads.at(positions.map(sequenceOf), this.tail.visible);
   }
 
   /** What comes live is frozen, and shared by all subscribers. */
@@ -160,12 +159,12 @@ export class LibsqlEventLog extends EventLog {
     while (!this.closed && !signal?.aborted) {
       const seen = this.arrived.count; // before the read: what is acknowledged during it wakes us again
       const live = this.tail.after(reached, SUBSCRIPTION_PAGE);
-      const page = live ?? this.readOn(reached);
+      const page = live ?? (await this.reads.all(reached, SUBSCRIPTION_PAGE, this.tail.visible));
       const last = page.at(-1);
       if (last) {
         reached = sequenceOf(last.position);
         yield page as RecordedEvent[];
-        if (live === null || page.length >= SUBSCRIPTION_PAGE) await turn(); // a long catch-up leaves room for requests
+        await roomAfter(page); // a long catch-up leaves room for requests
       } else {
         await this.arrived.past(seen, signal);
       }
@@ -197,11 +196,10 @@ export class LibsqlEventLog extends EventLog {
   /** Finishes what is queued, empties the write-ahead log into the file and ends the worker. Idempotent. */
   async close(): Promise<void> {
     if (this.sweeper) clearInterval(this.sweeper);
-    const first = !this.closed;
     this.closed = true;
     this.arrived.ring();
     await this.link.end();
-    if (first) this.reader.close();
+    await this.reads.end();
   }
 
   private settled(request: LogRequest, outcome: Outcome<LogAnswer>): void {
@@ -213,19 +211,23 @@ export class LibsqlEventLog extends EventLog {
   }
 
   /** Nobody writes any more: what stands in the file by now is what there is. */
-  private lost(): void {
+  private lost(file: string): void {
     try {
-      this.tail.reach(this.reader.head());
+      this.tail.reach(standingIn(file).head);
     } catch {
       // unreadable as well: what was acknowledged stays in view
     }
   }
 
-  private readAndLearn(after: number, part: StreamPart): RecordedEvent[] {
-    const events = this.reader.after(after, part, true);
-    if (events.length === part.limit) return events;
-    const last = events.at(-1) ?? this.reader.before(Number.MAX_SAFE_INTEGER, { ...part, limit: 1 })[0];
-    this.tail.learn(part.stream, last?.revision ?? -1);
+  private async readAndLearn(after: number, part: StreamPart): Promise<RecordedEvent[]> {
+    const events = await this.reads.after(after, part);
+    const { stream, limit, upTo } = part;
+    if (events[0] && events[0].revision !== after + 1 && !this.maxAges.has(stream)) {
+      throw new LogDamaged(`stream ${stream} lacks the event at revision ${after + 1}`);
+    }
+    if (events.length === limit) return events;
+    const last = events.at(-1) ?? (await this.reads.before(Number.MAX_SAFE_INTEGER, { ...part, limit: 1 }))[0];
+    this.tail.learn(stream, last?.revision ?? -1, upTo);
     return events;
   }
 
@@ -234,13 +236,7 @@ export class LibsqlEventLog extends EventLog {
     const maxAge = this.maxAges.get(stream) ?? null;
     const since = maxAge === null ? '' : cutoffFor(maxAge, this.clock.iso());
     const part = { stream, limit, since, upTo: Number.MAX_SAFE_INTEGER };
-    return backwards
-      ? this.reader.before(after ?? Number.MAX_SAFE_INTEGER, part)
-      : this.reader.after(after ?? -1, part, false);
-  }
-
-  private readOn(reached: number): readonly RecordedEvent[] {
-    return this.reader.all(reached, SUBSCRIPTION_PAGE, this.tail.visible);
+    return backwards ? this.reads.before(after ?? Number.MAX_SAFE_INTEGER, part) : this.reads.after(after ?? -1, part);
   }
 
   private assertOpen(): void {
@@ -248,15 +244,22 @@ export class LibsqlEventLog extends EventLog {
   }
 }
 
-/** Events read at once for a subscriber, on the thread that also serves requests. */
+/** Events read at once for a subscriber. */
 const SUBSCRIPTION_PAGE = 250;
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Reads are synchronous: without a turn of the event loop a fold of a long stream would hold up everybody else. */
-const roomAfter = async <T>(events: T[]): Promise<T[]> => {
-  if (events.length >= SUBSCRIPTION_PAGE) await turn();
+/** What comes from memory costs no turn of the event loop: without one a fold of many events would hold up everybody else. */
+const roomAfter = async <T extends readonly RecordedEvent[]>(events: T): Promise<T> => {
+  if (events.length >= SUBSCRIPTION_PAGE) await new Promise((resolve) => setImmediate(resolve));
   return events;
+};
+
+const standingIn = (file: string): { readonly head: number; readonly maxAges: Map<StreamName, number | null> } => {
+  const pages = new LogPages(file);
+  try {
+    return { head: pages.head(), maxAges: pages.maxAges() };
+  } finally {
+    pages.close();
+  }
 };
 
 const startWriter = (file: string, watch: Watch<LogRequest, LogAnswer>): Promise<Link> =>

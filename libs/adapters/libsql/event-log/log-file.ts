@@ -46,7 +46,7 @@ export class LogFile implements Pick<EventLog, 'readStream' | 'readAll' | 'head'
     const part = { stream, limit: Math.min(limit, MAX_PAGE), since: '', upTo: Number.MAX_SAFE_INTEGER };
     return backwards
       ? this.reader.before(after ?? Number.MAX_SAFE_INTEGER, part)
-      : this.reader.after(after ?? -1, part, false);
+      : this.reader.after(after ?? -1, part);
   }
 
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}) {

@@ -65,9 +65,12 @@ class Pair {
     return new Pair(file, tail, await LibsqlEventLog.open({ file, tail }), new LogReader(file));
   }
 
+  /** Each is also read while it is appended to. */
   async together(appends: ReadonlyArray<{ stream: string; count: number; off: number | 'any' }>): Promise<void> {
+    const reading = appends.map(({ stream }) => this.log.readStream(stream));
     await Promise.all(
-      appends.map(async ({ stream, count, off }) => {
+      appends.map(async ({ stream, count, off }, index) => {
+        if (index % 2 === 1) await reading[index - 1];
         const end = this.ends.get(stream) ?? -1;
         const expected = off === 'any' ? 'any' : end + off < 0 ? 'no-stream' : end + off;
         const events = Array.from({ length: count }, (_, n) => fact(n));
@@ -75,6 +78,7 @@ class Pair {
         await this.append(this.last);
       }),
     );
+    await Promise.all(reading);
   }
 
   async again(): Promise<void> {
@@ -99,7 +103,7 @@ class Pair {
     const part = { stream, limit: options.limit ?? 1_000, since: '', upTo: Number.MAX_SAFE_INTEGER };
     const plain = options.backwards
       ? this.plain.before(options.after ?? Number.MAX_SAFE_INTEGER, part)
-      : this.plain.after(options.after ?? -1, part, false);
+      : this.plain.after(options.after ?? -1, part);
     expect(await this.log.readStream(stream, options)).toEqual(plain);
   }
 

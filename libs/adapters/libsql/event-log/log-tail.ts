@@ -39,7 +39,7 @@ export class LogTail {
     });
     this.recent.add(stored);
     this.visible = position;
-    this.learn(stream, revision);
+    this.remember(stream, revision);
   }
 
   /** Something was seen at `position` that was not acknowledged: nothing remembered is certain any more. */
@@ -50,13 +50,14 @@ export class LogTail {
     this.visible = position;
   }
 
-  /** @param revision the last of the stream that is visible; -1 for none. */
-  learn(stream: string, revision: number): void {
-    this.ends.delete(stream); // re-inserted as the newest
-    this.ends.set(stream, revision);
-    if (this.ends.size <= this.bounds.streams) return;
-    const oldest = this.ends.keys().next().value;
-    if (oldest !== undefined) this.ends.delete(oldest);
+  /**
+   * What the file told, which may be old by now.
+   *
+   * @param revision the last of the stream up to `upTo`; -1 for none
+   * @param upTo a position that was visible
+   */
+  learn(stream: string, revision: number, upTo: number): void {
+    if (upTo === this.visible || this.recent.noneSince(upTo, stream)) this.remember(stream, revision);
   }
 
   /** A stream's events behind `revision`; null = ask the file. */
@@ -69,5 +70,13 @@ export class LogTail {
   /** The log behind `position`, frozen and shared between readers; null = ask the file. */
   after(position: number, limit: number): readonly RecordedEvent[] | null {
     return position >= this.visible ? [] : this.recent.after(position, limit);
+  }
+
+  private remember(stream: string, revision: number): void {
+    this.ends.delete(stream); // re-inserted as the newest
+    this.ends.set(stream, revision);
+    if (this.ends.size <= this.bounds.streams) return;
+    const oldest = this.ends.keys().next().value;
+    if (oldest !== undefined) this.ends.delete(oldest);
   }
 }

@@ -43,6 +43,13 @@ export class RecentEvents {
     return own.slice(from, from + limit).map(decoded);
   }
 
+  /** Whether it is certain that a stream has no event behind `position`. */
+  noneSince(position: number, stream: string): boolean {
+    const first = this.kept[0];
+    if (!first || first.position > position + 1) return false;
+    return (this.byStream.get(stream)?.at(-1)?.position ?? 0) <= position;
+  }
+
   /** Events of the log behind `position`, frozen and shared; null unless all up to the end are kept. */
   after(position: number, limit: number): RecordedEvent[] | null {
     const first = this.kept[0];

@@ -1,7 +1,7 @@
 import { type EventScan, LogDamaged, positionOf } from '@hubledger/kernel';
 import { type Connection, openReader } from '../connection';
 import { type ReadRow, sequenceOf, toRecordedEvent } from './event-row';
-import { joined, rowsOf } from './joined-rows';
+import { joined, rowsOf, type RowsOfPage } from './joined-rows';
 import { RemovedPositions } from './removed-positions';
 
 /** Events looked at together: bounds what is in memory to some hundred, of 256 KiB at most. */
@@ -25,7 +25,8 @@ export const scanLibsqlLog = (file: string): EventScan =>
       const last = sequenceOf(upTo);
       for (let from = sequenceOf(after); from < last;) {
         const to = nextWindow(from, last);
-        const events = rowsOf(read.all(from, to, ...wanted)).map(recordedEvent);
+        const [[page]] = read.all(from, to, ...wanted) as [[RowsOfPage]];
+        const events = rowsOf(page).map(recordedEvent);
         yield { events, position: positionOf(to) };
         from = to;
       }

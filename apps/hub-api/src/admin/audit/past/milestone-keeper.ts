@@ -8,9 +8,9 @@ import { MILESTONE_EVERY, Milestones } from './milestones';
 
 /** A start has more urgent things to do. */
 const AFTER_START_MS = 5_000;
-/** Without giving way. It rests as long as it worked, so that what the hub is for has half of the thread at least. */
+/** Without giving way. It rests as long as it worked or waited for the log, which others have half of the time at least. */
 const WORK_MS = 10;
-/** What is old is no longer in memory: each event may be a look at the disk, and the hub stands still for a page of them. */
+/** What is old is no longer in memory: each event may be a look at the disk, and who else reads waits for a page of them. */
 const PAGE = 10;
 /** Events. */
 const BOOKMARK_EVERY = 10_000;
