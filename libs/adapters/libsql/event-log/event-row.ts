@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { type EventMetadata, LogDamaged, type Position, positionOf, type RecordedEvent } from '@hubledger/kernel';
+import type { EventMetadata, Position, RecordedEvent } from '@hubledger/kernel';
+import { LogDamaged } from '@hubledger/kernel/domain-error'; // not all of it: each of the log's threads loads this
+import { positionOf } from '@hubledger/kernel/events/event-log';
 
 /** An event as it is stored. */
 export interface StoredEvent {

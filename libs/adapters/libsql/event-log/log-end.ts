@@ -1,4 +1,4 @@
-import { LogDamaged } from '@hubledger/kernel';
+import { LogDamaged } from '@hubledger/kernel/domain-error';
 import type { Connection } from '../connection';
 import { columnsOf, isIntact, READ_COLUMNS, type ReadRow } from './event-row';
 

@@ -1,4 +1,5 @@
-import { DomainError, LogDamaged, LogUnavailable, MAX_EVENT_BYTES, MAX_PAGE_BYTES } from '@hubledger/kernel';
+import { DomainError, LogDamaged, LogUnavailable } from '@hubledger/kernel/domain-error';
+import { MAX_EVENT_BYTES, MAX_PAGE_BYTES } from '@hubledger/kernel/events/event-log';
 import { type Connection, openReader } from '../connection';
 import { failureOf } from '../errors';
 import { assertIntact, type ReadRow } from './event-row';

@@ -1,4 +1,4 @@
-import { DomainError, LogDamaged } from '@hubledger/kernel';
+import { DomainError, LogDamaged } from '@hubledger/kernel/domain-error';
 import type { Outcome } from '../worker/protocol';
 import type { Service } from '../worker/serve';
 import type { RowsOfPage } from './joined-rows';
