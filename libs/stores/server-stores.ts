@@ -26,9 +26,16 @@ export interface ServerDocumentsForReading {
 const ATTEMPT_MS = 1_000;
 
 /** @throws LogUnavailable while it is not there; something else for what does not pass */
-export const serverLog = async ({ url }: ServerAddress): Promise<ServerLog> => {
+export const serverLog = async (
+  { url }: ServerAddress,
+  noted: (note: StoreNote) => void = () => undefined,
+): Promise<ServerLog> => {
   const { openEventStoreLog } = await import('../adapters/eventstoredb/index.js');
-  return openEventStoreLog({ url, patience: { opening: ATTEMPT_MS } });
+  return openEventStoreLog({
+    url,
+    patience: { opening: ATTEMPT_MS },
+    reportOutage: (message) => noted({ store: 'events', message }),
+  });
 };
 
 /** @throws as `serverLog`, and VaultUnavailable */

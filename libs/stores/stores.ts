@@ -105,9 +105,10 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
     mongo
       ? untilOpen('documents', () => serverDocuments(mongo, settings.masterKey, noted)).then(closing.keep)
       : embeddedDocuments(settings, replica, closing, noted),
-    (eventStore ? untilOpen('events', () => serverLog(eventStore)) : embeddedLog(directory, clock, replica)).then(
-      closing.keep,
-    ),
+    (eventStore
+      ? untilOpen('events', () => serverLog(eventStore, noted))
+      : embeddedLog(directory, clock, replica)
+    ).then(closing.keep),
     content.s3 ? untilOpen('objects', objects) : objects(),
   ] as const;
   const errors: unknown[] = [];

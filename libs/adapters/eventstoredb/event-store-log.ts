@@ -51,15 +51,16 @@ export class EventStoreLog extends EventLog {
   constructor(
     private readonly connection: LogConnection,
     private readonly patience: Patience,
-    bounds: EventStoreSettings['tail'] = {},
+    { tail, reportOutage }: Pick<EventStoreSettings, 'tail' | 'reportOutage'> = {},
   ) {
     super();
-    this.outage = new Outage((anew) => this.look(anew));
+    this.outage = new Outage((anew) => this.look(anew), reportOutage);
     this.reads = new LogReads(connection, this.outage, patience);
     this.appender = new Appender(connection, this.reads, this.outage, patience);
     this.landmarks = new Landmarks(this.appender, this.reads);
     this.whole = new WholeLog(this.reads, this.landmarks);
-    this.tail = new LiveTail(connection, { end: () => this.whole.end(), watch: patience.watch, bounds });
+    const end = (): Promise<Position> => this.whole.end();
+    this.tail = new LiveTail(connection, { end, watch: patience.watch, bounds: tail, report: reportOutage });
   }
 
   /** @throws LogUnavailable when the server does not answer in time; StoreRefused when it does not let us in. */
@@ -209,8 +210,8 @@ export class EventStoreLog extends EventLog {
 }
 
 /** @throws StoreRefused for an address or credentials that can't be used; LogUnavailable while the server is not there. */
-export const openEventStoreLog = async ({ url, patience, tail }: EventStoreSettings): Promise<EventStoreLog> => {
-  const log = new EventStoreLog(new LogConnection(url.reveal()), { ...PATIENCE, ...patience }, tail);
+export const openEventStoreLog = async ({ url, patience, ...rest }: EventStoreSettings): Promise<EventStoreLog> => {
+  const log = new EventStoreLog(new LogConnection(url.reveal()), { ...PATIENCE, ...patience }, rest);
   try {
     await log.ready();
     return log;

@@ -1,4 +1,5 @@
 import type { Secret } from '@hubledger/kernel';
+import type { ReportOutage } from './outage';
 import type { RecentEventsBounds } from './recent-events';
 
 export interface EventStoreSettings {
@@ -10,6 +11,8 @@ export interface EventStoreSettings {
   readonly patience?: Partial<Patience>;
   /** How much of the log's end is kept in memory for subscribers. */
   readonly tail?: Partial<RecentEventsBounds>;
+  /** Told when the server is away, and when it is back. Not while the log is being opened, which tells it by failing. */
+  readonly reportOutage?: ReportOutage;
 }
 
 /** Milliseconds. */

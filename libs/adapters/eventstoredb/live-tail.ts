@@ -1,6 +1,6 @@
 import { LogDamaged, type Position, type RecordedEvent, WakeUp } from '@hubledger/kernel';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
-import { Unanswered } from './call-errors';
+import { reasonOf, Unanswered } from './call-errors';
 import type { LogConnection, ReadCall } from './log-connection';
 import { followLog } from './read-requests';
 import { received } from './recorded-events';
@@ -9,6 +9,8 @@ import { Watchdog } from './watchdog';
 
 const BOUNDS: RecentEventsBounds = { events: 5_000, characters: 8 * 1024 * 1024 };
 const [FIRST_PAUSE, LONGEST_PAUSE] = [100, 2_000];
+/** In a row without an event: a connection that broke, or a leader that changed, is no news. */
+const FAILURES_TOLD = 5;
 
 export interface LiveTailOptions {
   /** Position of the log's last record, whoever wrote it. */
@@ -16,6 +18,8 @@ export interface LiveTailOptions {
   /** Milliseconds between two looks at a silent subscription. */
   readonly watch: number;
   readonly bounds?: Partial<RecentEventsBounds>;
+  /** Told when the subscription can't be gone on with, once until it can. */
+  readonly report?: (message: string) => void;
 }
 
 /**
@@ -54,6 +58,7 @@ export class LiveTail {
   }
 
   private async goOn(): Promise<void> {
+    let failures = 0;
     for (let pause = FIRST_PAUSE; !this.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const before = this.kept?.reached;
       try {
@@ -61,8 +66,9 @@ export class LiveTail {
       } catch (error) {
         if (error instanceof LogDamaged) this.kept = null; // who reads its pages is told
         this.arrived.ring();
+        if (++failures === FAILURES_TOLD) this.options.report?.(notFollowed(error));
       }
-      if (this.kept?.reached !== before) pause = FIRST_PAUSE;
+      if (this.kept?.reached !== before) [pause, failures] = [FIRST_PAUSE, 0];
       if (!this.closed) await new Promise((resolve) => setTimeout(resolve, pause).unref());
     }
   }
@@ -116,3 +122,6 @@ export class LiveTail {
     this.arrived.ring();
   }
 }
+
+const notFollowed = (error: unknown): string =>
+  `The event log can’t be followed, ${error instanceof LogDamaged ? error.message : reasonOf(error)}; read models stand still until it can`;

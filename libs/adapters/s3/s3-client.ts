@@ -45,6 +45,9 @@ const silent = (): void => undefined;
 /** What it has to say is said by the errors it throws; its own lines would go to the console. */
 const SILENT = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
+// Which release of Node later versions of the client will need is for those who raise its version, not for operators.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** Sends nothing: signs addresses for the host by which clients know the server. */
 export const signingClient = (endpoint: string, server: Server): S3Client =>
   newClient(endpoint, server, PATIENCE.quick);

@@ -1,4 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { DomainError } from '@hubledger/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { errorAnswer } from './error-answer';
@@ -21,7 +22,7 @@ export class ErrorFilter implements ExceptionFilter {
     const url = request.raw.url ?? '';
     const refusal = refusalOf(this.told(error), url, this.routes);
     if (isFault(refusal.status)) {
-      this.log.error({ err: error, requestId: request.id, code: refusal.code }, 'request failed');
+      this.log.error({ ...toldOf(error), requestId: request.id, code: refusal.code }, 'request failed');
     }
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy(); // half an answer must not look like a whole one
@@ -33,5 +34,9 @@ export class ErrorFilter implements ExceptionFilter {
     void reply.status(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
   }
 }
+
+/** What is known to happen needs no stack: a store that is away would have one of each request. */
+const toldOf = (error: unknown): object =>
+  error instanceof DomainError ? { reason: error.message, details: error.details } : { err: error };
 
 const isStreamed = (body: unknown): boolean => typeof body === 'object' && body !== null && 'pipe' in body;
