@@ -25,7 +25,10 @@ export class StubStore {
   private end = 0n;
   private readonly listeners = new Set<() => void>();
 
-  constructor() {
+  /** @param records of another one, which stand here as they stand there */
+  constructor(records: readonly StoredRecord[] = []) {
+    for (const record of records) this.put(record);
+    if (records.length > 0) return;
     this.append('$users', 'any', [system('$UserCreated')]);
     this.append('$settings', 'any', [system('$metadata'), system('$metadata')]);
   }
@@ -86,13 +89,17 @@ export class StubStore {
 
   private write(stream: string, event: Proposed): void {
     const revision = (this.last.get(stream) ?? -1) + 1;
-    const record: StoredRecord = { ...event, stream, revision, position: this.end, created: Date.now() };
+    this.put({ ...event, stream, revision, position: this.end, created: Date.now() });
+  }
+
+  private put(record: StoredRecord): void {
+    const { stream, revision, position, data, metadata } = record;
     this.places.set(record.position, this.log.length);
     this.log.push(record);
     const own = this.streams.get(stream);
     if (own) own.push(record);
     else this.streams.set(stream, [record]);
     this.last.set(stream, revision);
-    this.end += BigInt(RECORD_OVERHEAD + event.data.length + event.metadata.length);
+    this.end = position + BigInt(RECORD_OVERHEAD + data.length + metadata.length);
   }
 }
