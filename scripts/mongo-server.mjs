@@ -22,7 +22,7 @@ const ferretdb = () => {
     copyFileSync(join(root, 'test', 'ferretdb', 'main.go'), join(build, 'main.go'));
     for (const parameters of [
       ['get', FERRETDB],
-      ['build', '-buildvcs=false', '-o', program, '.'],
+      ['build', '-mod=mod', '-buildvcs=false', '-o', program, '.'],
     ]) {
       const options = { cwd: build, encoding: 'utf8', timeout: BUILD_WITHIN_MS };
       const { status, stderr, error } = spawnSync('go', parameters, options);
