@@ -130,7 +130,7 @@ const hasAll = hasServers();
       authorization: `Bearer ${late.token}`,
     });
     expect(asked.status).toBe(401);
-    expect((await wireJson(restored, 'GET', '/api/models/alice/latest')).status).toBe(404);
+    expect((await wireJson(restored, 'GET', '/api/models/alice/latest', undefined)).status).toBe(404);
     const again = await restored.user(late.name);
     await restored.call('POST', '/api/repos/create', { type: 'model', name: 'later' }, again.token);
     await restored.call('POST', '/api/repos/create', { type: 'model', name: 'latest' }, full.alice.token);
