@@ -10,8 +10,15 @@ import type { StoreNote } from './until-there';
 
 export const logFileIn = (directory: string): string => join(directory, 'events.db');
 
-export const embeddedLog = (directory: string, clock: Clock, replica: Replica | null): Promise<EventLog> =>
-  LibsqlEventLog.open({ file: logFileIn(directory), clock, ...(replica ? { sweepEvery: null } : {}) });
+export const embeddedLog = (
+  directory: string,
+  clock: Clock,
+  replica: Replica | null,
+  noted: (note: StoreNote) => void,
+): Promise<EventLog> => {
+  const report = (message: string): void => noted({ store: 'events', message });
+  return LibsqlEventLog.open({ file: logFileIn(directory), clock, report, ...(replica ? { sweepEvery: null } : {}) });
+};
 
 /** Two files, opened at once. */
 export const embeddedDocuments = async (

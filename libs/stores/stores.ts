@@ -107,7 +107,7 @@ const openAll = async ({ settings, staging, replica, closing, watch }: Opening) 
       : embeddedDocuments(settings, replica, closing, noted),
     (eventStore
       ? untilOpen('events', () => serverLog(eventStore, noted))
-      : embeddedLog(directory, clock, replica)
+      : embeddedLog(directory, clock, replica, noted)
     ).then(closing.keep),
     content.s3 ? untilOpen('objects', objects) : objects(),
   ] as const;

@@ -16,9 +16,14 @@ interface Upload {
   readonly header: Readonly<Record<string, string>>;
   readonly expires_in: number;
 }
+interface Actions {
+  readonly upload?: Upload;
+  /** For git-lfs, which asks without credentials. */
+  readonly verify?: Pick<Upload, 'href'>;
+}
 interface Batch {
   readonly transfer: string;
-  readonly objects: ReadonlyArray<{ oid: string; actions?: { upload?: Upload } }>;
+  readonly objects: ReadonlyArray<{ oid: string; actions?: Actions }>;
 }
 
 /** Uploads in parts as clients make them, on the store this run has: files, or S3 by the hub or directly. */
@@ -132,9 +137,14 @@ describe('LFS files in parts', () => {
   it('count when they are complete, and not before; the end may be told twice', async () => {
     const repo = await create('complete');
     const bytes = randomBytes(2 * PART + 7);
-    const upload = await uploadOf(repo, bytes);
+    const pointer = { oid: sha256(bytes), size: bytes.byteLength };
+    const { upload, verify } = (await batch(repo, [pointer])).objects[0]!.actions as Required<Actions>;
+    const confirmed = async (): Promise<number> => {
+      const headers = { 'content-type': 'application/vnd.git-lfs+json' };
+      return (await fetch(verify.href, { method: 'POST', headers, body: JSON.stringify(pointer) })).status;
+    };
     const [first, second, third] = await sendAll(upload, bytes);
-    expect(await commit(repo, bytes)).toBe(400);
+    expect([await commit(repo, bytes), await confirmed()]).toEqual([400, 404]);
     const ended = { oid: sha256(bytes), parts: [first, second, third] };
     expect(await complete(upload, { ...ended, parts: [first, third] })).toBe(422);
     expect(await complete(upload, { ...ended, parts: [first, third, second] })).toBe(422);
@@ -142,6 +152,7 @@ describe('LFS files in parts', () => {
     expect(await complete(upload, { parts: 'all' })).toBe(400);
     expect(await Promise.all([complete(upload, ended), complete(upload, ended)])).toEqual([200, 200]);
     expect(await complete(upload, ended)).toBe(200);
+    expect(await confirmed()).toBe(200);
     expect(await commit(repo, bytes)).toBe(200);
     expect((await served(repo)).equals(bytes)).toBe(true);
     expect((await batch(repo, [{ oid: sha256(bytes), size: bytes.byteLength }])).objects[0]!.actions).toBeUndefined();

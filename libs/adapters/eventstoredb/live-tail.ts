@@ -9,7 +9,7 @@ import { Watchdog } from './watchdog';
 
 const BOUNDS: RecentEventsBounds = { events: 5_000, characters: 8 * 1024 * 1024 };
 const [FIRST_PAUSE, LONGEST_PAUSE] = [100, 2_000];
-/** In a row without an event: a connection that broke, or a leader that changed, is no news. */
+/** A connection that broke, or a leader that changed, is no news. */
 const FAILURES_TOLD = 5;
 
 export interface LiveTailOptions {
@@ -34,6 +34,8 @@ export class LiveTail {
   private following = false;
   private closed = false;
   private call: ReadCall | null = null;
+  /** In a row, without a word of the server between two. */
+  private failures = 0;
 
   constructor(
     private readonly connection: LogConnection,
@@ -58,7 +60,6 @@ export class LiveTail {
   }
 
   private async goOn(): Promise<void> {
-    let failures = 0;
     for (let pause = FIRST_PAUSE; !this.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const before = this.kept?.reached;
       try {
@@ -66,9 +67,9 @@ export class LiveTail {
       } catch (error) {
         if (error instanceof LogDamaged) this.kept = null; // who reads its pages is told
         this.arrived.ring();
-        if (++failures === FAILURES_TOLD) this.options.report?.(notFollowed(error));
+        if (++this.failures === FAILURES_TOLD) this.options.report?.(notFollowed(error));
       }
-      if (this.kept?.reached !== before) [pause, failures] = [FIRST_PAUSE, 0];
+      if (this.kept?.reached !== before) pause = FIRST_PAUSE;
       if (!this.closed) await new Promise((resolve) => setTimeout(resolve, pause).unref());
     }
   }
@@ -99,6 +100,7 @@ export class LiveTail {
       const failed = (error: Error): void => end(() => reject(error));
       call.on('data', (message: ReadResp) => {
         dog.hear();
+        this.follows();
         try {
           this.take(message, kept);
         } catch (error) {
@@ -109,6 +111,12 @@ export class LiveTail {
       call.on('end', () => end(resolve));
       if (this.closed) end(resolve);
     });
+  }
+
+  /** The server begins a subscription with a word of its own. */
+  private follows(): void {
+    if (this.failures >= FAILURES_TOLD) this.options.report?.('The event log is followed again');
+    this.failures = 0;
   }
 
   private take(message: ReadResp, kept: NonNullable<typeof this.kept>): void {

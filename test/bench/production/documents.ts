@@ -25,8 +25,10 @@ const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
 
 /** What else each document must hold: the event that it stands at and the write, so that none is applied twice or lost. */
 interface Exact {
-  readonly position: string;
-  readonly write: string;
+  /** Position. */
+  readonly p: string;
+  /** Mark. */
+  readonly m: string;
 }
 
 /**
@@ -56,7 +58,7 @@ export const productionDocuments = async (): Promise<Contest[]> => {
     const limit = await secondsOf(() =>
       raw.insertMany(
         Array.from({ length: DOCUMENTS }, (_, n) => ({
-          ...{ _id: newId(), position: positionOf(1), write: `${mark}.${n}`, ...newRow(n) },
+          ...{ _id: newId(), p: positionOf(1), m: `${mark}.${n}`, ...newRow(n) },
         })),
       ),
     );

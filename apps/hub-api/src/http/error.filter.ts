@@ -35,8 +35,12 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** What is known to happen needs no stack: a store that is away would have one of each request. */
+/** A store that is away, overloaded or full needs no stack: it would have one of each request. */
+const NO_STACK = /[._](unavailable|overloaded)$|^storage\.full$/;
+
 const toldOf = (error: unknown): object =>
-  error instanceof DomainError ? { reason: error.message, details: error.details } : { err: error };
+  error instanceof DomainError && NO_STACK.test(error.code)
+    ? { reason: error.message, details: error.details }
+    : { err: error };
 
 const isStreamed = (body: unknown): boolean => typeof body === 'object' && body !== null && 'pipe' in body;

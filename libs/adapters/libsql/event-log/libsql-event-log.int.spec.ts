@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { Clock, newId, type NewEvent } from '@hubledger/kernel';
 import { EVENT_METADATA } from '@hubledger/testing/recorded';
-import { LibsqlEventLog } from './libsql-event-log';
+import { LibsqlEventLog, type LibsqlEventLogOptions } from './libsql-event-log';
 
 class SetClock extends Clock {
   constructor(public time: string) {
@@ -30,7 +30,7 @@ let folder: string;
 let file: string;
 const opened: LibsqlEventLog[] = [];
 
-const open = async (options: { clock?: Clock } = {}): Promise<LibsqlEventLog> => {
+const open = async (options: Partial<LibsqlEventLogOptions> = {}): Promise<LibsqlEventLog> => {
   const log = await LibsqlEventLog.open({ file, ...options });
   opened.push(log);
   return log;
@@ -198,19 +198,74 @@ describe('a writer in trouble', () => {
 });
 
 describe('a reader in trouble', () => {
-  it('answers what was asked before its end, refuses the rest clearly, and leaves the writer alone', async () => {
+  it('is replaced when its thread ends; what was asked of it is refused, and appends go on', async () => {
+    const before = await open();
+    await add(before, 'thing-1', 3);
+    await before.close();
+    const told: string[] = [];
+    const log = await open({ report: (message) => told.push(message) });
+    const inFlight = Array.from({ length: 50 }, () => log.readAll().then(({ length }) => length, codeOf));
+    await Promise.all([log['reads']['link']!.terminate(), add(log, 'thing-2', 1)]);
+    for (const outcome of await Promise.all(inFlight)) expect([3, 4, 'log.unavailable']).toContain(outcome);
+    expect(await log.readAll()).toHaveLength(4);
+    expect(told).toEqual(['The thread that reads the event log has ended; another one is begun']);
+  });
+
+  it('refuses a page with a damaged event, and answers what was asked beside it', async () => {
+    const whole = await open();
+    await add(whole, 'thing-1', 3);
+    await add(whole, 'thing-2', 1);
+    await whole.close();
+    tamper(file, "UPDATE events SET data = replace(data, '1', '2') WHERE position = 2");
     const log = await open();
-    await add(log, 'thing-1', 3);
+    const [bad, good] = await Promise.allSettled([log.readStream('thing-1'), log.readStream('thing-2')]);
+    expect(bad).toMatchObject({ reason: { code: 'log.damaged', message: expect.stringContaining(file) as string } });
+    expect(good).toMatchObject({ value: [{ stream: 'thing-2' }] });
+  });
+});
+
+describe('what is read while', () => {
+  it('the log is closed is answered; a subscriber is told of nothing any more', async () => {
+    const before = await open();
+    await add(before, 'thing-1', 600);
+    await before.close();
+    const log = await open();
+    const told: number[] = [];
+    const following = (async () => {
+      for await (const page of log.subscribeAll()) told.push(page.length);
+    })();
+    const asked = log.readStream('thing-1');
     await log.close();
-    const again = await open();
-    const asked = again.readStream('thing-1');
-    expect(await asked).toHaveLength(3);
-    const inFlight = Array.from({ length: 50 }, () => again.readAll().then(({ length }) => length, codeOf));
-    await again['reads']['link'].terminate();
-    for (const outcome of await Promise.all(inFlight)) expect([3, 'log.unavailable']).toContain(outcome);
-    await expect(again.readAll()).rejects.toMatchObject({ code: 'log.unavailable', kind: 'unavailable' });
-    expect(await add(again, 'thing-2', 1)).toMatchObject({ revision: 0 });
-    expect(await again.readStream('thing-2')).toHaveLength(1); // from memory
+    expect(await asked).toHaveLength(600);
+    await following;
+    expect(told).toEqual([]);
+    await expect(add(log, 'thing-1', 1)).rejects.toMatchObject({ code: 'log.unavailable' });
+  });
+
+  it('a subscriber gives up is not told to it', async () => {
+    const before = await open();
+    await add(before, 'thing-1', 600);
+    await before.close();
+    const log = await open();
+    const ending = new AbortController();
+    const told: number[] = [];
+    const following = (async () => {
+      for await (const page of log.subscribeAll({ signal: ending.signal })) told.push(page.length);
+    })();
+    ending.abort();
+    await following;
+    expect(told).toEqual([]);
+  });
+
+  it('its stream begins to be trimmed is whole as of then, or trimmed', async () => {
+    const before = await open();
+    await add(before, 'thing-1', 50);
+    await before.close();
+    const log = await open();
+    const reading = Array.from({ length: 20 }, () => log.readStream('thing-1'));
+    await log.setRetention('thing-1', { maxCount: 5 });
+    for (const events of await Promise.all(reading)) expect([50, 5]).toContain(events.length);
+    expect(await log.readStream('thing-1')).toHaveLength(5);
   });
 });
 

@@ -29,6 +29,7 @@ import { type Watch, WorkerLink } from '../worker/worker-link';
 import { sequenceOf } from './event-row';
 import { LogPages, type StreamPart } from './log-pages';
 import { LogTail, type LogTailBounds } from './log-tail';
+import type { ReadingBounds } from './reading-places';
 import { ReadingThread } from './reading-thread';
 import { type AppendRequest, type LogAnswer, type LogRequest, monotonicMs } from './requests';
 import { cutoffFor } from './retention';
@@ -42,6 +43,9 @@ export interface LibsqlEventLogOptions {
   readonly queue?: Partial<WriteQueueLimits>;
   /** How much of the log's end is kept in memory. */
   readonly tail?: Partial<LogTailBounds>;
+  readonly reads?: Partial<ReadingBounds>;
+  /** Told of what keeps nobody from going on. */
+  readonly report?: (message: string) => void;
 }
 
 type Link = WorkerLink<LogRequest, LogAnswer>;
@@ -81,12 +85,12 @@ export class LibsqlEventLog extends EventLog {
       entering: (request) => request.kind === 'append' && queue.enter(request),
       settled: (request, outcome) => log?.settled(request, outcome),
       turned: () => arrived.ring(),
-      lost: () => log?.lost(file),
+      lost: () => log?.lost(options),
       patience: limits.patience,
     });
     try {
       const { head, maxAges } = standingIn(file);
-      const reads = await ReadingThread.start(file);
+      const reads = await ReadingThread.start(file, { bounds: options.reads, report: options.report });
       const tail = new LogTail(head, options.tail);
       log = new LibsqlEventLog(link, queue, limits, reads, tail, maxAges, arrived, clock, sweepEvery);
       return log;
@@ -105,6 +109,7 @@ export class LibsqlEventLog extends EventLog {
     events: readonly NewEvent[],
     { expectedRevision }: { readonly expectedRevision: ExpectedRevision },
   ): Promise<Appended> {
+    this.assertOpen();
     const request: AppendRequest = {
       kind: 'append',
       stream,
@@ -144,7 +149,8 @@ export class LibsqlEventLog extends EventLog {
 
   async readAll({ after = ORIGIN, limit = MAX_PAGE }: ReadAllOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    return this.reads.all(sequenceOf(after), pageSize(limit), this.tail.visible);
+    const [behind, page, { visible }] = [sequenceOf(after), pageSize(limit), this.tail];
+    return behind >= visible ? [] : this.reads.all(behind, page, visible);
   }
 
   async readAt(positions: readonly Position[]): Promise<RecordedEvent[]> {
@@ -160,6 +166,7 @@ export class LibsqlEventLog extends EventLog {
       const seen = this.arrived.count; // before the read: what is acknowledged during it wakes us again
       const live = this.tail.after(reached, SUBSCRIPTION_PAGE);
       const page = live ?? (await this.reads.all(reached, SUBSCRIPTION_PAGE, this.tail.visible));
+      if (this.closed || signal?.aborted) return; // while it was read
       const last = page.at(-1);
       if (last) {
         reached = sequenceOf(last.position);
@@ -171,8 +178,10 @@ export class LibsqlEventLog extends EventLog {
     }
   }
 
+  /** @throws also LogUnavailable when nothing can be written any more */
   async head(): Promise<Position> {
     this.assertOpen();
+    if (this.link.isLost) throw new LogUnavailable('its writer has ended');
     return positionOf(this.tail.visible);
   }
 
@@ -193,13 +202,13 @@ export class LibsqlEventLog extends EventLog {
     }
   }
 
-  /** Finishes what is queued, empties the write-ahead log into the file and ends the worker. Idempotent. */
+  /** Finishes what is queued, empties the write-ahead log into the file and ends both workers. Idempotent. */
   async close(): Promise<void> {
     if (this.sweeper) clearInterval(this.sweeper);
     this.closed = true;
     this.arrived.ring();
+    await this.reads.end(); // the log is emptied into the file where nobody reads
     await this.link.end();
-    await this.reads.end();
   }
 
   private settled(request: LogRequest, outcome: Outcome<LogAnswer>): void {
@@ -211,7 +220,9 @@ export class LibsqlEventLog extends EventLog {
   }
 
   /** Nobody writes any more: what stands in the file by now is what there is. */
-  private lost(file: string): void {
+  private lost({ file, report }: LibsqlEventLogOptions): void {
+    if (this.closed) return;
+    report?.('The thread that writes the event log has ended: nothing can be written until the hub is started again');
     try {
       this.tail.reach(standingIn(file).head);
     } catch {
@@ -226,8 +237,7 @@ export class LibsqlEventLog extends EventLog {
       throw new LogDamaged(`stream ${stream} lacks the event at revision ${after + 1}`);
     }
     if (events.length === limit) return events;
-    const last = events.at(-1) ?? (await this.reads.before(Number.MAX_SAFE_INTEGER, { ...part, limit: 1 }))[0];
-    this.tail.learn(stream, last?.revision ?? -1, upTo);
+    this.tail.learn(stream, events.at(-1)?.revision ?? after, upTo);
     return events;
   }
 

@@ -53,7 +53,7 @@ export class LogTail {
   /**
    * What the file told, which may be old by now.
    *
-   * @param revision the last of the stream up to `upTo`; -1 for none
+   * @param revision behind which the stream has none up to `upTo`
    * @param upTo a position that was visible
    */
   learn(stream: string, revision: number, upTo: number): void {
@@ -64,6 +64,7 @@ export class LogTail {
   ofStream(stream: string, revision: number, limit: number): RecordedEvent[] | null {
     const end = this.ends.get(stream);
     if (end === undefined) return null;
+    this.remember(stream, end); // who asks for many streams that nobody else asks for forgets his own
     return revision >= end ? [] : this.recent.ofStream(stream, revision, limit);
   }
 

@@ -13,6 +13,10 @@ export type ReadRequest =
 /** `damaged`: why. What else fails is a failure of the file. */
 export type ReadAnswer = { readonly page: RowsOfPage } | { readonly damaged: string };
 
+/** What is handed over rather than copied: each page has memory of its own. */
+export const bytesOf = (answer: ReadAnswer): readonly ArrayBuffer[] =>
+  'page' in answer && answer.page !== null ? [answer.page.buffer as ArrayBuffer] : [];
+
 /** Reads pages for another thread: each request has its own answer, whatever becomes of its neighbours. */
 export class ReadingService implements Service<ReadRequest, ReadAnswer> {
   private readonly pages: LogPages;

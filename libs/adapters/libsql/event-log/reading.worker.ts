@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { serve } from '../worker/serve';
-import { ReadingService } from './reading-service';
+import { bytesOf, ReadingService } from './reading-service';
 
-/** The first of a group waits for the last, and each may be a look at the disk. */
-const LARGEST_GROUP = 8;
+/** Nothing is shared by those that are read together, and the first would wait for the last. */
+const LARGEST_GROUP = 1;
 
-serve(() => new ReadingService((workerData as { file: string }).file), LARGEST_GROUP);
+serve(() => new ReadingService((workerData as { file: string }).file), LARGEST_GROUP, bytesOf);

@@ -81,7 +81,7 @@ function* rowProblems(db: Connection): Generator<{ found: LogProblem[]; rows: Re
     .raw();
   const highest = highestPosition(db);
   for (let position = 0; ;) {
-    const written = highest(); // before the page, see LogReader
+    const written = highest(); // before the page: what is written meanwhile is not missing
     const rows = next.all(position) as ReadRow[];
     const found = rows.flatMap((row) => verifier.take(row));
     position = rows.at(-1)?.[0] ?? position;

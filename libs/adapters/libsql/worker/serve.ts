@@ -14,11 +14,17 @@ export interface Service<Request, Answer> {
  * so the busier the log is the more appends share one sync.
  *
  * @param largestGroup requests; bounds how long the first of a group waits.
+ * @param handedOver memory of an answer that this thread will not look at again, and that need not be copied
  */
-export const serve = <Request, Answer>(start: () => Service<Request, Answer>, largestGroup: number): void => {
+export const serve = <Request, Answer>(
+  start: () => Service<Request, Answer>,
+  largestGroup: number,
+  handedOver: (answer: Answer) => readonly ArrayBuffer[] = () => [],
+): void => {
   if (!parentPort) throw new Error('This file runs in a worker thread');
   const port: MessagePort = parentPort;
-  const send = (message: FromWorker<Answer>) => port.postMessage(message);
+  const send = (message: FromWorker<Answer>, transfers: readonly ArrayBuffer[] = []) =>
+    port.postMessage(message, transfers);
   let service: Service<Request, Answer>;
   try {
     service = start();
@@ -43,7 +49,9 @@ export const serve = <Request, Answer>(start: () => Service<Request, Answer>, la
   port.on('message', (message: ToWorker<Request>) => {
     take(message);
     for (fill(); queue.length > 0; fill()) {
-      send({ kind: 'replies', outcomes: service.handle(queue.splice(0, largestGroup)) });
+      const outcomes = service.handle(queue.splice(0, largestGroup));
+      const transfers = outcomes.flatMap((outcome) => ('answer' in outcome ? handedOver(outcome.answer) : []));
+      send({ kind: 'replies', outcomes }, transfers);
     }
     if (!ending) return;
     service.end();

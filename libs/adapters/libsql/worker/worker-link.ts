@@ -53,7 +53,7 @@ export class WorkerLink<Request, Answer> {
     worker.on('error', (error) => this.lose(error.message));
     this.exited = new Promise((resolve) => {
       worker.once('exit', () => {
-        this.lose('its writer has ended');
+        this.lose('its thread has ended');
         resolve();
       });
     });
@@ -86,6 +86,10 @@ export class WorkerLink<Request, Answer> {
       this.outbox.add(request, idle);
       if (this.watch.patience !== undefined) this.late ??= this.tellTheLate(this.watch.patience);
     });
+  }
+
+  get isLost(): boolean {
+    return this.gone !== null;
   }
 
   /** Lets the worker finish what is queued, then ends it. Idempotent. */

@@ -24,7 +24,7 @@ const setUp = () => {
   const repository = (repositoryId: string) => ({ repositoryId, objectPrefix: `p/${repositoryId}` });
   const records = () => new CommitRecords(objects, log);
   const write = async (it: CommitRecord) => objects.putAll(await records().objectsFor(repository('r1'), it));
-  return { push, repository, records, write, objects };
+  return { push, repository, records, write, objects, log };
 };
 
 describe('a commit record', () => {
@@ -60,6 +60,21 @@ describe('a commit record', () => {
     expect(await records().find(repository('r1'), oid('1'))).toBeNull();
     await push('r1', oid('1'));
     expect(await records().find(repository('r1'), oid('1'))).not.toBeNull();
+  });
+
+  it('that was not pushed is looked for once, and then among what has happened since', async () => {
+    const { push, repository, records, write, log } = setUp();
+    const reader = records();
+    await write(record(oid('1'), 0));
+    for (let other = 0; other < 600; other++) await push('r1', oid('2'));
+    expect(await reader.find(repository('r1'), oid('1'))).toBeNull();
+    const reads = jest.spyOn(log, 'readStream');
+    expect(await reader.find(repository('r1'), oid('1'))).toBeNull();
+    await push('r1', oid('2'));
+    expect(await reader.find(repository('r1'), oid('1'))).toBeNull();
+    expect(reads.mock.calls.map(([, options]) => options?.after)).toEqual([599, 599]);
+    await push('r1', oid('1'));
+    expect(await reader.find(repository('r1'), oid('1'))).not.toBeNull();
   });
 
   it('stays as it is when the same commit is written for another branch', async () => {

@@ -1,4 +1,5 @@
 import type { EventLog, ObjectStore, SmallObject } from '@hubledger/kernel';
+import { LRUCache } from 'lru-cache';
 import type { CommitPushed } from '../../domain/repository.events';
 import type { TreeTotals } from './annotated-tree';
 import { ObjectMissing } from './content-errors';
@@ -41,6 +42,7 @@ export interface CommitPage {
 
 /** Others may slip in between the writing of a record and its commit's append: few as a rule, but any number. */
 const SEARCHED_AT_ONCE = 256;
+const SEARCHES_KEPT = 2_000;
 
 /** Of a record in memory beside its texts, about. */
 const RECORD_BYTES = 512;
@@ -50,6 +52,9 @@ const RECORD_BYTES = 512;
  * only the log says whether a commit exists.
  */
 export class CommitRecords {
+  /** Up to which event of its repository a commit that was not pushed was looked for: anybody may ask for it again. */
+  private readonly searched = new LRUCache<string, number>({ max: SEARCHES_KEPT });
+
   constructor(
     private readonly objects: ObjectStore,
     private readonly log: EventLog,
@@ -62,7 +67,7 @@ export class CommitRecords {
     const key = commitRecordKey(repository.objectPrefix, commit);
     return this.confirmed.get(key, async () => {
       const stored = await this.stored(key);
-      return stored && (await this.isPushed(repository.repositoryId, stored.value)) ? stored : null;
+      return stored && (await this.isPushed(key, repository.repositoryId, stored.value)) ? stored : null;
     });
   }
 
@@ -103,15 +108,19 @@ export class CommitRecords {
     return json && { value: JSON.parse(json.toString('utf8')) as CommitRecord, bytes: RECORD_BYTES + json.length };
   }
 
-  private async isPushed(repositoryId: string, { commit, revision }: CommitRecord): Promise<boolean> {
+  private async isPushed(key: string, repositoryId: string, { commit, revision }: CommitRecord): Promise<boolean> {
     const stream = `repository-${repositoryId}`;
     const isIt = (type: string, data: unknown): boolean =>
       type === 'CommitPushed' && (data as CommitPushed['data']).commit === commit;
-    for (let after = revision - 1, limit = 1; ; limit = SEARCHED_AT_ONCE) {
+    const before = this.searched.get(key);
+    let after = before ?? revision - 1;
+    for (let limit = before === undefined ? 1 : SEARCHED_AT_ONCE; ; limit = SEARCHED_AT_ONCE) {
       const events = await this.log.readStream(stream, { after, limit });
       if (events.some(({ type, data }) => isIt(type, data))) return true;
-      if (events.length < limit) return false;
-      after += limit;
+      after = events.at(-1)?.revision ?? after;
+      if (events.length < limit) break;
     }
+    this.searched.set(key, after);
+    return false;
   }
 }

@@ -44,6 +44,7 @@ class Sink implements FeedSink {
 describe('the live audit', () => {
   let log: InMemoryEventLog;
   let feed: AuditFeed;
+  let options: ConstructorParameters<typeof AuditFeed>[1];
   let shown: RecordedEvent[];
   let failing: boolean;
   let reports: string[];
@@ -52,7 +53,7 @@ describe('the live audit', () => {
   beforeEach(async () => {
     log = new InMemoryEventLog();
     [shown, reports, failing] = [[], [], false];
-    feed = new AuditFeed(log, {
+    options = {
       show: async (events) => {
         if (failing) throw new Error('test');
         shown.push(...events);
@@ -61,7 +62,8 @@ describe('the live audit', () => {
       },
       isAudited: (type) => type !== 'Bookmark',
       report: (message) => reports.push(message),
-    });
+    };
+    feed = new AuditFeed(log, options);
     await write('before');
   });
   afterEach(() => feed.close());
@@ -110,6 +112,32 @@ describe('the live audit', () => {
     await joining;
     await eventually(() => expect(sink.got).toHaveLength(1_101));
     expect(sink.got).toEqual(numbered(99, 1_200));
+  });
+
+  it('loses nothing that happens while the page of who joins is being read', async () => {
+    let arrival = Promise.resolve();
+    feed = new AuditFeed(
+      {
+        head: () => log.head(),
+        subscribeAll: (from) => log.subscribeAll(from),
+        readAll: async (from) => {
+          const page = await log.readAll(from);
+          await arrival;
+          return page;
+        },
+      },
+      options,
+    );
+    const live = await join(new Sink());
+    await write('a');
+    await eventually(() => expect(live.got).toEqual(['a']));
+    let arrive = (): void => undefined;
+    arrival = new Promise<void>((resolve) => (arrive = resolve));
+    const joined = await join(new Sink());
+    await write('b');
+    await eventually(() => expect(live.got).toEqual(['a', 'b']));
+    arrive();
+    await eventually(() => expect(joined.got).toEqual(['b']));
   });
 
   it('keeps nothing for who does not read, and gives everything in order once they read on', async () => {

@@ -183,9 +183,10 @@ export class AuditFeed {
 
   private async feedFrom(nearest: boolean): Promise<void> {
     const positions = [...this.behind].map(({ position }) => position).sort();
-    const from = positions.at(nearest ? -1 : 0) ?? this.taken;
+    const { taken } = this; // before the page: what comes during it may have gone to those who are live
+    const from = positions.at(nearest ? -1 : 0) ?? taken;
     const page = await this.log.readAll({ after: from, limit: PAGE });
-    const end = page.at(-1)?.position ?? (from > this.taken ? from : this.taken);
+    const end = page.at(-1)?.position ?? (from > taken ? from : taken);
     const reading = [...this.behind].filter(({ position }) => position >= from && position <= end);
     await this.deliver(page, FeedGroups.of(reading));
     for (const reader of reading) if (reader.state === 'behind') this.advance(reader, end);

@@ -1,4 +1,11 @@
-import { EventLog, type Position, type RecordedEvent } from '@hubledger/kernel';
+import {
+  type DomainError,
+  EventLog,
+  LogOverloaded,
+  LogUnavailable,
+  type Position,
+  type RecordedEvent,
+} from '@hubledger/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldedUntil, type PastSources } from './folded-until';
@@ -10,6 +17,9 @@ import { MILESTONE_EVERY, Milestones } from './milestones';
 const AFTER_START_MS = 5_000;
 /** Without giving way. It rests as long as it worked or waited for the log, which others have half of the time at least. */
 const WORK_MS = 10;
+const LONGEST_REST_MS = 2_000;
+/** Between two tries while the log can't be read. */
+const RETRY_MS = 30_000;
 /** What is old is no longer in memory: each event may be a look at the disk, and who else reads waits for a page of them. */
 const PAGE = 10;
 /** Events. */
@@ -41,12 +51,9 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   onApplicationBootstrap(): void {
-    const { signal } = this.ending;
-    this.keeping = sleep(AFTER_START_MS, undefined, { signal, ref: false })
-      .then(() => this.keep())
-      .catch((error: unknown) => {
-        if (!signal.aborted) new Logger('Milestones').error(error, 'No milestones are kept any more');
-      });
+    this.keeping = this.keepOn().catch((error: unknown) => {
+      if (!this.ending.signal.aborted) new Logger('Milestones').error(error, 'No milestones are kept any more');
+    });
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -72,6 +79,19 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
     await this.bookmark.move(reached);
   }
 
+  private async keepOn(): Promise<void> {
+    const { signal } = this.ending;
+    for (let pause = AFTER_START_MS; ; pause = RETRY_MS) {
+      await sleep(pause, undefined, { signal, ref: false });
+      try {
+        return await this.keep();
+      } catch (error) {
+        if (signal.aborted || !isPassing(error)) throw error;
+        new Logger('Milestones').warn(`${error.message}; milestones are kept again in ${RETRY_MS / 1_000} s`);
+      }
+    }
+  }
+
   /** Up to where every stream has its milestones. */
   private async caughtUp(): Promise<Position> {
     const head = await this.log.head();
@@ -88,6 +108,9 @@ export class MilestoneKeeper implements OnApplicationBootstrap, OnModuleDestroy 
   }
 }
 
+const isPassing = (error: unknown): error is DomainError =>
+  error instanceof LogUnavailable || error instanceof LogOverloaded;
+
 class Rest {
   private since = performance.now();
 
@@ -96,7 +119,7 @@ class Rest {
   async ifDue(): Promise<void> {
     const worked = performance.now() - this.since;
     if (worked < WORK_MS) return;
-    await sleep(Math.min(worked, 2 * WORK_MS), undefined, { signal: this.signal, ref: false });
+    await sleep(Math.min(worked, LONGEST_REST_MS), undefined, { signal: this.signal, ref: false });
     this.since = performance.now();
   }
 }
