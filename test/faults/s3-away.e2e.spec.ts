@@ -147,11 +147,14 @@ interface Answer {
       socket.write(`GET ${weights} HTTP/1.1\r\nHost: hub\r\n\r\n`);
       readers.push(socket);
     }
-    await eventually(() => expect(proxy.connections).toBeGreaterThanOrEqual(100));
-    const content = ndjson(header(), file(`c-${Date.now()}.txt`, 'c'));
-    expect((await commit(hub, '/api/models/alice/m/commit/main', alice.token, content)).status).toBe(200);
-    for (let n = 0; n < 10; n++) expect((await ask('/alice/m/resolve/main/a.txt')).text).toBe(small);
-    for (const socket of readers) socket.destroy();
+    try {
+      await eventually(() => expect(proxy.connections).toBeGreaterThanOrEqual(100), 30_000);
+      const content = ndjson(header(), file(`c-${Date.now()}.txt`, 'c'));
+      expect((await commit(hub, '/api/models/alice/m/commit/main', alice.token, content)).status).toBe(200);
+      for (let n = 0; n < 10; n++) expect((await ask('/alice/m/resolve/main/a.txt')).text).toBe(small);
+    } finally {
+      for (const socket of readers) socket.destroy(); // else who comes later waits for their places
+    }
     await assertWhole();
   });
 
