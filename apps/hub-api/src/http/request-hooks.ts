@@ -21,7 +21,9 @@ export const firstHook =
       cutConnection(request.raw.socket, 400, 'HTTP/1.0 or later is needed'); // no headers, so nobody can tell where it ends
       return;
     }
-    slowBodies.watch(request.raw);
+    const hasBody = slowBodies.watch(request.raw);
+    // Nobody looks at it, and what has not been read of it when the connection ends would break the answer off.
+    if (hasBody && (request.method === 'GET' || request.method === 'HEAD')) request.raw.resume();
     mark(request, reply);
     if (answeredCrossOrigin(request, reply)) return;
     const awaited = awaitedBy(request, projections);

@@ -26,10 +26,12 @@ export class SlowBodies {
     this.timer.unref();
   }
 
-  watch(request: IncomingMessage): void {
+  /** @returns whether there is one */
+  watch(request: IncomingMessage): boolean {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-    if ((length === undefined || length === '0') && encoding === undefined) return;
+    if ((length === undefined || length === '0') && encoding === undefined) return false;
     this.arriving.add({ request, since: performance.now(), bytes: request.socket.bytesRead });
+    return true;
   }
 
   stop(): void {
