@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,5 +22,18 @@ describe('a file of a store', () => {
     for (const name of names) expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, 0o600]);
     written.close();
     built.close();
+  });
+
+  it('keeps its locks when it is opened once more: no other process takes itself for the last one and takes the log away', async () => {
+    const file = join(folder, 'shared.db');
+    const open = () => openWriter(file, { schema, synchronous: 'NORMAL' });
+    const first = open();
+    inTransaction(first, () => first.exec('INSERT INTO t VALUES (1)'));
+    open().close();
+    const other = `const db = new (require('libsql'))(process.argv[1]); db.exec('INSERT INTO t VALUES (2)'); db.close();`;
+    execFileSync(process.execPath, ['-e', other, file], { cwd: process.cwd() });
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(['shared.db-shm', 'shared.db-wal']));
+    expect(first.prepare('SELECT x FROM t ORDER BY x').raw().all()).toEqual([[1], [2]]);
+    first.close();
   });
 });

@@ -32,12 +32,16 @@ const open = (file: string): Connection => {
   }
 };
 
-/** Mode 0600 from the first byte, wherever the directory came from; SQLite gives its side files the mode of the main one. */
+/**
+ * Mode 0600 from the first byte, wherever the directory came from; SQLite gives its side files the mode of the main one. A file
+ * that is there is not opened: to close it would drop the locks of every connection that this process has to it, among them
+ * those that are closed and wait for the garbage collector, and another process could take itself for the last one.
+ */
 const makePrivate = (file: string): void => {
   try {
-    closeSync(openSync(file, 'a', 0o600));
+    closeSync(openSync(file, 'ax', 0o600));
   } catch (error) {
-    throw cannotUse(file, error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotUse(file, error);
   }
 };
 
